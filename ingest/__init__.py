@@ -1,0 +1,1 @@
+"""Sources: they fetch and hand over; what a record means is known in `ledger.kinds`."""

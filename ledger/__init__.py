@@ -1,0 +1,1 @@
+"""The ledger: entries, their proof, and the typed tables derived from them."""

@@ -1,0 +1,77 @@
+"""Time: the ledger's own clock, and one parser for every form that sources use."""
+
+import os
+import re
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+
+from ledger.errors import ClockError
+
+SIMULATED_NOW = "DEPLOY_LEDGER_NOW"
+
+_ISO = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2})[Tt ](?P<hour>\d{2}:\d{2})(?P<second>:\d{2})?(?:[.,](?P<part>\d+))?"
+    r" ?(?P<zone>[Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
+)
+
+
+def parse_time(text: str) -> datetime:
+    """Read RFC 3339, an HTTP date, or the same without seconds or zone, as an aware UTC datetime.
+
+    A time without a zone is taken as UTC. Fractions beyond microseconds are cut.
+    Raises ValueError for anything else, a bare date included.
+    """
+    match = _ISO.fullmatch(text.strip())
+    if match is None:
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    micro = (match["part"] or "0")[:6].ljust(6, "0")
+    zone = (match["zone"] or "Z").upper().replace("Z", "+00:00")
+    second = match["second"] or ":00"
+    return datetime.fromisoformat(
+        f"{match['day']}T{match['hour']}{second}.{micro}{zone}"
+    ).astimezone(UTC)
+
+
+def parse_optional_time(text: object) -> datetime | None:
+    """Like `parse_time`; None and empty text are no time. Raises ValueError for what is no text."""
+    if text is None or text == "":
+        return None
+    if not isinstance(text, str):
+        raise ValueError(f"a time must be text, not {type(text).__name__}")
+    return parse_time(text)
+
+
+def parse_date(text: str) -> date | None:
+    """Read `YYYY-MM-DD` and nothing else; None when it is not a bare date."""
+    return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+
+
+def format_time(moment: datetime) -> str:
+    """RFC 3339 in UTC with `Z`; microseconds only where there are some."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def now(*, simulated: bool, not_before: datetime | None) -> datetime:
+    """The ledger's clock, UTC, never earlier than `not_before` (the last entry's time).
+
+    A simulated ledger takes `DEPLOY_LEDGER_NOW` where it is set and refuses to go backwards;
+    a real one has no such door, and holds still while the machine's clock lags behind.
+    """
+    text = os.environ.get(SIMULATED_NOW) if simulated else None
+    if text is None:
+        moment = datetime.now(UTC)
+        return max(moment, not_before) if not_before else moment
+    try:
+        moment = parse_time(text)
+    except ValueError as error:
+        raise ClockError(
+            f"{SIMULATED_NOW}={text!r} is not a time.",
+            "Set it to an RFC 3339 time such as 2026-10-26T09:00:00Z.",
+        ) from error
+    if not_before and moment < not_before:
+        raise ClockError(
+            f"{SIMULATED_NOW}={text} is before the last entry, {format_time(not_before)}.",
+            "A simulated clock only goes forward: set a later time.",
+        )
+    return moment

@@ -1,0 +1,123 @@
+"""What every kind shares: an observation comes in, an identity and typed rows go out.
+
+A kind is one sort of thing a source can tell us about: a workflow run, a review, a QA result.
+Its file holds all that the house knows about it: the fields that are read from the source, the
+natural key, and the typed row. `Row` classes are the single definition of a table: its columns
+in DuckDB, its polars schema and its pandera schema are derived from their annotations.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Annotated, Any, ClassVar, TypeVar
+
+import msgspec
+
+from ledger.canonical import canonical_bytes
+from ledger.clock import parse_optional_time
+from ledger.errors import UnreadableRecordError
+
+Sha = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Name = Annotated[str, msgspec.Meta(min_length=1)]
+
+Shape = TypeVar("Shape")
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One decoded record as a source handed it over, with what the source said around it.
+
+    `url` is where it was read, `recorded` when the source says it was read (UTC),
+    `repository` is OWNER/NAME when the caller knows it, `extra` holds `event`, `run_id` and the
+    like. Nothing in it has been interpreted.
+    """
+
+    kind: str
+    body: dict[str, Any]
+    source: str = "github"
+    url: str | None = None
+    recorded: datetime | None = None
+    repository: str | None = None
+    strength: str = "observed"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a typed table. `seq`, `key`, `repository` and `source_time` are added at the door."""
+
+    table: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a kind makes of an observation.
+
+    `key` is the natural key, `source_time` orders the versions of that key (UTC), `occurred_at`
+    is when the fact happened as its source says, `actor` who did it.
+    """
+
+    key: str
+    repository: str | None
+    source_time: datetime | None
+    occurred_at: datetime | None
+    actor: str | None
+    rows: Sequence[Row] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind and how it is read.
+
+    `volatile` are body paths that change without meaning anything. Of a `snapshot` each moment
+    counts: the same content seen again later is a version of its own.
+    """
+
+    name: str
+    entry_kind: str
+    read: Callable[[Observation], Reading]
+    rows: tuple[type[Row], ...] = ()
+    volatile: tuple[str, ...] = ()
+    snapshot: bool = False
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A user object of GitHub; None stands for a deleted account."""
+
+    login: str | None = None
+    id: int | None = None
+    type: str | None = None
+
+
+def shaped(shape: type[Shape], body: Any) -> Shape:
+    """Read the fields of `shape` from a decoded body, ignoring all others.
+
+    Raises UnreadableRecordError (`bad_field`) that names the field.
+    """
+    try:
+        return msgspec.convert(body, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise UnreadableRecordError("bad_field", f"{error}.".replace("..", ".")) from error
+
+
+def moment(text: object, name: str) -> datetime | None:
+    """An optional time of a source as aware UTC; raises UnreadableRecordError naming the field."""
+    try:
+        return parse_optional_time(text)
+    except (ValueError, TypeError) as error:
+        raise UnreadableRecordError("bad_time", f"`{name}` is not a time: {text!r}.") from error
+
+
+def digest(value: Any, length: int = 16) -> str:
+    """A short name for a content that has no identifier of its own."""
+    return sha256(canonical_bytes(value)).hexdigest()[:length]
+
+
+def no_parent(what: str) -> UnreadableRecordError:
+    """The error for a record that nothing ties to what it belongs to."""
+    return UnreadableRecordError(
+        "no_parent",
+        f"Nothing says which {what} this record belongs to.",
+        "Give the record's envelope the `url` it was read from.",
+    )

@@ -1,0 +1,68 @@
+"""Coverage: a source was complete for a kind and repository from one time to another.
+
+The presence of records proves nothing about absence; only such a statement does.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ledger.errors import UnreadableRecordError
+from ledger.kinds.base import Kind, Name, Observation, Reading, Row, digest, moment, shaped
+from ledger.kinds.records.common import as_list
+
+
+class Coverage(msgspec.Struct):
+    """The fields of a coverage line: an archive names one `kind`, records name types by `of`."""
+
+    repository: Name
+    since: str = msgspec.field(name="from")
+    until: str = msgspec.field(name="to")
+    kind: str | None = None
+    of: list[str] | str | None = None
+
+
+class CoverageRow(Row, frozen=True, kw_only=True):
+    """`coverage`: `of` is an archive kind or a record type; `covered` a repository or `*`."""
+
+    table = "coverage"
+
+    origin: Name
+    of: Name
+    covered: Name
+    since: datetime
+    until: datetime
+
+
+def _reader(origin: str) -> Kind:
+    def read(observation: Observation) -> Reading:
+        body: dict[str, Any] = observation.body
+        said = shaped(Coverage, body)
+        kinds = as_list(said.of) or ([said.kind] if said.kind else [])
+        since, until = moment(said.since, "from"), moment(said.until, "to")
+        if not kinds or since is None or until is None or until < since:
+            raise UnreadableRecordError(
+                "bad_coverage",
+                "A coverage line needs a kind (`kind` or `of`) and `from` not after `to`.",
+            )
+        rows = [
+            CoverageRow(origin=origin, of=kind, covered=said.repository, since=since, until=until)
+            for kind in kinds
+        ]
+        return Reading(
+            key=f"coverage:{origin}:{digest([sorted(kinds), said.repository, body])}",
+            repository=None if said.repository == "*" else said.repository,
+            source_time=None,
+            occurred_at=until,
+            actor=None,
+            rows=rows,
+        )
+
+    name = "coverage" if origin == "archive" else f"{origin}_coverage"
+    return Kind(name, f"{origin}:coverage:stated", read, (CoverageRow,))
+
+
+ARCHIVE = _reader("archive")
+RECORDS = _reader("records")
+GIT = _reader("git")

@@ -1,0 +1,1 @@
+"""The kinds that GitHub's REST API answers with."""

@@ -1,0 +1,107 @@
+"""Tables from row classes: DuckDB columns, polars schema and pandera schema, from one definition."""
+
+from datetime import datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+import pandera.polars as pa
+import polars as pl
+
+from ledger.kinds import ROWS
+from ledger.kinds.base import Row
+
+TIME = pl.Datetime("us", "UTC")
+
+# What the door adds to every typed row.
+SHARED: dict[str, pl.DataType] = {
+    "seq": pl.Int64(),
+    "key": pl.String(),
+    "repository": pl.String(),
+    "source_time": TIME,
+}
+
+_POLARS: dict[Any, pl.DataType] = {
+    int: pl.Int64(),
+    str: pl.String(),
+    bool: pl.Boolean(),
+    datetime: TIME,
+}
+_DUCKDB: dict[Any, str] = {
+    pl.Int64(): "BIGINT",
+    pl.String(): "VARCHAR",
+    pl.Boolean(): "BOOLEAN",
+    TIME: "TIMESTAMPTZ",
+    pl.List(pl.String()): "VARCHAR[]",
+}
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column: its polars type, whether it may be null, and the bounds on its values."""
+
+    name: str
+    dtype: pl.DataType
+    nullable: bool
+    meta: msgspec.Meta | None
+
+
+def _column(name: str, hint: Any) -> Column:
+    members = get_args(hint) if get_origin(hint) in (UnionType, Union) else (hint,)
+    nullable = NoneType in members
+    (inner,) = [member for member in members if member is not NoneType]
+    meta = next((m for m in getattr(inner, "__metadata__", ())), None)
+    plain = inner.__origin__ if meta else inner
+    listed = get_origin(plain) is list
+    dtype = pl.List(pl.String()) if listed else _POLARS[plain]
+    return Column(name, dtype, nullable, meta)
+
+
+@cache
+def columns(row: type[Row]) -> tuple[Column, ...]:
+    """The columns of a row class in order, without the shared ones."""
+    hints = get_type_hints(row, include_extras=True)
+    return tuple(_column(name, hints[name]) for name in row.__struct_fields__)
+
+
+def polars_schema(row: type[Row]) -> dict[str, pl.DataType]:
+    """Column name to polars type, the shared ones first."""
+    return {**SHARED, **{column.name: column.dtype for column in columns(row)}}
+
+
+@cache
+def pandera_schema(row: type[Row]) -> pa.DataFrameSchema:
+    """What a batch of rows must satisfy at the door."""
+    checked = {
+        "seq": pa.Column(SHARED["seq"], checks=pa.Check.ge(0)),
+        "key": pa.Column(SHARED["key"], checks=pa.Check.str_length(min_value=1)),
+        "repository": pa.Column(SHARED["repository"], nullable=True),
+        "source_time": pa.Column(SHARED["source_time"], nullable=True),
+    }
+    for column in columns(row):
+        checked[column.name] = pa.Column(
+            column.dtype, nullable=column.nullable, checks=_checks(column.meta)
+        )
+    return pa.DataFrameSchema(checked, strict=True)
+
+
+def _checks(meta: msgspec.Meta | None) -> list[pa.Check]:
+    checks = []
+    if meta and meta.ge is not None:
+        checks.append(pa.Check.ge(meta.ge))
+    if meta and meta.pattern:
+        checks.append(pa.Check.str_matches(meta.pattern))
+    if meta and meta.min_length:
+        checks.append(pa.Check.str_length(min_value=meta.min_length))
+    return checks
+
+
+def ddl(row: type[Row]) -> str:
+    """The CREATE TABLE statement of a row class."""
+    body = ", ".join(f'"{name}" {_DUCKDB[dtype]}' for name, dtype in polars_schema(row).items())
+    return f'CREATE TABLE "{row.table}" ({body})'
+
+
+def all_ddl() -> list[str]:
+    """The CREATE TABLE statements of every typed table."""
+    return [ddl(row) for row in ROWS]

@@ -1,0 +1,155 @@
+"""Verification: recompute every leaf, every root and every typed row from the stored payloads.
+
+Stored bytes are hashed as they stand and never made canonical again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import orjson
+import polars as pl
+
+from ledger.append import index_frame, typed_frames
+from ledger.clock import parse_time
+from ledger.entry import Draft, Entry, draft, reread
+from ledger.errors import LedgerError
+from ledger.kinds import ROWS
+from ledger.store import Ledger
+from ledger.tree import Edge, leaf_hash
+
+CHUNK = 5_000
+MAX_PROBLEMS = 20
+
+
+@dataclass
+class Verdict:
+    """What verification found: `first_bad` is the first entry that does not hold, if any."""
+
+    size: int
+    root: str
+    first_bad: int | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found."""
+        return not self.problems
+
+    def report(self, seq: int | None, problem: str) -> None:
+        """Note a problem at entry `seq`."""
+        if seq is not None and (self.first_bad is None or seq < self.first_bad):
+            self.first_bad = seq
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
+
+
+def verify(ledger: Ledger) -> Verdict:
+    """Check entries, index, batches and projections against each other."""
+    batches = ledger.rows("SELECT size, root FROM batches ORDER BY size")
+    size, root = batches[-1] if batches else (0, Edge().root())
+    verdict = Verdict(size, root.hex())
+    roots = dict(batches)
+    edge = Edge()
+    for first, frame in _chunks(ledger, size):
+        _check_chunk(ledger, verdict, first, frame, edge, roots)
+    if extra := ledger.rows("SELECT min(seq) FROM entries WHERE seq > ? OR seq < 1", [size])[0][0]:
+        verdict.report(extra, f"entry {extra} is beyond the signed-off size {size}")
+    if root != edge.root() and verdict.holds:
+        verdict.report(None, f"the root of {size} entries is not the recorded one")
+    _check_strays(ledger, verdict, size)
+    return verdict
+
+
+def _chunks(ledger: Ledger, size: int) -> Iterator[tuple[int, pl.DataFrame]]:
+    for first in range(1, size + 1, CHUNK):
+        last = min(first + CHUNK - 1, size)
+        yield (
+            first,
+            ledger.frame(
+                "SELECT e.seq, e.payload, i.leaf FROM entries e LEFT JOIN entry_index i USING (seq) "
+                "WHERE e.seq BETWEEN ? AND ?",
+                [first, last],
+            ).sort("seq"),
+        )
+
+
+def _check_chunk(
+    ledger: Ledger,
+    verdict: Verdict,
+    first: int,
+    frame: pl.DataFrame,
+    edge: Edge,
+    roots: dict[int, bytes],
+) -> None:
+    last = min(first + CHUNK - 1, verdict.size)
+    drafts: dict[int, Entry] = {}
+    stored = {seq: (payload, leaf) for seq, payload, leaf in frame.iter_rows()}
+    if len(stored) != frame.height:
+        twice = frame.filter(pl.col("seq").is_duplicated())["seq"][0]
+        verdict.report(twice, f"entry {twice} stands more than once")
+    for seq in range(first, last + 1):
+        if seq not in stored:
+            verdict.report(seq, f"entry {seq} is missing")
+            edge.append(leaf_hash(b""))
+            continue
+        text, leaf = stored[seq]
+        payload = text.encode("utf-8")
+        computed = leaf_hash(payload)
+        if computed != leaf:
+            verdict.report(seq, f"entry {seq} is not what was appended: its hash differs")
+        edge.append(computed)
+        if seq in roots and verdict.holds and edge.root() != roots[seq]:
+            verdict.report(None, f"the root at size {seq} is not the recorded one")
+        entry = _reread(verdict, seq, payload)
+        if entry:
+            drafts[seq] = entry
+    _check_projections(ledger, verdict, drafts, first, last)
+
+
+def _reread(verdict: Verdict, seq: int, payload: bytes) -> Entry | None:
+    try:
+        decoded = orjson.loads(payload)
+        read: Draft = draft(reread(decoded))
+    except (LedgerError, ValueError, KeyError, TypeError) as error:
+        verdict.report(seq, f"entry {seq} cannot be read again: {error}")
+        return None
+    return Entry(seq, read, parse_time(decoded["observed_at"]), payload, leaf_hash(payload))
+
+
+def _check_projections(
+    ledger: Ledger, verdict: Verdict, entries: dict[int, Entry], first: int, last: int
+) -> None:
+    if len(entries) != last - first + 1 or not verdict.holds:
+        return
+    derived = dict(typed_frames({seq: entry.draft for seq, entry in entries.items()}))
+    derived["entry_index"] = index_frame(list(entries.values()))
+    for table, frame in derived.items():
+        found = ledger.frame(
+            f'SELECT {", ".join(frame.columns)} FROM "{table}" WHERE seq BETWEEN ? AND ?',
+            [first, last],
+        )
+        if seq := _first_difference(frame, found):
+            verdict.report(seq, f"table {table} differs from what entry {seq} says")
+
+
+def _first_difference(derived: pl.DataFrame, found: pl.DataFrame) -> int | None:
+    lines = [_lines(derived), _lines(found)]
+    different = lines[0] ^ lines[1]
+    return min((seq for seq, _ in different), default=None)
+
+
+def _lines(frame: pl.DataFrame) -> set[tuple[int, str]]:
+    counted: dict[tuple[int, str], int] = {}
+    for row in frame.iter_rows(named=True):
+        line = (row["seq"], repr(row))
+        counted[line] = counted.get(line, 0) + 1
+    return {(seq, f"{count}{text}") for (seq, text), count in counted.items()}
+
+
+def _check_strays(ledger: Ledger, verdict: Verdict, size: int) -> None:
+    for table in ["entry_index", *(row.table for row in ROWS)]:
+        stray = ledger.rows(f'SELECT max(seq) FROM "{table}" WHERE seq > ? OR seq < 1', [size])[0][
+            0
+        ]
+        if stray:
+            verdict.report(stray, f"table {table} has a row for entry {stray}, which is not there")
