@@ -1,4 +1,4 @@
-"""An archive: a folder of GitHub and Jira answers, one record a line (architecture.md section 5)."""
+"""An archive: a folder of GitHub and Jira answers, one record a line (architecture.md, 5)."""
 
 import gzip
 import zlib

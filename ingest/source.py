@@ -43,7 +43,7 @@ def total(counts: Iterable[Count]) -> dict[str, int]:
 def take_in(
     ledger: Ledger, incoming: Iterable[tuple[Count, Incoming]], progress: Progress
 ) -> list[int]:
-    """Append records in batches; counts each in its `Count`; returns the entries that were added."""
+    """Append records in batches; counts each in its `Count`; returns the added entries' `seq`."""
     added: list[int] = []
     batch: list[tuple[Count, Incoming]] = []
     for item in incoming:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import pandera.polars as pa
 import polars as pl
@@ -19,6 +20,20 @@ from ledger.kinds.base import Observation, Row
 from ledger.store import Ledger
 from ledger.tables import TIME, pandera_schema, polars_schema
 from ledger.tree import Edge
+
+_QUARANTINE: dict[str, pl.DataType] = {
+    **dict.fromkeys(("id", "origin"), pl.String()),
+    "line": pl.Int64(),
+    **dict.fromkeys(("kind", "reason", "message", "raw", "envelope"), pl.String()),
+    "seen_at": TIME,
+}
+
+_BATCHES: dict[str, pl.DataType] = {
+    "size": pl.Int64(),
+    "root": pl.Binary(),
+    "edge": pl.Binary(),
+    "appended_at": TIME,
+}
 
 
 @dataclass(frozen=True)
@@ -55,20 +70,33 @@ class Outcome:
 
 @dataclass
 class Held:
-    """What the ledger has of one key: its last entry, and every (content, time) seen."""
+    """What the ledger has of one key: its last entry, and the entry of every (content, time)."""
 
     seq: int
     last: bytes
-    versions: set[tuple[bytes, datetime | None]]
+    versions: dict[tuple[bytes, datetime | None], int]
 
     def holds(self, read: Draft) -> bool:
         """Whether this version is known.
 
-        It is when its content is the last one of its key, or when the same content was seen with
-        the same time before; of a snapshot kind only the latter counts.
+        It is when the same content was seen with the same time before, or when it is what the key
+        was already at that time; of a snapshot kind only the former counts.
         """
-        seen = (read.content, read.reading.occurred_at) in self.versions
-        return seen or (self.last == read.content and not read.snapshot)
+        time = read.reading.occurred_at
+        if (read.content, time) in self.versions or read.snapshot:
+            return (read.content, time) in self.versions
+        if time is None:
+            return self.last == read.content
+        # By time and not by order of appending: a page read twice must not flip back and forth.
+        then = max(
+            (
+                (moment is not None, moment, seq, content)
+                for (content, moment), seq in self.versions.items()
+                if moment is None or moment <= time
+            ),
+            default=None,
+        )
+        return then is not None and then[-1] == read.content
 
 
 def _name(read: Draft) -> tuple[str, str, str]:
@@ -117,10 +145,18 @@ def append(ledger: Ledger, incoming: Sequence[Incoming]) -> list[Outcome]:
     return [outcomes[number] for number in range(len(incoming))]
 
 
+def refusal(observation: Observation) -> UnreadableRecordError | None:
+    """Why `append` would put an observation in quarantine; None where it would take it."""
+    try:
+        return _refused_by_schema({0: draft(observation)}).get(0)
+    except UnreadableRecordError as error:
+        return error
+
+
 def _note(held: dict[tuple[str, str, str], Held], read: Draft, seq: int) -> None:
-    known = held.setdefault(_name(read), Held(seq, read.content, set()))
+    known = held.setdefault(_name(read), Held(seq, read.content, {}))
     known.seq, known.last = seq, read.content
-    known.versions.add((read.content, read.reading.occurred_at))
+    known.versions[read.content, read.reading.occurred_at] = seq
 
 
 def _held(ledger: Ledger, drafts: Sequence[Draft]) -> dict[tuple[str, str, str], Held]:
@@ -132,9 +168,9 @@ def _held(ledger: Ledger, drafts: Sequence[Draft]) -> dict[tuple[str, str, str],
     )
     held: dict[tuple[str, str, str], Held] = {}
     for source, kind, key, seq, content, occurred_at in rows:
-        known = held.setdefault((source, kind, key), Held(seq, content, set()))
+        known = held.setdefault((source, kind, key), Held(seq, content, {}))
         known.seq, known.last = seq, content
-        known.versions.add((content, occurred_at))
+        known.versions[content, occurred_at] = seq
     return held
 
 
@@ -148,7 +184,7 @@ def _by_class(drafts: dict[int, Draft]) -> dict[type[Row], list[tuple[int, Draft
 
 def _frame(row_class: type[Row], rows: Sequence[tuple[int, Draft, Row]]) -> pl.DataFrame:
     names = row_class.__struct_fields__
-    shared = [
+    shared: list[list[Any]] = [
         [number for number, _, _ in rows],
         [read.reading.key for _, read, _ in rows],
         [read.reading.repository for _, read, _ in rows],
@@ -214,13 +250,9 @@ def _quarantine(
             for name, (r, kind, p) in found.items()
             if name not in held
         ],
-        schema={
-            "id": pl.String, "origin": pl.String, "line": pl.Int64, "kind": pl.String,
-            "reason": pl.String, "message": pl.String, "raw": pl.String,
-            "envelope": pl.String, "seen_at": TIME,
-        },
+        schema=_QUARANTINE,
         orient="row",
-    )  # fmt: skip
+    )
 
 
 def _commit(
@@ -240,8 +272,7 @@ def _commit(
         for table, frame in typed_frames(placed):
             transaction.insert(table, frame)
         batch = [(edge.size, edge.root(), edge.to_bytes(), appended_at)]
-        schema = {"size": pl.Int64, "root": pl.Binary, "edge": pl.Binary, "appended_at": TIME}
-        transaction.insert("batches", pl.DataFrame(batch, schema=schema, orient="row"))
+        transaction.insert("batches", pl.DataFrame(batch, schema=_BATCHES, orient="row"))
 
 
 def _entry_frame(entries: Sequence[Entry]) -> pl.DataFrame:
@@ -266,6 +297,7 @@ def index_frame(entries: Sequence[Entry]) -> pl.DataFrame:
             "repository": pl.Series([reading.repository for reading in readings], dtype=pl.String),
             "content": [read.content for read in drafts],
             "leaf": [entry.leaf for entry in entries],
+            "source_time": pl.Series([reading.source_time for reading in readings], dtype=TIME),
             "occurred_at": pl.Series([reading.occurred_at for reading in readings], dtype=TIME),
             "observed_at": pl.Series([entry.observed_at for entry in entries], dtype=TIME),
             "actor": pl.Series([reading.actor for reading in readings], dtype=pl.String),

@@ -16,27 +16,33 @@ SAFE_INTEGER = 2**53 - 1
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100
 
+# RFC 8785 writes floats below this without an exponent, so whole ones look like integers.
+_EXPONENT_FROM = 1e21
+
 
 def _inside_profile(value: Any, depth: int = 0) -> bool:
     if depth > MAX_DEPTH:
         raise UnreadableRecordError("too_deep", f"The record nests deeper than {MAX_DEPTH} levels.")
-    kind = type(value)
-    if kind is dict:
-        return all(
-            [key.isascii() and _inside_profile(item, depth + 1) for key, item in value.items()]
-        )
-    if kind is list:
-        return all([_inside_profile(item, depth + 1) for item in value])
-    if kind is int:
+    # Every part is visited, also after the answer is known: this bounds the depth for both paths.
+    if isinstance(value, dict):
+        parts = [_inside_profile(item, depth + 1) for item in value.values()]
+        return all(parts) and all(key.isascii() for key in value)
+    if isinstance(value, list):
+        parts = [_inside_profile(item, depth + 1) for item in value]
+        return all(parts)
+    if isinstance(value, int):
         return -SAFE_INTEGER <= value <= SAFE_INTEGER
-    return kind is not float
+    if isinstance(value, float) and SAFE_INTEGER < abs(value) < _EXPONENT_FROM:
+        raise UnreadableRecordError("not_canonical", f"{value!r} would be read back as an integer.")
+    return not isinstance(value, float)
 
 
 def canonical_bytes(value: Any) -> bytes:
     """The canonical JSON of `value`.
 
-    Raises UnreadableRecordError for what RFC 8785 refuses: NaN, integers beyond 2^53 - 1,
-    lone surrogates, nesting beyond `MAX_DEPTH`.
+    Raises UnreadableRecordError for what RFC 8785 refuses (NaN, integers beyond 2^53 - 1, lone
+    surrogates), for floats whose canonical form is such an integer, and for nesting beyond
+    `MAX_DEPTH`.
     """
     try:
         if _inside_profile(value):

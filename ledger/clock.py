@@ -21,30 +21,38 @@ def parse_time(text: str) -> datetime:
     A time without a zone is taken as UTC. Fractions beyond microseconds are cut.
     Raises ValueError for anything else, a bare date included.
     """
+    try:
+        return _aware(text).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is not in the years 1 to 9999 in UTC") from error
+
+
+def _aware(text: str) -> datetime:
     match = _ISO.fullmatch(text.strip())
     if match is None:
         moment = parsedate_to_datetime(text)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        return moment.replace(tzinfo=moment.tzinfo or UTC)
     micro = (match["part"] or "0")[:6].ljust(6, "0")
     zone = (match["zone"] or "Z").upper().replace("Z", "+00:00")
     second = match["second"] or ":00"
-    return datetime.fromisoformat(
-        f"{match['day']}T{match['hour']}{second}.{micro}{zone}"
-    ).astimezone(UTC)
+    return datetime.fromisoformat(f"{match['day']}T{match['hour']}{second}.{micro}{zone}")
 
 
 def parse_optional_time(text: object) -> datetime | None:
-    """Like `parse_time`; None and empty text are no time. Raises ValueError for what is no text."""
+    """Like `parse_time`; None and empty text are no time. Raises TypeError for what is no text."""
     if text is None or text == "":
         return None
     if not isinstance(text, str):
-        raise ValueError(f"a time must be text, not {type(text).__name__}")
+        raise TypeError(f"a time must be text, not {type(text).__name__}")
     return parse_time(text)
 
 
 def parse_date(text: str) -> date | None:
-    """Read `YYYY-MM-DD` and nothing else; None when it is not a bare date."""
-    return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    """Read `YYYY-MM-DD` and nothing else; None when it is not a bare date of the calendar."""
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    except ValueError:
+        return None
 
 
 def format_time(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from ledger.canonical import canonical_bytes
+from ledger.canonical import SAFE_INTEGER, canonical_bytes
 from ledger.clock import format_time, parse_time
 from ledger.kinds import BY_ENTRY_KIND, KINDS
 from ledger.kinds.base import Observation, Reading, Row
@@ -47,17 +47,21 @@ class Entry:
     leaf: bytes
 
 
-def without_addresses(value: Any) -> Any:
-    """The value without e-mail addresses: fields named `email`, and `Name <address>` in texts.
+def cleaned(value: Any) -> Any:
+    """The value without e-mail addresses, and with whole floats as the integers they stand for.
 
-    Personal data in the ledger is names and ids only (architecture.md section 7).
+    Personal data in the ledger is names and ids only (architecture.md section 7): fields named
+    `email` and the address in `Name <address>` are left out. RFC 8785 writes 1.0 as 1, so a value
+    must be read as an integer now if it is to be read the same from its canonical bytes.
     """
     if isinstance(value, dict):
-        return {k: without_addresses(v) for k, v in value.items() if k.lower() != "email"}
+        return {k: cleaned(v) for k, v in value.items() if k.lower() != "email"}
     if isinstance(value, list):
-        return [without_addresses(item) for item in value]
+        return [cleaned(item) for item in value]
     if isinstance(value, str) and "@" in value:
         return _ADDRESS.sub("<>", value)
+    if isinstance(value, float) and value.is_integer() and abs(value) <= SAFE_INTEGER:
+        return int(value)
     return value
 
 
@@ -77,8 +81,12 @@ def _without(body: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
 def draft(observation: Observation) -> Draft:
     """Read an observation by its kind; raises UnreadableRecordError for what cannot be read."""
     kind = KINDS[observation.kind]
-    body = without_addresses(observation.body)
-    reading = kind.read(replace(observation, body=body))
+    try:
+        body, extra = cleaned(observation.body), cleaned(observation.extra)
+    except RecursionError as error:
+        raise UnreadableRecordError("too_deep", "The record nests too deep to be read.") from error
+    observation = replace(observation, body=body, extra=extra)
+    reading = kind.read(observation)
     content = sha256(canonical_bytes(_without(body, kind.volatile))).digest()
     return Draft(
         kind=kind.entry_kind,
@@ -122,7 +130,7 @@ def place(draft: Draft, seq: int, observed_at: datetime) -> Entry:
 
 
 def reread(payload: dict[str, Any]) -> Observation:
-    """The observation that an entry's decoded payload was made from; projections are rebuilt from it."""
+    """The observation that a decoded payload was made from; projections are rebuilt from it."""
     body = payload["body"]
     context = dict(body["context"])
     recorded = context.pop("recorded", None)

@@ -1,4 +1,4 @@
-"""The ledger file: one DuckDB database with one writer. No statement here changes or removes a row."""
+"""The ledger file: one DuckDB database with one writer, where rows are only ever added."""
 
 import time
 from collections.abc import Iterator
@@ -20,11 +20,11 @@ FORMAT = 1
 LOCK_WAIT_SECONDS = 20.0
 
 _DDL = [
-    "CREATE TABLE meta (format INTEGER, simulated BOOLEAN, created_at TIMESTAMPTZ)",
+    "CREATE TABLE meta (format INTEGER, origin VARCHAR, simulated BOOLEAN, created_at TIMESTAMPTZ)",
     "CREATE TABLE entries (seq BIGINT, payload VARCHAR USING COMPRESSION zstd)",
     "CREATE TABLE entry_index (seq BIGINT, kind VARCHAR, source VARCHAR, key VARCHAR, "
-    "repository VARCHAR, content BLOB, leaf BLOB, occurred_at TIMESTAMPTZ, "
-    "observed_at TIMESTAMPTZ, actor VARCHAR, strength VARCHAR)",
+    "repository VARCHAR, content BLOB, leaf BLOB, source_time TIMESTAMPTZ, "
+    "occurred_at TIMESTAMPTZ, observed_at TIMESTAMPTZ, actor VARCHAR, strength VARCHAR)",
     "CREATE TABLE batches (size BIGINT, root BLOB, edge BLOB, appended_at TIMESTAMPTZ)",
     "CREATE TABLE quarantine (id VARCHAR, origin VARCHAR, line BIGINT, kind VARCHAR, "
     "reason VARCHAR, message VARCHAR, raw VARCHAR, envelope VARCHAR, seen_at TIMESTAMPTZ)",
@@ -56,7 +56,7 @@ def _unopened(path: Path, error: duckdb.Error) -> StoreError:
         )
     return StoreError(
         f"The ledger {path} cannot be opened: {text}",
-        "Check that the file is a deploy-ledger database; restore it from a backup if it is damaged.",
+        "Check that the file is a deploy-ledger database; restore a backup if it is damaged.",
     )
 
 
@@ -66,7 +66,9 @@ class Ledger:
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
         self._connection = connection
-        (version, self.simulated) = self._row("SELECT format, simulated FROM meta")
+        (version, self.origin, self.simulated) = self._row(
+            "SELECT format, origin, simulated FROM meta"
+        )
         if version != FORMAT:
             raise StoreError(
                 f"The ledger {path} has format {version}; this program reads format {FORMAT}.",
@@ -74,8 +76,10 @@ class Ledger:
             )
 
     @classmethod
-    def create(cls, path: Path, *, simulated: bool = False) -> "Ledger":
-        """Make an empty ledger; raises UsageError where one stands already."""
+    def create(
+        cls, path: Path, *, simulated: bool = False, origin: str = "deploy-ledger"
+    ) -> "Ledger":
+        """Make an empty ledger named `origin`; raises UsageError where one stands already."""
         if path.exists():
             raise UsageError(
                 f"There is a ledger at {path} already.",
@@ -90,7 +94,7 @@ class Ledger:
         for statement in [*_DDL, *all_ddl()]:
             memory.execute(statement)
         created = clock.now(simulated=simulated, not_before=None)
-        memory.execute("INSERT INTO meta VALUES (?, ?, ?)", [FORMAT, simulated, created])
+        memory.execute("INSERT INTO meta VALUES (?, ?, ?, ?)", [FORMAT, origin, simulated, created])
         memory.execute("COMMIT")
         memory.close()
         return cls.open(path)

@@ -1,4 +1,4 @@
-"""Tables from row classes: DuckDB columns, polars schema and pandera schema, from one definition."""
+"""Tables from row classes: one definition for DuckDB columns, polars and pandera schemas."""
 
 from datetime import datetime
 from functools import cache

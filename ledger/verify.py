@@ -66,8 +66,8 @@ def _chunks(ledger: Ledger, size: int) -> Iterator[tuple[int, pl.DataFrame]]:
         yield (
             first,
             ledger.frame(
-                "SELECT e.seq, e.payload, i.leaf FROM entries e LEFT JOIN entry_index i USING (seq) "
-                "WHERE e.seq BETWEEN ? AND ?",
+                "SELECT e.seq, e.payload, i.leaf FROM entries e "
+                "LEFT JOIN entry_index i USING (seq) WHERE e.seq BETWEEN ? AND ?",
                 [first, last],
             ).sort("seq"),
         )
@@ -93,7 +93,7 @@ def _check_chunk(
             edge.append(leaf_hash(b""))
             continue
         text, leaf = stored[seq]
-        payload = text.encode("utf-8")
+        payload = (text or "").encode("utf-8")
         computed = leaf_hash(payload)
         if computed != leaf:
             verdict.report(seq, f"entry {seq} is not what was appended: its hash differs")
@@ -130,6 +130,12 @@ def _check_projections(
         )
         if seq := _first_difference(frame, found):
             verdict.report(seq, f"table {table} differs from what entry {seq} says")
+    for table in {row.table for row in ROWS} - derived.keys():
+        (extra,) = ledger.rows(
+            f'SELECT min(seq) FROM "{table}" WHERE seq BETWEEN ? AND ?', [first, last]
+        )[0]
+        if extra:
+            verdict.report(extra, f"table {table} has a row that entry {extra} does not say")
 
 
 def _first_difference(derived: pl.DataFrame, found: pl.DataFrame) -> int | None:

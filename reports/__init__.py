@@ -1,0 +1,1 @@
+"""Reports: evidence is joined, controls judge it, and the result is written down for readers."""

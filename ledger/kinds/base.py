@@ -45,7 +45,7 @@ class Observation:
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a typed table. `seq`, `key`, `repository` and `source_time` are added at the door."""
+    """One row of a typed table; the door adds `seq`, `key`, `repository` and `source_time`."""
 
     table: ClassVar[str]
 

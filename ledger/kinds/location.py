@@ -10,11 +10,11 @@ from urllib.parse import unquote
 
 _REPOSITORY = re.compile(r"/repos/(?P<repository>[^/?]+/[^/?]+)|/repositories/(?P<id>\d+)")
 _PARTS = {
-    "run": re.compile(r"/actions/runs/(\d+)"),
-    "job": re.compile(r"/job/(\d+)(?!\d)"),
-    "deployment": re.compile(r"/deployments/(\d+)"),
-    "pull": re.compile(r"/pulls?/(\d+)"),
-    "issue": re.compile(r"/issues/(\d+)"),
+    "run": re.compile(r"/actions/runs/(\d{1,18})(?!\d)"),
+    "job": re.compile(r"/job/(\d{1,18})(?!\d)"),
+    "deployment": re.compile(r"/deployments/(\d{1,18})(?!\d)"),
+    "pull": re.compile(r"/pulls?/(\d{1,18})(?!\d)"),
+    "issue": re.compile(r"/issues/(\d{1,18})(?!\d)"),
     "sha": re.compile(r"/(?:commits|statuses)/([0-9a-f]{40})"),
     "branch": re.compile(r"/branches/(.+?)(?:/protection)?$"),
     "team": re.compile(r"/teams/([^/]+)"),

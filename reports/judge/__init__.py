@@ -1,0 +1,1 @@
+"""Judging: the catalogue of controls, their evaluation over the evidence, and the findings."""

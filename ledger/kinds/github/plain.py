@@ -24,7 +24,8 @@ def _repository(observation: Observation) -> str:
 
 
 def _protection(observation: Observation) -> str:
-    branch = locate(observation.body.get("url") or observation.url).branch
+    said = observation.body.get("url")
+    branch = locate(said if isinstance(said, str) else observation.url).branch
     if branch is None:
         raise no_parent("branch")
     return f"branch_protection:{_where(observation)}:{branch}"
@@ -71,7 +72,8 @@ def _jira_child(subject: str) -> Callable[[Observation], str]:
 
 
 def _delivery(observation: Observation) -> str:
-    headers = {k.lower(): v for k, v in (observation.extra.get("headers") or {}).items()}
+    said = observation.extra.get("headers")
+    headers = {k.lower(): v for k, v in said.items()} if isinstance(said, dict) else {}
     return f"webhook:{headers.get('x-github-delivery') or digest(observation.body)}"
 
 

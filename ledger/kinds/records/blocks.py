@@ -19,7 +19,8 @@ from ledger.kinds.records.common import Fields, common, present
 MAX_BLOCK_CHARACTERS = 20_000
 
 _FENCE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<type>[a-z-]+)[ \t]*\r?\n(?P<text>.*?)^(?P=fence)[`~]*[ \t]*\r?$",
+    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<type>[a-z-]+)[ \t]*\r?\n"
+    r"(?P<text>.*?)^(?P=fence)[`~]*[ \t]*\r?$",
     re.MULTILINE | re.DOTALL,
 )
 

@@ -1,4 +1,4 @@
-"""An exception from the SOP (sections 4 and 18). Whether it is valid is judged, not required here."""
+"""An exception from the SOP (sections 4 and 18); whether it is valid is judged elsewhere."""
 
 from datetime import datetime
 from typing import Any, Literal

@@ -1,0 +1,60 @@
+"""Write the simulated organisation: archive, git repositories, records, policy, truth."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ingest.simulation.archive import write_archive
+from ingest.simulation.bodies.common import stamp
+from ingest.simulation.history.repository import write_bare
+from ingest.simulation.organisation import NOW
+from ingest.simulation.registers import write_records
+from ingest.simulation.story.play import play
+from ingest.simulation.truth import as_json
+
+POLICY = Path(__file__).parent / "policy.toml"
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Where everything was written, and the aware UTC moment `now` to judge it at.
+
+    `repositories` are OWNER/NAME; each is a bare repository `git / f"{name}.git"`.
+    """
+
+    archive: Path
+    git: Path
+    records: Path
+    policy: Path
+    truth: Path
+    now: datetime
+    repositories: tuple[str, ...]
+
+
+def build(out: Path, *, seed: int = 2026) -> Organisation:
+    """Write the organisation into a folder and say what lies where.
+
+    The same seed gives the same bytes. Raises FileExistsError where something was written
+    before, and RuntimeError where git is missing or fails.
+    """
+    organisation = play(seed)
+    built = Organisation(
+        archive=out / "archive",
+        git=out / "git",
+        records=out / "records.ndjson",
+        policy=out / "policy.toml",
+        truth=out / "truth.json",
+        now=NOW,
+        repositories=tuple(facts.repository.full_name for facts in organisation),
+    )
+    write_archive(organisation, built.archive)
+    for facts in organisation:
+        write_bare(facts.history, built.git / f"{facts.repository.full_name}.git")
+    write_records(organisation, built.records)
+    shutil.copyfile(POLICY, built.policy)
+    judged = [one for facts in organisation for one in facts.judged]
+    truth = {"now": stamp(NOW), **as_json(judged)}
+    built.truth.write_text(json.dumps(truth, indent=1) + "\n", encoding="utf-8")
+    return built

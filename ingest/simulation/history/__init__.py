@@ -1,0 +1,1 @@
+"""Git history as facts in memory, with the object ids that real git gives, and its writing."""

@@ -1,0 +1,198 @@
+"""Mistakes with QA results: missing, late, about something else, or by the wrong person."""
+
+from ingest.simulation.story.plan import Mistake, Plan
+from ingest.simulation.truth import NOTHING_TO_COMPARE, Finding, Findings
+
+AFTER_C11_1 = ("C11.1b", "C11.1c", "C11.1d")
+
+
+def untested(reason: str = "no_qa_result", verdict: str = "fail") -> Findings:
+    """Return production without a candidate: the controls after C11.1 have nothing to compare."""
+    return {"C11.1": Finding(verdict, reason), **dict.fromkeys(AFTER_C11_1, NOTHING_TO_COMPARE)}
+
+
+def other_tree(reason: str = "tree_differs", verdict: str = "fail") -> Findings:
+    """Return production with candidates of which C11.1b takes none."""
+    return {
+        "C11.1b": Finding(verdict, reason),
+        **dict.fromkeys(AFTER_C11_1[1:], NOTHING_TO_COMPARE),
+    }
+
+
+def staging(verdict: str, reason: str) -> Findings:
+    """Return one finding for both controls that ask for staging's QA result."""
+    return dict.fromkeys(("C10.4", "C14.1"), Finding(verdict, reason))
+
+
+REPLACED = staging("not_applicable", "superseded")
+"""Staging that another tree replaced within three working days, before any result."""
+
+MISTAKES = (
+    Mistake(
+        name="qa_missing",
+        story="Nobody tested, and staging stood untouched until its deadline had passed.",
+        because="C11.1 without candidate: no_qa_result. C10.4, C14.1: none by the deadline.",
+        changes={"production": untested(), "staging": staging("fail", "no_qa_result")},
+        plan=Plan(testing="nothing"),
+        wants_next="quiet",
+    ),
+    Mistake(
+        name="qa_missing_after_squash",
+        story="Nobody tested. Results of earlier walks still reach the head of the promotion.",
+        because="Squashed commits are not ancestors of production, so older passing results stay"
+        " candidates: C11.1 passes, and C11.1b finds none with D's tree.",
+        changes={"production": other_tree(), "staging": REPLACED},
+        plan=Plan(testing="nothing"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="qa_late",
+        story="The QA result came hours after production had started.",
+        because="None, and the only ones came after started: late. Staging was still live.",
+        changes={"production": untested("late")},
+        plan=Plan(testing="late"),
+    ),
+    Mistake(
+        name="qa_after_deadline",
+        story="QA tested on staging a day after the three working days were over.",
+        because="Result inside the live window but after the deadline: fail late.",
+        changes={"staging": staging("fail", "late")},
+        plan=Plan(testing="after_deadline", release="nothing"),
+        wants_next="quiet",
+    ),
+    Mistake(
+        name="qa_failed_after_pass",
+        story="QA passed the version, then failed it, and it went to production next day.",
+        because="C11.1 has its passing candidate; the latest with D's tree is a fail.",
+        changes={"production": other_tree("qa_failed_later")},
+        plan=Plan(testing="pass_then_fail"),
+    ),
+    Mistake(
+        name="qa_by_author",
+        story="An author, who is no tester, passed the version.",
+        because="Passing, but none authorised: tester_not_authorised. C11.1b and C10.4 do not ask"
+        " who tested; C14.1 does.",
+        changes={
+            "production": {"C11.1": Finding("fail", "tester_not_authorised")},
+            "staging": {"C14.1": Finding("fail", "tester_not_authorised")},
+        },
+        plan=Plan(testing="by_author"),
+    ),
+    Mistake(
+        name="qa_on_development",
+        story="QA tested the version on the development environment.",
+        because="C11.1c: that result was on staging, else not_on_staging. Staging got none.",
+        changes={
+            "production": {"C11.1c": Finding("fail", "not_on_staging")},
+            "staging": REPLACED,
+        },
+        plan=Plan(testing="on_development"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="qa_outside_staging_excepted",
+        story="QA tested on development, and an exception for that was approved before.",
+        because="Without names qa_outside_staging covers C11.1c, which keeps its failing reason.",
+        changes={
+            "production": {"C11.1c": Finding("waived", "not_on_staging")},
+            "staging": REPLACED,
+        },
+        plan=Plan(testing="on_development", paper="outside"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="qa_before_staging",
+        story="QA says it tested the version on staging, where the one before it was live.",
+        because="C11.1c: inside a window where D's tree was live; another was, provably.",
+        changes={
+            "production": {"C11.1c": Finding("fail", "not_live_when_tested")},
+            "staging": REPLACED,
+        },
+        plan=Plan(testing="before_staging"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="development_moved",
+        story="After QA one more change was merged into development and promoted with the rest.",
+        because="Candidates but none with D's tree: C11.1b fails tree_differs.",
+        changes={"production": other_tree()},
+        plan=Plan(development_moves=True),
+    ),
+    Mistake(
+        name="qa_without_sha",
+        story="The QA result does not say which commit was tested.",
+        because="A result without a SHA is unbound and counts as none.",
+        changes={"production": untested(), "staging": REPLACED},
+        plan=Plan(testing="without_sha"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="qa_date_only",
+        story="The QA result has a date and no time; the version was live for that whole day.",
+        because="A date without a time is the whole local day: wholly inside = pass.",
+        changes={"production": {}, "staging": {}},
+        plan=Plan(testing="date_only", release="two_days_later"),
+    ),
+    Mistake(
+        name="ticket_reopened",
+        story="The ticket that QA named was reopened before production.",
+        because="C11.1d: no move to reopened of a ticket that the result names: reopened_later.",
+        changes={"production": {"C11.1d": Finding("fail", "reopened_later")}},
+        plan=Plan(testing="reopened"),
+    ),
+    Mistake(
+        name="readiness_approved",
+        story="The responsible person approved readiness; there is no QA result.",
+        because="Readiness approvals count for C11.1 and C11.1b. Without a QA result of D's tree"
+        " C11.1c has nothing to compare. They are no staging result.",
+        changes={"production": {"C11.1c": NOTHING_TO_COMPARE}, "staging": REPLACED},
+        plan=Plan(testing="readiness"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="qa_in_pull_request",
+        story="The QA result is a block in a comment on the promotion pull request.",
+        because="A fenced block is a record; its author is the actor, its time the comment's.",
+        changes={"production": {}, "staging": {}},
+        plan=Plan(testing="pull_request_comment"),
+    ),
+    Mistake(
+        name="qa_comment_edited",
+        story="QA failed the version in a comment, tested again and edited it to a pass.",
+        because="A block that changed by an edit takes the edit's time; the latest is a pass.",
+        changes={"production": {}, "staging": {}},
+        plan=Plan(testing="edited_comment"),
+    ),
+    Mistake(
+        name="qa_due",
+        story="The version is on staging, and QA still has time.",
+        because="Judged before the deadline: pending in_window.",
+        changes={"staging": staging("pending", "in_window")},
+        plan=Plan(testing="nothing", release="nothing"),
+        wants_next="quiet",
+    ),
+    Mistake(
+        name="without_full_qa",
+        story="Production without QA, under an exception that Helen approved before.",
+        because="without_full_qa covers C11.1, which keeps its failing reason.",
+        changes={"production": untested(verdict="waived"), "staging": REPLACED},
+        plan=Plan(testing="nothing", paper="valid"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="exception_by_wrong_person",
+        story="Production without QA, under an exception whose approver may not approve it.",
+        because="Exceptions of this kind are for the Head of Engineering: it is not valid.",
+        changes={"production": untested(), "staging": REPLACED},
+        plan=Plan(testing="nothing", paper="wrong_approver"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="exception_expired",
+        story="Production without QA, under an exception that had expired the day before.",
+        because="approved_at <= started < expires_at does not hold.",
+        changes={"production": untested(), "staging": REPLACED},
+        plan=Plan(testing="nothing", paper="expired"),
+        wants_next="staging",
+    ),
+)

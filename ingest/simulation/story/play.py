@@ -1,0 +1,70 @@
+"""Play the whole calendar and return what happened."""
+
+from datetime import datetime, timedelta
+
+from ingest.simulation.facts import Gap
+from ingest.simulation.organisation import AUTHORS, HELEN, NOW, SVEN, SVEN_TESTS_FROM
+from ingest.simulation.story.calendar import slots
+from ingest.simulation.story.changes import features, into_development, propose_feature
+from ingest.simulation.story.comments import ask_for_qa, close
+from ingest.simulation.story.plan import Mistake
+from ingest.simulation.story.production import to_production
+from ingest.simulation.story.rules import GATED, change_rules, first_rules
+from ingest.simulation.story.staging import to_staging
+from ingest.simulation.story.testing import test
+from ingest.simulation.story.walk import Walk
+from ingest.simulation.world import RepositoryFacts, begin
+
+STAYS_OPEN = ("hotfix", "nothing", "waiting", "after_the_weekend")
+"""Releases after which nobody closes a request for QA: there is none, or they go on."""
+
+
+def play(seed: int) -> list[RepositoryFacts]:
+    """Play twelve weeks of three repositories; the seed chooses people, times and changes."""
+    organisation = list(begin(seed).values())
+    for facts in organisation:
+        first_rules(facts)
+        for number, (day, mistake) in enumerate(slots(facts.repository.name), start=101):
+            if mistake:
+                _walk(facts, mistake, day, f"{facts.repository.tickets}-{number}")
+    _make_sven_a_tester(organisation[0])
+    return organisation
+
+
+def _walk(facts: RepositoryFacts, mistake: Mistake, day: datetime, ticket: str) -> None:
+    """Play one walk, from the first change to the verification in production."""
+    walk = Walk(facts, mistake, day, ticket)
+    author = facts.rng.choice(AUTHORS)
+    walk.ticket_moved(walk.at(4), "In Progress", "Open", author)
+    if mistake.plan.gate == "no_reviewers":
+        change_rules(facts, "production", (), walk.at(15))
+        change_rules(facts, "production", GATED, walk.at(16, days=1))
+    if mistake.plan.gate == "not_collected":
+        begin, end = day + timedelta(days=1, hours=7), day + timedelta(days=1, hours=12)
+        facts.gaps.append(Gap("approvals", facts.repository, begin, end))
+    if mistake.plan.release != "hotfix":
+        features(walk)
+        walk.tested = facts.history.tip("development").sha
+        walk.issue = ask_for_qa(facts, author, ticket, walk.tested, walk.at(10))
+        walk.ticket_moved(walk.at(10, 10), "Ready for Test", "In Progress", author)
+    to_staging(walk)
+    test(walk)
+    if mistake.plan.development_moves:
+        into_development(walk, propose_feature(walk, walk.at(12, 50)), walk.at(13, 50))
+    to_production(walk)
+    done = walk.at(16, days=3)
+    if mistake.plan.release not in STAYS_OPEN and done <= NOW:
+        close(facts, walk.issue, done)
+        walk.ticket_moved(done, "Done", "QA Passed", author)
+
+
+def _make_sven_a_tester(facts: RepositoryFacts) -> None:
+    record = facts.record(
+        "role",
+        person=SVEN.login,
+        role="qa",
+        time=SVEN_TESTS_FROM,
+        by=HELEN.login,
+        **{"from": SVEN_TESTS_FROM},
+    )
+    del record["repository"]  # a tester of all repositories

@@ -1,0 +1,61 @@
+"""A selected version goes to staging, dispatched by hand."""
+
+from datetime import datetime
+
+from ingest.simulation.story.changes import into_development, propose_feature
+from ingest.simulation.story.declared import declare
+from ingest.simulation.story.gates import passage
+from ingest.simulation.story.pipeline import Order, Outcome, deploy
+from ingest.simulation.story.plan import Step
+from ingest.simulation.story.versions import say
+from ingest.simulation.story.walk import Walk
+
+
+def to_staging(walk: Walk) -> None:
+    """Deploy the version of the walk to staging, in the way of its plan."""
+    match walk.plan.staging:
+        case "usual":
+            _deploy(walk, walk.at(11))
+        case "failed_first":
+            _deploy(walk, walk.at(11), step="staging_failed", outcome="failure")
+            _deploy(walk, walk.at(11, 40))
+        case "from_open_branch":
+            pull = propose_feature(walk, walk.at(9, 50))
+            walk.tested = pull.head_sha
+            _deploy(walk, walk.at(11), ref=pull.head)
+        case "before_merge":
+            pull = propose_feature(walk, walk.at(9, 20))
+            walk.tested = pull.head_sha
+            _deploy(walk, walk.at(10, 10), ref=pull.head)
+            into_development(walk, pull, walk.at(11, 10))
+        case "nothing":
+            pass
+
+
+def _deploy(
+    walk: Walk,
+    at: datetime,
+    *,
+    ref: str = "development",
+    step: Step = "staging",
+    outcome: Outcome = "success",
+) -> None:
+    facts = walk.facts
+    gate = walk.plan.staging_gate if facts.repository.has_staging_gate else "open"
+    said = say(walk.plan.staging_version, walk.tested, "staging", facts)
+    order = Order(
+        kind="staging",
+        environment="staging",
+        event="workflow_dispatch",
+        ref=ref,
+        sha=facts.history.tip(ref).sha,
+        title=said.title,
+        payload=said.payload,
+        actor=walk.tester,
+        at=at,
+        passage=passage(gate, facts, at),
+        outcome=outcome,
+    )
+    deployment, run = deploy(facts, order)
+    declare(facts, said.declared, deployment, run)
+    walk.tell(step, "staging", str(deployment.id))

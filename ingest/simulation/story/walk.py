@@ -1,0 +1,77 @@
+"""One walk to production while it is being played: its clock, its people, what it told."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ingest.simulation.facts import Issue
+from ingest.simulation.organisation import NOW, Person, testers_at
+from ingest.simulation.story.plan import Mistake, Plan, Step
+from ingest.simulation.truth import Judged, usual
+from ingest.simulation.world import RepositoryFacts
+
+
+@dataclass
+class Walk:
+    """A walk of one repository's changes, beginning on `day` (midnight UTC)."""
+
+    facts: RepositoryFacts
+    mistake: Mistake
+    day: datetime
+    ticket: str
+    tester: Person = field(init=False)
+    issue: Issue = field(init=False)
+    """The request for QA, opened when the version is on development."""
+    tested: str = field(init=False)
+    """The commit that goes to staging."""
+
+    def __post_init__(self) -> None:
+        self.tester = self.facts.rng.choice(testers_at(self.day))
+
+    @property
+    def plan(self) -> Plan:
+        """What happens in this walk."""
+        return self.mistake.plan
+
+    def at(self, hour: int, minute: int = 0, *, days: int = 0) -> datetime:
+        """Return a moment of the walk; up to eight minutes later than said, as life is.
+
+        Moments that are said ten minutes apart therefore stay in order.
+        """
+        late = timedelta(seconds=self.facts.rng.randrange(480))
+        return self.day + timedelta(days=days, hours=hour, minutes=minute) + late
+
+    def tell(self, step: Step, environment: str, subject: str) -> None:
+        """Write down what the findings of a deployment must be."""
+        changes = self.mistake.changes.get(step)
+        kind = "preview" if environment.startswith("preview-") else environment
+        self.facts.judged.append(
+            Judged(
+                subject=subject,
+                repository=self.facts.repository,
+                environment=environment,
+                mistake=None if changes is None else self.mistake.name,
+                story=ORDINARY[kind] if changes is None else self.mistake.story,
+                findings={**usual(kind, self.facts.repository), **(changes or {})},
+            )
+        )
+
+    def ticket_moved(self, at: datetime, status: str, before: str, by: Person) -> None:
+        """Record that the walk's ticket got another status, unless that is yet to come."""
+        if at <= NOW:
+            self.facts.record(
+                "ticket",
+                key=self.ticket,
+                status=status,
+                from_status=before,
+                time=at,
+                by=by.login,
+            )
+
+
+ORDINARY = {
+    "development": "A merge into development was deployed there.",
+    "preview": "A pull request got its preview.",
+    "staging": "A version of development went to staging and was tested there.",
+    "production": "A promoted version was approved, deployed and verified.",
+}
+"""The story of a deployment that no mistake is about, by kind of environment."""

@@ -1,0 +1,109 @@
+"""What the verdicts must be, said by what was done and not by reading what was written.
+
+A deployment that went as the SOP wants has a fixed map of findings for its kind of environment
+(`usual`). A mistake says which findings it changes (`story/mistakes`). Nothing is evaluated.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ingest.simulation.organisation import Repository
+
+CONTROLS = (
+    "C3.1",
+    "C3.1b",
+    "C3.3",
+    "C6.2",
+    "C7.3",
+    "C7.3b",
+    "C7.4",
+    "C8.2",
+    "C10.4",
+    "C11.1",
+    "C11.1b",
+    "C11.1c",
+    "C11.1d",
+    "C14.1",
+    "C14.2",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Verdict and reason of one control for one deployment."""
+
+    verdict: str
+    reason: str
+
+
+Findings = Mapping[str, Finding]
+"""Findings by control."""
+
+OK = Finding("pass", "ok")
+OTHER_ENVIRONMENT = Finding("not_applicable", "other_environment")
+NOT_REQUIRED = Finding("not_applicable", "not_required")
+NOTHING_TO_COMPARE = Finding("not_applicable", "nothing_to_compare")
+
+EVERYWHERE = ("C3.1", "C3.1b")
+APPLIES = {
+    "production": (
+        *EVERYWHERE,
+        *("C3.3", "C6.2", "C7.4", "C8.2", "C11.1", "C11.1b", "C11.1c", "C11.1d", "C14.2"),
+    ),
+    "staging": (*EVERYWHERE, "C6.2", "C7.3", "C7.3b", "C8.2", "C10.4", "C14.1"),
+    "development": EVERYWHERE,
+    "preview": EVERYWHERE,
+}
+"""The controls that apply to a kind of environment."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A deployment with its verdicts; `subject` is the id that findings name it by."""
+
+    subject: str
+    repository: Repository
+    environment: str
+    mistake: str | None
+    story: str
+    findings: Findings
+
+
+def usual(kind: str, repository: Repository) -> dict[str, Finding]:
+    """Return the findings of a deployment in which nothing went wrong."""
+    findings = dict.fromkeys(CONTROLS, OTHER_ENVIRONMENT)
+    findings |= dict.fromkeys(APPLIES[kind], OK)
+    if kind == "staging" and not repository.has_staging_gate:
+        # policy: staging.gate_required is false, so nobody has to approve, and nobody did
+        findings |= {"C7.3b": NOT_REQUIRED, "C6.2": NOTHING_TO_COMPARE}
+    return findings
+
+
+def everything(kind: str, finding: Finding) -> dict[str, Finding]:
+    """Return one finding for every control that applies to a kind of environment.
+
+    For the guards that come before a control's own logic: the SOP was not in force yet, the
+    deployment never started, or has not started so far.
+    """
+    return dict.fromkeys(APPLIES[kind], finding)
+
+
+def as_json(judged: list[Judged]) -> dict[str, object]:
+    """Return findings and stories by subject, as `truth.json` holds them."""
+    findings = {
+        one.subject: {
+            control: {"verdict": finding.verdict, "reason": finding.reason}
+            for control, finding in one.findings.items()
+        }
+        for one in judged
+    }
+    deployments = {
+        one.subject: {
+            "repository": one.repository.full_name,
+            "environment": one.environment,
+            "mistake": one.mistake,
+            "story": one.story,
+        }
+        for one in judged
+    }
+    return {"findings": findings, "deployments": deployments}

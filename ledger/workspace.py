@@ -1,0 +1,131 @@
+"""A workspace: a private in-memory database over one ledger as it was at one entry.
+
+Judging happens here, so it can never touch the ledger's file. For each typed table T there are two
+views: `all_T` has every version up to that entry, `T` only the present one of each key, which is
+the version with the latest source time, ties by order of appending (controls.md, "Versions").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+from polars import selectors
+
+from ledger import tree
+from ledger.clock import format_time, parse_time
+from ledger.errors import UsageError
+from ledger.kinds import ROWS
+from ledger.store import Ledger
+from ledger.tree import EMPTY_ROOT
+
+_PRESENT = """
+CREATE VIEW {table} AS SELECT * FROM all_{table} SEMI JOIN present USING (seq)
+"""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is judged and when: entries up to `size`, seen at `judged_at` (UTC)."""
+
+    size: int
+    judged_at: datetime
+    root: str
+    origin: str
+    simulated: bool
+
+
+def moment(ledger: Ledger, as_of: str | None) -> Moment:
+    """The moment that `--as-of` names: a time, a sequence number, or None for everything now.
+
+    A time takes every entry up to the last one appended at or before it, and is itself the time
+    of judgement; a sequence number is judged at the time that entry was appended.
+    """
+    size, root, _, _ = ledger.head()
+    if as_of is None:
+        return _moment(ledger, size, ledger.now(), root)
+    if as_of.isdigit():
+        found = ledger.rows("SELECT observed_at FROM entry_index WHERE seq = ?", [int(as_of)])
+        if not found:
+            raise UsageError(
+                f"There is no entry {as_of}; the ledger has {size}.",
+                "Give --as-of a sequence number that exists, or a time.",
+            )
+        return _moment(ledger, int(as_of), found[0][0], _root_at(ledger, int(as_of)))
+    try:
+        judged_at = parse_time(as_of)
+    except (ValueError, TypeError) as error:
+        raise UsageError(
+            f"--as-of {as_of!r} is neither a time nor a sequence number.",
+            "Give an RFC 3339 time such as 2026-10-01T00:00:00Z, or a sequence number.",
+        ) from error
+    rows = ledger.rows(
+        "SELECT size, root FROM batches WHERE appended_at <= ? ORDER BY size DESC LIMIT 1",
+        [judged_at],
+    )
+    size, root = rows[0] if rows else (0, EMPTY_ROOT)
+    return _moment(ledger, size, judged_at, root)
+
+
+def _moment(ledger: Ledger, size: int, judged_at: datetime, root: bytes) -> Moment:
+    return Moment(size, judged_at, root.hex(), ledger.origin, ledger.simulated)
+
+
+def _root_at(ledger: Ledger, size: int) -> bytes:
+    leaves = ledger.rows("SELECT leaf FROM entry_index WHERE seq <= ? ORDER BY seq", [size])
+    return tree.root(leaf for (leaf,) in leaves)
+
+
+class Workspace:
+    """An in-memory database with the ledger attached read-only; use as a context manager."""
+
+    def __init__(self, path: Path, at: Moment) -> None:
+        self.at = at
+        self._connection = duckdb.connect()
+        self._connection.execute("SET TimeZone = 'UTC'")
+        location = str(path).replace("'", "''")
+        self._connection.execute(f"ATTACH '{location}' AS ledger (READ_ONLY)")
+        self._connection.execute(
+            f"SET VARIABLE judged_at = TIMESTAMPTZ '{format_time(at.judged_at)}'"
+        )
+        self._connection.execute(
+            f"CREATE VIEW entry_index AS SELECT * FROM ledger.entry_index WHERE seq <= {at.size}"
+        )
+        self._connection.execute(
+            "CREATE TABLE present AS SELECT seq FROM entry_index QUALIFY row_number() OVER "
+            "(PARTITION BY source, kind, key ORDER BY source_time DESC NULLS LAST, seq DESC) = 1"
+        )
+        for row in ROWS:
+            self._connection.execute(
+                f"CREATE VIEW all_{row.table} AS "
+                f"SELECT * FROM ledger.{row.table} WHERE seq <= {at.size}"
+            )
+            self._connection.execute(_PRESENT.format(table=row.table))
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def run(self, script: str) -> None:
+        """Execute the statements of a script."""
+        self._connection.execute(script)
+
+    def put(self, table: str, frame: pl.DataFrame) -> None:
+        """Make a table of the workspace from a frame."""
+        self._connection.register("incoming", frame.to_arrow())
+        self._connection.execute(f"CREATE TABLE {table} AS SELECT * FROM incoming")
+        self._connection.unregister("incoming")
+
+    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+        """A query as an eager polars frame; times are UTC."""
+        found = self._connection.sql(sql, params=list(parameters)).pl()
+        return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self.frame(sql, parameters).rows()

@@ -1,0 +1,42 @@
+"""The order in which the evidence is put together."""
+
+from pathlib import Path
+
+from ledger.workspace import Workspace
+from reports.evidence import branches, coverage, deadlines, lineage, policies
+from reports.evidence.policies import PolicyBook
+
+_HERE = Path(__file__).parent
+
+
+def assemble(workspace: Workspace) -> PolicyBook:
+    """Fill the workspace with the evidence row (table `evidence`) and the waivers (`waiver`).
+
+    Returns the policies that were in force.
+    """
+    book = policies.book(workspace)
+    policies.put_zones(workspace, book)
+    _run(workspace, "records")
+    _run(workspace, "deployments")
+    policies.put_maps(workspace, book)
+    policies.put_roles(workspace, book)
+    coverage.put_spans(workspace, book)
+    _run(workspace, "versions")
+    _run(workspace, "windows")
+    histories = branches.histories(workspace)
+    branches.put_entered(workspace, histories, book)
+    lineage.put_reach(workspace, histories)
+    deadlines.put(workspace, book)
+    _run(workspace, "authority")
+    _run(workspace, "gates")
+    _run(workspace, "tests")
+    _run(workspace, "verifications")
+    _run(workspace, "exceptions")
+    lineage.put_origins(workspace)
+    lineage.put_untested(workspace, histories)
+    _run(workspace, "row")
+    return book
+
+
+def _run(workspace: Workspace, name: str) -> None:
+    workspace.run((_HERE / f"{name}.sql").read_text(encoding="utf-8"))

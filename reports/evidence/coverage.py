@@ -1,0 +1,113 @@
+"""Coverage as merged intervals: what was complete from when to when (section 3, "Coverage")."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import product
+
+import polars as pl
+
+from ledger.policy import Policy
+from ledger.policy.policy import RecordType
+from ledger.workspace import Workspace
+from reports.evidence.policies import PolicyBook
+
+Span = tuple[datetime, datetime]
+Spans = Mapping[tuple[str, str, str], list[Span]]
+
+RECORD_TYPES: tuple[RecordType, ...] = (
+    "qa", "verification", "approval", "exception", "rollback", "deployment", "role", "ticket",
+)  # fmt: skip
+
+# What must be complete for a register to be: its own statements, or an archive kind.
+_CARRIERS: Mapping[str, str] = {
+    "comments": "issue_comments",
+    "checks": "check_runs",
+    "tickets": "jira_changelogs",
+}
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The union of intervals; those that touch become one."""
+    result: list[Span] = []
+    for since, until in sorted(spans):
+        if result and since <= result[-1][1]:
+            result[-1] = (result[-1][0], max(until, result[-1][1]))
+        else:
+            result.append((since, until))
+    return result
+
+
+def common(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
+    """The intersection of two unions of intervals."""
+    pairs = ((max(a[0], b[0]), min(a[1], b[1])) for a, b in product(left, right))
+    return merged((since, until) for since, until in pairs if since <= until)
+
+
+def put_spans(workspace: Workspace, book: PolicyBook) -> None:
+    """Tables `span` (by kind and repository) and `register_span` (by record type and policy).
+
+    A register is covered where all the sources that the policy names for it are.
+    """
+    stated: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
+    names = [name for (name,) in workspace.rows("FROM repository")]
+    rows = workspace.rows("SELECT origin, of, covered, since, until FROM all_coverage")
+    for origin, of, covered, since, until in rows:
+        for name in names if covered == "*" else [covered]:
+            stated[origin if origin == "records" else "source", of, name].append((since, until))
+    spans = {place: merged(listed) for place, listed in stated.items()}
+    workspace.put(
+        "span",
+        _frame(
+            {"of": pl.String, "repository": pl.String},
+            (
+                ((of, name), span)
+                for (origin, of, name), listed in spans.items()
+                if origin == "source"
+                for span in listed
+            ),
+        ),
+    )
+    workspace.put(
+        "register_span",
+        _frame(
+            {"policy": pl.Int64, "record_type": pl.String, "repository": pl.String},
+            (
+                ((version.number, record_type, name), span)
+                for version in book.versions
+                for record_type in RECORD_TYPES
+                for name in names
+                for span in _register(
+                    version.policy, record_type, name, spans, workspace.at.judged_at
+                )
+            ),
+        ),
+    )
+
+
+def _register(
+    policy: Policy, record_type: RecordType, name: str, spans: Spans, judged_at: datetime
+) -> list[Span]:
+    policy = policy.for_repository(name)
+    result: list[Span] | None = None
+    for source in policy.registers(record_type):
+        if source in _CARRIERS:
+            covered = spans.get(("source", _CARRIERS[source], name), [])
+        else:
+            covered = spans.get(("records", record_type, name), [])
+        if source == "records" and policy.records_from and policy.records_from <= judged_at:
+            # From then on the ledger itself is the register.
+            covered = merged([*covered, (policy.records_from, judged_at)])
+        result = covered if result is None else common(result, covered)
+    return result or []
+
+
+def _frame(
+    columns: Mapping[str, type[pl.DataType]], rows: Iterable[tuple[tuple[object, ...], Span]]
+) -> pl.DataFrame:
+    time = pl.Datetime("us", "UTC")
+    return pl.DataFrame(
+        [(*place, *span) for place, span in rows],
+        schema={**columns, "since": time, "until": time},
+        orient="row",
+    )

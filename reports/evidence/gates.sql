@@ -1,0 +1,100 @@
+-- The approval gate of each staging and production deployment (section 3, "The gate").
+
+CREATE TABLE review AS
+SELECT d.subject_id, r.state, r.reviewer AS login, identified(r.reviewer, r.reviewer_type) AS person,
+    NULL::TIMESTAMPTZ AS happened_at, r.seq
+FROM deployment d
+JOIN run_reviews r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.environment)
+WHERE d.made_by IN ('actions', 'run')
+UNION ALL
+SELECT d.subject_id, a.decision, a.approver, identified(a.approver, NULL), a.happened_at, a.seq
+FROM deployment d
+JOIN stated_approval a ON a.repository = d.repository AND a.purpose = 'gate'
+    AND (a.deployment = d.subject_id
+         OR a.deployment IS NULL AND a.environment = d.environment AND a.sha = d.known_sha)
+WHERE d.made_by IN ('api', 'record');
+
+CREATE TABLE approver_ask AS
+SELECT format('{}:{}', d.subject_id, r.seq) AS ask_id, d.subject_id, d.repository, d.kind,
+    'approve_gate' AS step, r.person, r.login, r.seq, d.started_at AS happened_at
+FROM review r JOIN deployment d USING (subject_id)
+WHERE r.state = 'approved' AND coalesce(r.happened_at <= d.started_at, true);
+
+-- The rules when it started: a later snapshot counts where its `updated_at` is not after that,
+-- for nothing changed in between; else the last snapshot before.
+CREATE TABLE rule_snapshot AS
+SELECT e.repository, e.environment, e.required_reviewers, e.updated_at, e.seq,
+    coalesce(e.seen_at, i.observed_at) AS seen_at
+FROM all_environments e JOIN entry_index i USING (seq)
+WHERE e.required_reviewers IS NOT NULL;
+
+CREATE TABLE rules AS
+SELECT d.subject_id,
+    coalesce(
+        arg_min(s.required_reviewers, s.seen_at)
+            FILTER (s.seen_at > d.started_at AND s.updated_at <= d.started_at),
+        arg_max(s.required_reviewers, s.seen_at) FILTER (s.seen_at <= d.started_at)
+    ) AS required,
+    coalesce(
+        arg_min(s.seq, s.seen_at)
+            FILTER (s.seen_at > d.started_at AND s.updated_at <= d.started_at),
+        arg_max(s.seq, s.seen_at) FILTER (s.seen_at <= d.started_at)
+    ) AS seq
+FROM deployment d
+JOIN rule_snapshot s ON s.repository = d.repository
+    AND lower(s.environment) = lower(d.environment)
+GROUP BY d.subject_id;
+
+CREATE TABLE gate AS
+WITH approval AS (
+    SELECT a.subject_id, count(*) AS approvals, list(a.login ORDER BY a.seq) AS approvers,
+        list(a.seq ORDER BY a.seq) AS seqs,
+        CASE
+            WHEN bool_or(v.verdict = 'authorised') THEN 'authorised'
+            WHEN bool_or(v.verdict = 'actor_unknown') THEN 'actor_unknown'
+            WHEN bool_or(v.verdict = 'roles_not_given') THEN 'roles_not_given'
+            ELSE 'not_authorised'
+        END AS authority
+    FROM approver_ask a JOIN authority('approver_ask') v USING (ask_id)
+    GROUP BY a.subject_id
+),
+other AS (
+    SELECT r.subject_id,
+        bool_or(r.state = 'rejected' AND coalesce(r.happened_at <= d.started_at, true)) AS rejected,
+        bool_or(r.state = 'approved' AND r.happened_at > d.started_at) AS approved_late,
+        list(r.seq ORDER BY r.seq) AS seqs
+    FROM review r JOIN deployment d USING (subject_id) GROUP BY ALL
+),
+poll AS (
+    SELECT d.subject_id, max(p.seen_at) AS seen_at, arg_max(p.seq, p.seen_at) AS seq
+    FROM deployment d JOIN all_pending_deployments p
+        ON p.run_id = d.run_id AND lower(p.environment) = lower(d.environment)
+        AND p.seen_at BETWEEN d.created_at AND coalesce(d.after_wait_at, d.started_at)
+    GROUP BY ALL
+)
+SELECT d.subject_id,
+    coalesce(a.approvals, 0) > 0 AS gate_approved,
+    coalesce(o.rejected, false) AS gate_rejected,
+    coalesce(o.approved_late, false) AS gate_approved_late,
+    d.waiting_at IS NOT NULL AS gate_waited,
+    a.authority AS approver_authority, coalesce(a.approvers, []) AS approvers,
+    r.required AS gate_required_then, r.seq AS rules_seq,
+    greatest(coalesce(d.waiting_at, d.created_at), p.seen_at) AS approved_not_before,
+    coalesce(d.after_wait_at, d.started_at) AS approved_not_after,
+    CASE WHEN p.seen_at > coalesce(d.waiting_at, d.created_at) THEN 'pending deployment seen'
+         WHEN d.waiting_at IS NOT NULL THEN 'deployment status waiting'
+         ELSE 'deployment created' END AS approved_not_before_source,
+    CASE WHEN d.after_wait_at IS NOT NULL THEN 'deployment status after waiting'
+         ELSE 'deployment started' END AS approved_not_after_source,
+    list_distinct(list_concat(coalesce(o.seqs, []), coalesce(a.seqs, []),
+        CASE WHEN p.seq IS NULL THEN [] ELSE [p.seq] END)) AS gate_seqs,
+    EXISTS (FROM span c WHERE c.of = 'approvals' AND c.repository = d.repository
+        AND c.since <= d.created_at AND c.until >= d.started_at) AS reviews_covered,
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'approval'
+        AND c.repository = d.repository
+        AND c.since <= d.created_at AND c.until >= d.started_at) AS approvals_covered
+FROM deployment d
+LEFT JOIN approval a USING (subject_id)
+LEFT JOIN other o USING (subject_id)
+LEFT JOIN rules r USING (subject_id)
+LEFT JOIN poll p USING (subject_id);

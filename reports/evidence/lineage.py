@@ -1,0 +1,119 @@
+"""Lineage: which tested commits a production deployment carries, and where a rollback came from."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import polars as pl
+
+from ledger.workspace import Workspace
+from reports.evidence.branches import Histories
+from reports.evidence.history import Merged, brought
+
+_PAIR = {"subject_id": pl.String, "sha": pl.String}
+MOST_UNTESTED = 50
+
+
+def _put(workspace: Workspace, table: str, rows: Iterable[tuple[str, str]]) -> None:
+    workspace.put(table, pl.DataFrame(list(rows), schema=_PAIR, orient="row"))
+
+
+def put_reach(workspace: Workspace, histories: Histories) -> None:
+    """Tables `reach` and `older_than`.
+
+    `reach`: tested SHAs that are reachable from the deployed SHA, or from the head of a pull
+    request that brought it to its branch, and not from the previous successful SHA there
+    (section 3, "Which QA result"). `older_than`: deployments of an ancestor of what ran.
+    """
+    tested = _tested(workspace)
+    heads = _heads(workspace, histories)
+    reach: list[tuple[str, str]] = []
+    older: list[tuple[str, str]] = []
+    rows = workspace.rows(
+        "SELECT d.subject_id, d.repository, d.kind, d.known_sha, b.previous_sha "
+        "FROM deployment d LEFT JOIN before b USING (subject_id) WHERE d.known_sha IS NOT NULL"
+    )
+    for subject, repository, kind, sha, previous in rows:
+        graph = histories[repository].graph
+        if previous and previous != sha and graph.is_ancestor(sha, previous):
+            older.append((subject, previous))
+        if kind == "production" and tested[repository]:
+            starts = [sha, *heads.get((repository, sha), ())]
+            between = graph.only(starts, [previous] if previous else [])
+            reach += [(subject, seen) for seen in tested[repository] & between]
+    _put(workspace, "reach", reach)
+    _put(workspace, "older_than", older)
+
+
+def _tested(workspace: Workspace) -> defaultdict[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for repository, sha in workspace.rows(
+        "SELECT DISTINCT repository, sha FROM stated_qa WHERE sha IS NOT NULL UNION "
+        "SELECT DISTINCT repository, sha FROM stated_approval WHERE sha IS NOT NULL"
+    ):
+        found[repository].add(sha)
+    return found
+
+
+def _heads(workspace: Workspace, histories: Histories) -> dict[tuple[str, str], list[str]]:
+    """The heads of the merged pull requests that brought a deployed SHA to its branch."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    deployed = {
+        (repository, sha)
+        for repository, sha in workspace.rows(
+            "SELECT DISTINCT repository, known_sha FROM deployment WHERE kind = 'production'"
+        )
+    }
+    for repository, merged_at, merge_sha, base_sha, commits, seq, head in workspace.rows(
+        "SELECT repository, merged_at, merge_sha, base_sha, commits, seq, head_sha FROM pulls "
+        "WHERE merged_at IS NOT NULL AND merge_sha IS NOT NULL AND head_sha IS NOT NULL"
+    ):
+        if repository in histories:
+            pull = Merged(merged_at, merge_sha, base_sha, commits, seq)
+            for sha in brought(histories[repository].graph, pull):
+                if (repository, sha) in deployed:
+                    found[repository, sha].append(head)
+    return found
+
+
+def put_origins(workspace: Workspace) -> None:
+    """Table `known_good`: the deployment whose QA evidence a rollback takes over.
+
+    A rollback to a rollback leads to the first deployment of that content.
+    """
+    back = dict(
+        workspace.rows(
+            "SELECT subject_id, known_good_id FROM rollback WHERE known_good_id IS NOT NULL"
+        )
+    )
+    rows = []
+    for subject, origin in back.items():
+        last = origin
+        while last in back:
+            last = back[last]
+        rows.append((subject, last))
+    workspace.put(
+        "known_good",
+        pl.DataFrame(rows, schema={"subject_id": pl.String, "origin_id": pl.String}, orient="row"),
+    )
+
+
+def put_untested(workspace: Workspace, histories: Histories) -> None:
+    """Table `untested`: commits in a deployment that its last tested version did not have."""
+    rows = workspace.rows(
+        "SELECT d.subject_id, d.repository, d.known_sha, t.last_tested_sha FROM deployment d "
+        "JOIN tested t USING (subject_id) "
+        "WHERE t.candidates > 0 AND t.decisive_seq IS NULL AND t.last_tested_sha IS NOT NULL"
+    )
+    found = []
+    for subject, repository, sha, tested in rows:
+        history = histories[repository]
+        commits = history.graph.only([sha], [tested])
+        found.append((subject, sorted(commits)[:MOST_UNTESTED]))
+    workspace.put(
+        "untested",
+        pl.DataFrame(
+            found,
+            schema={"subject_id": pl.String, "commits": pl.List(pl.String)},
+            orient="row",
+        ),
+    )

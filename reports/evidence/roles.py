@@ -1,0 +1,71 @@
+"""Who held which role: policy roles and role records are one set (section 3, "Roles")."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ledger.policy.accepted_roles import Step
+from ledger.policy.model import ALL, ALL_KINDS, Role, RoleGrant
+from ledger.policy.patterns import matches
+from ledger.workspace import Workspace
+from reports.evidence.policies import BEGINNING, END, PolicyBook
+
+Held = tuple[str, str, str, str, datetime, datetime]
+
+_GATE_STEPS = {"approve_production": "production", "approve_staging": "staging"}
+
+
+def grants(
+    workspace: Workspace,
+    book: PolicyBook,
+    repositories: Sequence[str],
+    accepted: Mapping[Step, frozenset[Role]],
+) -> Iterator[Held]:
+    """Each grant for each repository, kind of environment and step that it lets a person take."""
+    latest = book.latest.policy
+    for grant in [*_policy_grants(book), *_recorded_grants(workspace)]:
+        person = latest.person("records", grant.person)
+        since, until = grant.from_ or BEGINNING, grant.to or END
+        for repository in repositories:
+            if not matches(repository, grant.repositories):
+                continue
+            for kind in grant.environments:
+                for step in _steps(grant.role, kind, accepted):
+                    yield repository, kind, step, person, since, until
+
+
+def _steps(role: Role, kind: str, accepted: Mapping[Step, frozenset[Role]]) -> Iterator[str]:
+    for step, roles in accepted.items():
+        if role in roles and _GATE_STEPS.get(step, kind) == kind:
+            yield "approve_gate" if step in _GATE_STEPS else step
+
+
+def _policy_grants(book: PolicyBook) -> Iterator[RoleGrant]:
+    """A grant counts by its own dates; one that a later version drops ends with its version."""
+    for version in book.versions:
+        later = [v for v in book.versions if v.number > version.number]
+        for grant in version.policy.roles:
+            dropped = next((v.since for v in later if grant not in v.policy.roles), None)
+            begins = grant.from_ or (version.since if version.number else None)
+            ends = min((end for end in (grant.to, dropped) if end), default=None)
+            if begins is None or ends is None or begins < ends:
+                yield replace(grant, from_=begins, to=ends)
+
+
+def _recorded_grants(workspace: Workspace) -> Iterator[RoleGrant]:
+    rows = workspace.rows(
+        "SELECT r.person, r.role, r.environments, r.repositories, "
+        "coalesce(r.since, r.said_at, i.observed_at), r.until "
+        "FROM role_grants r JOIN entry_index i USING (seq) "
+        "WHERE NOT coalesce(voided(r.record_id, r.seq), false)"
+    )
+    for person, role, kinds, repositories, since, until in rows:
+        if until is None or since < until:
+            yield RoleGrant(
+                person,
+                role,
+                tuple(kinds) or ALL_KINDS,
+                tuple(repositories) or ALL,
+                since,
+                until,
+            )

@@ -1,0 +1,158 @@
+-- QA results and readiness approvals: which of them speak for a production deployment, and which
+-- for a staging deployment (section 3, "Which QA result", "C10.4").
+
+CREATE TABLE result AS
+WITH said AS (
+    SELECT seq, repository, environment, sha, result = 'pass' AS passed, false AS is_readiness,
+        identified(tester, NULL) AS person, tester AS login, at_earliest, at_latest, tickets
+    FROM stated_qa
+    UNION ALL
+    SELECT seq, repository, environment, sha, decision = 'approved', true,
+        identified(approver, NULL), approver, happened_at, happened_at, tickets
+    FROM stated_approval WHERE purpose = 'readiness' AND sha IS NOT NULL
+    UNION ALL
+    -- A readiness approval may name the deployment instead of the SHA.
+    SELECT a.seq, a.repository, d.environment, d.known_sha, a.decision = 'approved', true,
+        identified(a.approver, NULL), a.approver, a.happened_at, a.happened_at, a.tickets
+    FROM stated_approval a JOIN deployment d
+        ON d.repository = a.repository AND d.subject_id = a.deployment
+    WHERE a.purpose = 'readiness' AND a.sha IS NULL
+)
+SELECT s.*, c.tree FROM said s
+LEFT JOIN commit c ON c.repository = s.repository AND c.sha = s.sha;
+
+CREATE TABLE candidate AS
+SELECT format('{}:{}', d.subject_id, r.seq) AS ask_id, d.subject_id, d.repository,
+    coalesce(e.kind, '') AS kind, 'give_qa_result' AS step, r.person, r.at_earliest AS happened_at,
+    r.login, r.seq, r.environment, r.passed, r.is_readiness, r.at_earliest, r.at_latest, r.tickets,
+    r.sha, r.tree = d.tree AS same_tree,
+    CASE WHEN r.at_latest <= d.started_at THEN 'before'
+         WHEN r.at_earliest > d.started_at THEN 'after' ELSE 'unclear' END AS placed
+FROM deployment d
+JOIN result r ON r.repository = d.repository
+LEFT JOIN environment_map e ON e.policy = d.policy AND e.repository = r.repository
+    AND e.environment = r.environment
+WHERE d.kind = 'production' AND d.known_sha IS NOT NULL
+  AND (d.component IS NULL OR e.component IS NULL OR e.component = d.component)
+  AND (r.tree = d.tree OR (d.subject_id, r.sha) IN (SELECT (subject_id, sha) FROM reach));
+
+CREATE TABLE candidate_authority AS FROM authority('candidate');
+
+-- The last result of the same tree before the start decides; equal times may contradict.
+CREATE TABLE decisive AS
+SELECT c.*, count(*) OVER tie > 1 AND min(passed) OVER tie <> max(passed) OVER tie AS tied
+FROM candidate c
+WHERE same_tree AND placed = 'before'
+WINDOW tie AS (PARTITION BY subject_id, at_latest)
+QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY at_latest DESC, seq DESC) = 1;
+
+-- The QA pass among them, and what staging ran at that moment.
+CREATE TABLE qa_pass AS
+SELECT * FROM candidate
+WHERE same_tree AND placed = 'before' AND passed AND NOT is_readiness
+QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY at_latest DESC, seq DESC) = 1;
+
+CREATE TABLE qa_pass_live AS
+WITH state AS (
+    SELECT q.subject_id, s.subject_id AS staging_id, s.tree, s.result, s.succeeded_at,
+        s.next_started_at
+    FROM qa_pass q ASOF LEFT JOIN stream s
+        ON s.repository = q.repository AND s.environment = q.environment
+        AND q.at_latest >= s.started_at
+),
+inside AS (
+    SELECT q.subject_id,
+        bool_or(q.at_earliest >= l.since AND (l.until IS NULL OR q.at_latest <= l.until)) AS wholly,
+        bool_or(q.at_latest >= l.since AND (l.until IS NULL OR q.at_earliest <= l.until)) AS partly
+    FROM qa_pass q JOIN deployment d USING (subject_id)
+    JOIN live l ON l.repository = q.repository AND l.environment = q.environment
+        AND l.tree = d.tree
+    GROUP BY ALL
+)
+SELECT q.subject_id, q.seq, q.kind, s.staging_id,
+    CASE
+        WHEN i.wholly THEN 'live'
+        WHEN i.partly THEN 'time_imprecise'
+        WHEN s.staging_id IS NULL THEN 'nothing_deployed'
+        WHEN s.succeeded_at IS NULL OR s.tree IS NULL THEN 'unknown'
+        ELSE 'other'
+    END AS state
+FROM qa_pass q
+JOIN state s USING (subject_id)
+LEFT JOIN inside i USING (subject_id);
+
+CREATE TABLE reopened AS
+SELECT c.subject_id,
+    bool_or(t.said_at > c.at_latest) AS later, bool_or(t.said_at = c.at_latest) AS equal,
+    list(t.seq) AS seqs
+FROM decisive c
+JOIN deployment d USING (subject_id)
+JOIN stated_ticket t ON list_contains(c.tickets, t.ticket) AND t.repository = c.repository
+    AND t.said_at BETWEEN c.at_latest AND d.started_at
+JOIN ticket_status s ON s.policy = d.policy AND s.repository = d.repository
+    AND s.meaning = 'reopened' AND s.status = lower(t.status)
+GROUP BY c.subject_id;
+
+CREATE TABLE tested AS
+WITH every AS (
+    SELECT subject_id,
+        count(*) FILTER (placed = 'before') AS candidates,
+        bool_or(passed AND placed = 'before') AS passed_before,
+        bool_or(passed AND placed = 'before' AND v.verdict = 'authorised') AS passed_authorised,
+        bool_or(passed AND placed = 'before' AND v.verdict = 'actor_unknown') AS passed_by_nobody,
+        bool_or(passed AND placed = 'before' AND v.verdict = 'roles_not_given') AS passed_no_roles,
+        bool_or(passed AND placed = 'unclear') AS passed_unclear,
+        bool_or(same_tree AND placed = 'unclear') AS same_tree_unclear,
+        bool_or(passed AND placed = 'after') AS passed_after,
+        min(at_earliest) FILTER (passed AND placed = 'after') AS passed_after_at,
+        arg_min(seq, (verdict <> 'authorised', -epoch_us(at_latest)))
+            FILTER (passed AND placed = 'before') AS pass_seq,
+        arg_max(login, at_latest) FILTER (passed AND placed = 'before') AS tester,
+        arg_max(sha, at_latest) FILTER (placed = 'before') AS last_tested_sha,
+        list(seq ORDER BY seq) AS seqs
+    FROM candidate JOIN candidate_authority v USING (ask_id)
+    GROUP BY subject_id
+)
+SELECT e.*, d.seq AS decisive_seq, d.passed AS decisive_passed, d.tied AS decisive_tied,
+    d.at_latest AS decisive_at, d.tickets AS decisive_tickets,
+    l.seq AS qa_pass_seq, l.kind AS qa_pass_kind, l.state AS qa_pass_state, l.staging_id,
+    q.at_latest AS qa_pass_at, q.environment AS qa_pass_environment,
+    coalesce(r.later, false) AS reopened_later, coalesce(r.equal, false) AS reopened_equal,
+    coalesce(r.seqs, []) AS reopened_seqs
+FROM every e
+LEFT JOIN decisive d USING (subject_id)
+LEFT JOIN qa_pass q USING (subject_id)
+LEFT JOIN qa_pass_live l USING (subject_id)
+LEFT JOIN reopened r USING (subject_id);
+
+-- Staging: the result that names the SHA that ran, while it was live.
+CREATE TABLE staging_candidate AS
+SELECT format('{}:{}', d.subject_id, r.seq) AS ask_id, d.subject_id, d.repository, d.kind,
+    'give_qa_result' AS step, r.person, r.at_earliest AS happened_at, r.login, r.seq, r.at_latest,
+    d.known_sha IS NULL AS sha_unknown,
+    r.at_earliest >= l.since AND (l.until IS NULL OR r.at_latest <= l.until) AS wholly,
+    r.at_latest <= due.due_at AS in_time
+FROM deployment d
+JOIN live l USING (subject_id)
+JOIN deadline due ON due.subject_id = d.subject_id AND due.name = 'qa'
+JOIN result r ON r.repository = d.repository AND r.environment = d.environment
+    AND NOT r.is_readiness AND r.sha IS NOT NULL
+    AND (r.sha = d.known_sha OR d.known_sha IS NULL)
+    AND r.at_latest >= l.since AND (l.until IS NULL OR r.at_earliest <= l.until)
+WHERE d.kind = 'staging';
+
+CREATE TABLE staging_tested AS
+WITH every AS (
+    SELECT c.*, v.verdict FROM staging_candidate c JOIN authority('staging_candidate') v
+        USING (ask_id)
+)
+SELECT subject_id,
+    bool_or(sha_unknown) AS any_unknown_sha,
+    bool_or(NOT sha_unknown AND wholly AND in_time) AS found,
+    bool_or(NOT sha_unknown AND wholly AND NOT in_time) AS found_late,
+    bool_or(NOT sha_unknown AND NOT wholly) AS found_unclear,
+    bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'authorised') AS by_authorised,
+    bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'actor_unknown') AS by_nobody,
+    bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'roles_not_given') AS by_no_roles,
+    arg_max(login, at_latest) AS tester, list(seq ORDER BY seq) AS seqs
+FROM every GROUP BY subject_id;

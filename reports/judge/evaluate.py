@@ -1,0 +1,122 @@
+"""Evaluation: every control over every deployment, then the waivers, into one table of findings."""
+
+from pathlib import Path
+
+from ledger.policy import Policy
+from ledger.store import Ledger
+from ledger.workspace import Moment, Workspace, moment
+from reports.evidence import assemble
+from reports.evidence.policies import PolicyBook
+from reports.judge.catalogue import Control, catalogue
+
+_VERDICTS = Path(__file__).parent / "verdicts.sql"
+
+_JUDGE = """
+INSERT INTO judged SELECT '{id}', subject_id, unnest(finding) FROM (
+SELECT subject_id, CASE
+    WHEN kind IS NULL AND {names_environments} THEN undecidable('environment_not_mapped',
+        format('The policy does not say what kind of environment {{}} is: add it to [environments].',
+            coalesce(environment, 'without a name')), deployment_seqs)
+    WHEN kind IS NOT NULL AND kind NOT IN ({environments}) THEN not_applicable('other_environment',
+        format('It applies to {applies_to}, and {{}} is {{}}.', environment, kind))
+    WHEN standing = 'before_sop' THEN not_applicable('before_sop',
+        'It started before the SOP held.')
+    WHEN standing = 'never_started' THEN not_applicable('never_started',
+        'It was refused, cancelled or superseded before it started.')
+    WHEN standing = 'not_started' THEN pending('not_started', 'It has not started yet.', NULL)
+    ELSE
+{verdict}
+END AS finding
+FROM row_with_origin AS evidence)
+"""
+
+_SCRIPT = """
+CREATE TABLE judged (control VARCHAR, subject_id VARCHAR, verdict VARCHAR, reason VARCHAR,
+    message VARCHAR, evidence BIGINT[], due TIMESTAMPTZ);
+
+-- A rollback to a known good version takes over the QA evidence of that version's deployment.
+CREATE VIEW row_with_origin AS
+SELECT *, CASE WHEN known_good_id IS NULL THEN 'ok' ELSE 'known_good' END AS ok_reason,
+    rollback_unrecorded AND known_good_id IS NULL AND NOT deployments_covered_since_commit
+        AS rollback_before_ledger
+FROM evidence;
+"""
+
+# A failure that a valid exception covers is waived and keeps its reason (section 3, "Waived").
+_FINDINGS = """
+CREATE TABLE finding AS
+WITH waived AS (
+    SELECT subject_id, control, min(seq) AS seq,
+        arg_min(retrospective, seq) AS retrospective
+    FROM waiver GROUP BY ALL
+)
+SELECT j.control, j.subject_id,
+    CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL THEN 'waived' ELSE j.verdict END AS verdict,
+    j.reason,
+    j.message || CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL THEN format(
+        ' Waived by the exception in entry {}{}.', w.seq,
+        CASE WHEN w.retrospective THEN ', approved afterwards (retrospective)' ELSE '' END)
+        ELSE '' END AS message,
+    CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL
+        THEN list_sort(list_distinct(list_append(j.evidence, w.seq))) ELSE j.evidence END
+        AS evidence,
+    j.due, CASE WHEN j.verdict = 'fail' THEN w.seq END AS waiver
+FROM judged j LEFT JOIN waived w USING (subject_id, control);
+"""
+
+
+class Judgement:
+    """A judged ledger: the tables `evidence` and `finding`, as of one moment.
+
+    Use as a context manager; `workspace` answers further queries until it ends.
+    """
+
+    def __init__(self, workspace: Workspace, book: PolicyBook) -> None:
+        self.workspace = workspace
+        self.book = book
+
+    @property
+    def at(self) -> Moment:
+        """What was judged, and when."""
+        return self.workspace.at
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force at the moment of judgement."""
+        return self.book.latest.policy
+
+    def __enter__(self) -> "Judgement":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.workspace.__exit__()
+
+    def level(self, control: Control, repository: str | None = None) -> str:
+        """The level of a control; the policy may override it."""
+        policy = self.policy.for_repository(repository or "")
+        return policy.levels.get(control.id, control.level)  # type: ignore[call-overload]
+
+
+def judge(path: Path, as_of: str | None = None) -> Judgement:
+    """Judge every deployment in the ledger at `path`; `as_of` as in `ledger.workspace.moment`."""
+    with Ledger.open(path, read_only=True) as ledger:
+        at = moment(ledger, as_of)
+    workspace = Workspace(path, at)
+    book = assemble(workspace)
+    workspace.run(_VERDICTS.read_text(encoding="utf-8"))
+    workspace.run(_SCRIPT)
+    for control in catalogue():
+        workspace.run(_statement(control))
+    workspace.run(_FINDINGS)
+    return Judgement(workspace, book)
+
+
+def _statement(control: Control) -> str:
+    every = len(control.environments) == 4
+    return _JUDGE.format(
+        id=control.id,
+        names_environments="false" if every else "true",
+        environments=", ".join(f"'{name}'" for name in control.environments),
+        applies_to=" and ".join(control.environments),
+        verdict=control.verdict,
+    )
