@@ -1,5 +1,367 @@
-"""The front door: the Typer application and nothing else."""
+"""The front door: the Typer application and nothing else.
+
+Each command imports what it needs when it is called, so that `--help` stays quick. What a command
+prints on stdout is data; stderr is talk. Exit codes are `ledger.errors.ExitCode`.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.source import Count
+    from ledger.settings import Settings
+    from ledger.store import Ledger
+
+_PLAIN: dict[str, Any] = {
+    "rich_markup_mode": None,
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "no_args_is_help": True,
+}
+
+app = typer.Typer(help="An append-only ledger of deployments, judged against the SOP.", **_PLAIN)
+ingest = typer.Typer(help="Take in what a source knows.", **_PLAIN)
+report = typer.Typer(help="Write down what was found.", **_PLAIN)
+controls = typer.Typer(help="What is judged, clause by clause.", **_PLAIN)
+quarantine = typer.Typer(help="Records that could not be read.", **_PLAIN)
+app.add_typer(ingest, name="ingest")
+app.add_typer(report, name="report")
+app.add_typer(controls, name="controls")
+app.add_typer(quarantine, name="quarantine")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="A time or an entry: the ledger as it was then.")
+]
+FailOn = Annotated[
+    str, typer.Option("--fail-on", help="Exit 1 at: never, fail or undecidable (counts fail too).")
+]
+Formats = Annotated[
+    list[str] | None, typer.Option("--format", "-f", help="May be given more than once.")
+]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="A folder to write files into.")]
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    ledger: Annotated[
+        Path | None, typer.Option(help="The ledger [default: data/ledger.duckdb].")
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(help="The policy [default: policy.toml beside the ledger].")
+    ] = None,
+) -> None:
+    """Options of every command; DEPLOY_LEDGER_LEDGER and DEPLOY_LEDGER_POLICY say the same."""
+    context.obj = (ledger, policy)
+
+
+def _settings(context: typer.Context) -> "Settings":
+    from ledger.settings import settings
+
+    return settings(*context.obj)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _open(context: typer.Context) -> "Ledger":
+    """The ledger to write to, made where there is none, with the policy recorded if it changed."""
+    from ledger import own
+    from ledger.store import Ledger
+
+    found = _settings(context)
+    if not found.ledger.exists():
+        own.create(found.ledger, found.policy_to_write, simulated=False)
+        _say(f"Made a new ledger at {found.ledger}, with the policy {found.policy_to_write}.")
+        found = _settings(context)
+    ledger = Ledger.open(found.ledger)
+    if own.record_policy(ledger, found.policy):
+        _say(f"Recorded the policy {found.policy}.")
+    if ledger.simulated:
+        _say("SIMULATED: this ledger takes its clock from DEPLOY_LEDGER_NOW.")
+    return ledger
+
+
+def _note_policy(context: typer.Context) -> None:
+    """Before judging: a policy file that changed is recorded first."""
+    from ledger import own
+    from ledger.store import Ledger
+
+    found = _settings(context)
+    with Ledger.open(found.ledger, read_only=True) as ledger:
+        changed = own.policy_changed(ledger, found.policy)
+        if ledger.simulated:
+            _say("SIMULATED: this ledger takes its clock from DEPLOY_LEDGER_NOW.")
+    if changed:
+        _open(context).__exit__()
+
+
+def _print(name: str, data: dict[str, Any], json: bool, formats: "Sequence[str] | None" = None,
+           out: Path | None = None) -> None:  # fmt: skip
+    """Print a report, or write one file for each format into a folder."""
+    from reports.render import render
+    from reports.render.write import write
+
+    wanted = ["json"] if json else list(formats or ["text"])
+    for form in wanted:
+        text = render(name, data, form)
+        if out is None:
+            typer.echo(text, nl=False)
+            continue
+        path = out / f"{name}{'-' + data['week'] if 'week' in data else ''}.{form}"
+        write(path, text)
+        _say(f"Wrote {path}")
+
+
+def _counted(ledger: "Ledger", counts: "Sequence[Count]", json: bool, heading: str) -> None:
+    from ingest.source import total
+
+    size, root, _, _ = ledger.head()
+    listed = [count.as_json() for count in counts]
+    data = {heading: listed, "total": total(counts), "ledger": {"size": size, "root": root.hex()}}
+    _print("ingest", data, json)
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    simulated: Annotated[bool, typer.Option(help="Take the clock from DEPLOY_LEDGER_NOW.")] = False,
+    origin: Annotated[str, typer.Option(help="The name of this ledger.")] = "deploy-ledger",
+) -> None:
+    """Make a ledger and a commented policy file."""
+    from ledger import own
+
+    found = _settings(context)
+    written = own.create(found.ledger, found.policy_to_write, simulated=simulated, origin=origin)
+    _say(f"Made the ledger {found.ledger}{' (SIMULATED)' if simulated else ''}.")
+    verb = "Wrote" if written else "Kept and recorded"
+    _say(f"{verb} the policy {found.policy_to_write}: say there what the SOP leaves open.")
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="A folder that is new or a demo's.")] = Path("demo"),
+    json: Json = False,
+) -> None:
+    """Judge a simulated organisation, from its raw records to the weekly report."""
+    from ingest.demo import fill
+    from ledger.store import Ledger
+    from ledger.verify import verify as check
+    from reports import build
+    from reports.judge.evaluate import judge
+
+    made = fill(out, progress=_say)
+    _say("Verifying every entry ...")
+    with Ledger.open(made.ledger, read_only=True) as ledger:
+        verdict = check(ledger)
+    with judge(made.ledger) as judgement:
+        weekly = build("weekly", judgement)
+        _print("weekly", weekly, False, ["html", "md", "json"], out / "reports")
+        found = build("demo", judgement)
+    places = {"ledger": str(made.ledger), "reports": str(out / "reports")}
+    taken = {**made.total, "verified": verdict.as_json(), **places}
+    _print("demo", {**found, **taken}, json)
+
+
+@ingest.command("archive")
+def ingest_archive(
+    context: typer.Context,
+    folder: Path,
+    repo: Annotated[str | None, typer.Option(help="OWNER/NAME of all that is in it.")] = None,
+    json: Json = False,
+) -> None:
+    """Take in a folder of GitHub and Jira answers (KIND.ndjson, KIND.ndjson.gz)."""
+    from ingest import archive
+
+    with _open(context) as ledger:
+        counts = archive.ingest_archive(ledger, folder, repository=repo, progress=_say)
+        for count in counts:
+            if count.unsupported:
+                _say(f"Not stored: {count.unsupported} lines of {count.file}, no supported kind.")
+        _counted(ledger, counts, json, "files")
+
+
+@ingest.command("git")
+def ingest_git(context: typer.Context, repository: str, url: str, json: Json = False) -> None:
+    """Take in the history of OWNER/NAME from a clone, a bare repository or an address."""
+    from ingest import git
+
+    with _open(context) as ledger:
+        counts = git.ingest_git(ledger, repository, url, progress=_say)
+        _counted(ledger, counts, json, "streams")
+
+
+@ingest.command("records")
+def ingest_records(context: typer.Context, file: Path, json: Json = False) -> None:
+    """Take in our own records from a file, NDJSON or CSV."""
+    from ingest.records import files
+
+    with _open(context) as ledger:
+        counts = files.ingest_records(ledger, file, progress=_say)
+        _counted(ledger, counts, json, "files")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def record(context: typer.Context, kind: str, json: Json = False) -> None:
+    """Record one fact: qa, verification, approval, exception, rollback, deployment, role, void.
+
+    The flags are the fields of the record: `record qa --repository O/R --sha SHA --environment
+    staging --result pass --by LOGIN`. A wrong or missing one is named, with those there are.
+    """
+    from ingest.records import one
+
+    fields = one.fields_of(kind, context.args)
+    with _open(context) as ledger:
+        outcome = one.record(ledger, kind, fields)
+    _print("record", {"result": outcome.result, "seq": outcome.seq}, json)
+
+
+@app.command()
+def evaluate(
+    context: typer.Context, as_of: AsOf = None, fail_on: FailOn = "never", json: Json = False
+) -> None:
+    """Judge every deployment, and count the verdicts by control."""
+    _report(context, "evaluate", as_of, fail_on, json)
+
+
+def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, json: bool,
+            formats: "Sequence[str] | None" = None, out: Path | None = None,
+            **arguments: str | None) -> None:  # fmt: skip
+    """Judge, print one report, and answer by the exit code."""
+    from ledger.errors import ExitCode
+    from reports import build
+    from reports.counts import fails_on
+    from reports.judge.evaluate import judge
+
+    _note_policy(context)
+    with judge(_settings(context).ledger, as_of) as judgement:
+        data = build(name, judgement, **arguments)
+        _print(name, data, json, formats, out)
+        if fails_on(judgement, fail_on):
+            raise typer.Exit(ExitCode.FINDINGS)
+
+
+@report.command("findings")
+def report_findings(
+    context: typer.Context,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    fail_on: FailOn = "never",
+    json: Json = False,
+) -> None:
+    """Every finding: text, csv or json."""
+    _report(context, "findings", as_of, fail_on, json, formats, out)
+
+
+@report.command("weekly")
+def report_weekly(
+    context: typer.Context,
+    week: Annotated[str | None, typer.Option(help="Such as 2026-W47 [default: the last].")] = None,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    fail_on: FailOn = "never",
+    json: Json = False,
+) -> None:
+    """The week's deployments, what each lacks and what to do: text, md, html or json."""
+    _report(context, "weekly", as_of, fail_on, json, formats, out, week=week)
+
+
+@app.command()
+def trace(context: typer.Context, ref: str, as_of: AsOf = None, json: Json = False) -> None:
+    """Where a SHA, pull request, ticket or deployment was tested, by whom, and where it runs."""
+    _report(context, "trace", as_of, "never", json, ref=ref)
+
+
+@controls.command("list")
+def controls_list(json: Json = False) -> None:
+    """Every control, with its clause and level."""
+    from reports.judge.catalogue import catalogue
+
+    _print("controls", {"controls": [found.as_json() for found in catalogue()]}, json)
+
+
+@controls.command("explain")
+def controls_explain(control: str, json: Json = False) -> None:
+    """One control: what, why, how to check by hand, how to fix."""
+    from reports.judge.catalogue import control as find
+
+    _print("control", find(control).as_json(), json)
+
+
+@app.command()
+def verify(context: typer.Context, json: Json = False) -> None:
+    """Recompute everything the ledger claims; exit 5 when it does not hold."""
+    from ledger.errors import ExitCode
+    from ledger.store import Ledger
+    from ledger.verify import verify as check
+
+    with Ledger.open(_settings(context).ledger, read_only=True) as ledger:
+        verdict = check(ledger)
+    _print("verify", verdict.as_json(), json)
+    if not verdict.holds:
+        raise typer.Exit(ExitCode.INTEGRITY)
+
+
+@app.command()
+def status(context: typer.Context, json: Json = False) -> None:
+    """Sources, freshness, coverage, quarantine, size and root."""
+    from reports.status import status as build
+
+    _print("status", build(_settings(context).ledger), json)
+
+
+@quarantine.command("list")
+def quarantine_list(context: typer.Context, json: Json = False) -> None:
+    """What could not be read, and why."""
+    from ledger.quarantine import listed
+    from ledger.store import Ledger
+
+    with Ledger.open(_settings(context).ledger, read_only=True) as ledger:
+        _print("quarantine", {"records": listed(ledger)}, json)
+
+
+@quarantine.command("show")
+def quarantine_show(context: typer.Context, name: str, json: Json = False) -> None:
+    """One record with its raw text."""
+    from ledger.quarantine import shown
+    from ledger.store import Ledger
+
+    with Ledger.open(_settings(context).ledger, read_only=True) as ledger:
+        _print("quarantined", shown(ledger, name), json)
+
+
+@app.command()
+def dashboard(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
+) -> None:
+    """Open the dashboard in a browser."""
+    from dashboard.serve import serve
+
+    serve(_settings(context).ledger, host, port)
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; an error is told on stderr with what to do about it."""
+    from ledger.errors import LedgerError
+
+    try:
+        app()
+    except LedgerError as error:
+        _say(f"Error: {error.message}")
+        _say(f"  {error.fix}")
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger.canonical import SAFE_INTEGER, canonical_bytes
 from ledger.clock import format_time, parse_time
+from ledger.errors import UnreadableRecordError
 from ledger.kinds import BY_ENTRY_KIND, KINDS
 from ledger.kinds.base import Observation, Reading, Row
 from ledger.tree import leaf_hash

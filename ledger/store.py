@@ -66,9 +66,8 @@ class Ledger:
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
         self._connection = connection
-        (version, self.origin, self.simulated) = self._row(
-            "SELECT format, origin, simulated FROM meta"
-        )
+        meta = self.rows("SELECT format, origin, simulated FROM meta")
+        version, self.origin, self.simulated = meta[0]
         if version != FORMAT:
             raise StoreError(
                 f"The ledger {path} has format {version}; this program reads format {FORMAT}.",
@@ -143,9 +142,6 @@ class Ledger:
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a query; times are aware UTC datetimes."""
         return self.frame(sql, parameters).rows()
-
-    def _row(self, sql: str) -> tuple[Any, ...]:
-        return self.rows(sql)[0]
 
     def frame(self, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
         """A query as an eager polars frame; times are UTC."""

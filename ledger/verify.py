@@ -35,6 +35,17 @@ class Verdict:
         """Whether nothing was found."""
         return not self.problems
 
+    def as_json(self) -> dict[str, object]:
+        """The shape of architecture.md section 4."""
+        return {
+            "holds": self.holds,
+            "depth": "full",
+            "size": self.size,
+            "root": self.root,
+            "first_bad": self.first_bad,
+            "problems": self.problems,
+        }
+
     def report(self, seq: int | None, problem: str) -> None:
         """Note a problem at entry `seq`."""
         if seq is not None and (self.first_bad is None or seq < self.first_bad):
@@ -52,8 +63,8 @@ def verify(ledger: Ledger) -> Verdict:
     edge = Edge()
     for first, frame in _chunks(ledger, size):
         _check_chunk(ledger, verdict, first, frame, edge, roots)
-    if extra := ledger.rows("SELECT min(seq) FROM entries WHERE seq > ? OR seq < 1", [size])[0][0]:
-        verdict.report(extra, f"entry {extra} is beyond the signed-off size {size}")
+    for (seq,) in _beyond(ledger, "entries", size):
+        verdict.report(seq, f"entry {seq} is beyond the recorded size {size}")
     if root != edge.root() and verdict.holds:
         verdict.report(None, f"the root of {size} entries is not the recorded one")
     _check_strays(ledger, verdict, size)
@@ -124,9 +135,9 @@ def _check_projections(
     derived = dict(typed_frames({seq: entry.draft for seq, entry in entries.items()}))
     derived["entry_index"] = index_frame(list(entries.values()))
     for table, frame in derived.items():
+        names = ", ".join(f'"{name}"' for name in frame.columns)
         found = ledger.frame(
-            f'SELECT {", ".join(frame.columns)} FROM "{table}" WHERE seq BETWEEN ? AND ?',
-            [first, last],
+            f'SELECT {names} FROM "{table}" WHERE seq BETWEEN ? AND ?', [first, last]
         )
         if seq := _first_difference(frame, found):
             verdict.report(seq, f"table {table} differs from what entry {seq} says")
@@ -154,8 +165,14 @@ def _lines(frame: pl.DataFrame) -> set[tuple[int, str]]:
 
 def _check_strays(ledger: Ledger, verdict: Verdict, size: int) -> None:
     for table in ["entry_index", *(row.table for row in ROWS)]:
-        stray = ledger.rows(f'SELECT max(seq) FROM "{table}" WHERE seq > ? OR seq < 1', [size])[0][
-            0
-        ]
-        if stray:
-            verdict.report(stray, f"table {table} has a row for entry {stray}, which is not there")
+        for (seq,) in _beyond(ledger, table, size):
+            verdict.report(seq, f"table {table} has a row for entry {seq}, which is not there")
+
+
+def _beyond(ledger: Ledger, table: str, size: int) -> list[tuple[int]]:
+    """The first number of a row that no entry up to `size` has, 0 for none at all; or nothing."""
+    return ledger.rows(
+        f'SELECT coalesce(min(seq), 0) FROM "{table}" '
+        "WHERE seq IS NULL OR seq NOT BETWEEN 1 AND ? HAVING count(*) > 0",
+        [size],
+    )

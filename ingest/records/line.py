@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from typing import Any
 
-from ledger.errors import UnreadableRecordError
+from ledger.errors import UnreadableRecordError, UsageError
 from ledger.kinds import RECORDS
 from ledger.kinds.base import Observation
 
@@ -22,6 +22,14 @@ def observe_record(fields: dict[str, Any]) -> Observation:
         raise unknown_type(said)
     body = {name: value for name, value in fields.items() if name != "type"}
     return Observation(kind, body, source="records", strength="attested")
+
+
+def fields_by_type(said: str) -> tuple[str, ...]:
+    """The fields that a record of that type may have; raises UsageError for an unknown type."""
+    if said not in RECORDS:
+        problem = unknown_type(said)
+        raise UsageError(problem.message, problem.fix)
+    return RECORDS[said].fields
 
 
 def unknown_type(said: object) -> UnreadableRecordError:

@@ -1,8 +1,9 @@
 """One record, said by the person at the keyboard (`deploy-ledger record TYPE --flags`)."""
 
 import json
+from collections.abc import Sequence
 
-from ingest.records.line import observe_record
+from ingest.records.line import fields_by_type, observe_record
 from ledger.append import Incoming, Outcome, append, refusal
 from ledger.clock import format_time
 from ledger.errors import UnreadableRecordError, UsageError
@@ -10,6 +11,29 @@ from ledger.kinds import RECORDS
 from ledger.store import Ledger
 
 _ORIGIN = "record"
+
+
+def fields_of(kind: str, arguments: Sequence[str]) -> dict[str, str]:
+    """The fields of a record from `--name value` pairs; raises UsageError naming a wrong one."""
+    known = fields_by_type(kind)
+    fields: dict[str, str] = {}
+    pending = list(arguments)
+    while pending:
+        flag = pending.pop(0)
+        flag, joined, value = flag.partition("=")
+        name = flag.removeprefix("--").replace("-", "_")
+        if not flag.startswith("--") or name not in known:
+            raise UsageError(f"A {kind} record has no flag {flag}.", f"It has {_flags(known)}.")
+        if not joined and not pending:
+            raise UsageError(f"{flag} lacks its value.", f"Say {flag} VALUE.")
+        fields[name] = value if joined else pending.pop(0)
+    if not fields:
+        raise UsageError(f"A {kind} record needs its fields.", f"It has {_flags(known)}.")
+    return fields
+
+
+def _flags(names: Sequence[str]) -> str:
+    return ", ".join("--" + name.replace("_", "-") for name in names)
 
 
 def record(ledger: Ledger, kind: str, fields: dict[str, str]) -> Outcome:

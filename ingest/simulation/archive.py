@@ -52,7 +52,7 @@ def write_archive(organisation: list[RepositoryFacts], folder: Path) -> None:
     for facts in organisation:
         base = f"/repos/{facts.repository.full_name}"
         for kind, place, at, body in lines(facts):
-            envelope = {"url": base + place, "recorded": stamp(at), "record": body}
+            envelope: Body = {"url": base + place, "recorded": stamp(at), "record": body}
             files[kind].append(_json(envelope))
         files["coverage"] += [_json(line) for line in coverage(facts)]
     for kind, texts in files.items():

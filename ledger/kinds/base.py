@@ -71,7 +71,8 @@ class Kind:
     """A kind and how it is read.
 
     `volatile` are body paths that change without meaning anything. Of a `snapshot` each moment
-    counts: the same content seen again later is a version of its own.
+    counts: the same content seen again later is a version of its own. `fields` are those that a
+    record type may have.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Kind:
     rows: tuple[type[Row], ...] = ()
     volatile: tuple[str, ...] = ()
     snapshot: bool = False
+    fields: tuple[str, ...] = ()
 
 
 class Account(msgspec.Struct, frozen=True):

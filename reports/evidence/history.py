@@ -147,7 +147,7 @@ def brought(graph: CommitGraph, pull: Merged) -> set[str]:
         return set()
     if len(graph.parents(pull.merge_sha)) > 1:
         return graph.only([pull.merge_sha], [graph.parents(pull.merge_sha)[0]])
-    found = []
+    found: list[str] = []
     for sha in graph.first_parents(pull.merge_sha):
         if sha == pull.base_sha or (found and pull.base_sha is None):
             break

@@ -15,7 +15,7 @@ _JUDGE = """
 INSERT INTO judged SELECT '{id}', subject_id, unnest(finding) FROM (
 SELECT subject_id, CASE
     WHEN kind IS NULL AND {names_environments} THEN undecidable('environment_not_mapped',
-        format('The policy does not say what kind of environment {{}} is: add it to [environments].',
+        format('The policy does not say what kind of environment {{}} is: add it there.',
             coalesce(environment, 'without a name')), deployment_seqs)
     WHEN kind IS NOT NULL AND kind NOT IN ({environments}) THEN not_applicable('other_environment',
         format('It applies to {applies_to}, and {{}} is {{}}.', environment, kind))
@@ -94,7 +94,7 @@ class Judgement:
     def level(self, control: Control, repository: str | None = None) -> str:
         """The level of a control; the policy may override it."""
         policy = self.policy.for_repository(repository or "")
-        return policy.levels.get(control.id, control.level)  # type: ignore[call-overload]
+        return policy.levels.get(control.id, control.level)  # type: ignore[call-overload,no-any-return]
 
 
 def judge(path: Path, as_of: str | None = None) -> Judgement:

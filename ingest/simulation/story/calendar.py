@@ -29,10 +29,10 @@ CALENDAR = {
     """,
     "api": """
         before_sop                 short_version
-        usual                      versions_contradict
+        qa_missing_after_squash    versions_contradict
         no_reviewers_configured    qa_after_deadline
         quiet                      from_development
-        qa_missing_after_squash    development_moved
+        usual                      development_moved
         rolled_back_to_untested    usual
         qa_date_only               two_versions_named
         usual                      approver_not_authorised

@@ -51,7 +51,7 @@ def deploy(facts: RepositoryFacts, order: Order) -> tuple[Deployment, Run]:
     """Play one deployment by Actions, add its facts and return what came of it."""
     times = _times(facts, order)
     run = _run(facts, order, times)
-    job = _job(facts, run, times)
+    job = _job(facts, order, run, times)
     deployment = Deployment(
         id=facts.ids.next("deployment"),
         environment=order.environment,
@@ -101,7 +101,8 @@ def _statuses(facts: RepositoryFacts, order: Order, times: _Times) -> tuple[Stat
 def _run(facts: RepositoryFacts, order: Order, times: _Times) -> Run:
     workflow = facts.workflows[order.kind]
     again = order.again
-    conclusion = "failure" if order.outcome == "refused" else order.outcome
+    failed = order.outcome == "refused" or order.smoke == "failure"
+    conclusion = "failure" if failed else order.outcome
     return Run(
         id=again.id if again else facts.ids.next("run"),
         attempt=again.attempt + 1 if again else 1,
@@ -121,13 +122,15 @@ def _run(facts: RepositoryFacts, order: Order, times: _Times) -> Run:
     )
 
 
-def _job(facts: RepositoryFacts, run: Run, times: _Times) -> Job:
+def _job(facts: RepositoryFacts, order: Order, run: Run, times: _Times) -> Job:
+    # a smoke job that fails makes the run fail, not the job that deployed
+    conclusion = "success" if order.outcome == "success" else run.conclusion
     return Job(
         id=facts.ids.next("job"),
         run=run,
         name="deploy",
         status=run.status,
-        conclusion=run.conclusion,
+        conclusion=conclusion,
         created_at=times.created,
         # GitHub fills this in for jobs that never ran, too
         started_at=times.started or times.ended or times.created,

@@ -130,4 +130,5 @@ def record_kind(
             rows=[build(fields, shared)],
         )
 
-    return Kind(name, f"record:{name}:stated", read, (row,))
+    fields = tuple(field.encode_name for field in msgspec.structs.fields(shape))
+    return Kind(name, f"record:{name}:stated", read, (row,), fields=fields)

@@ -1,0 +1,42 @@
+"""What all tests share: a fresh ledger, and a simulated one with a clock that a test sets."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ledger.clock import SIMULATED_NOW
+from ledger.store import Ledger
+
+SetClock = Callable[[str], None]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test sees no simulated clock but the one it sets."""
+    monkeypatch.delenv(SIMULATED_NOW, raising=False)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An empty real ledger."""
+    with Ledger.create(tmp_path / "ledger.duckdb") as made:
+        yield made
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    """Set the simulated clock to an RFC 3339 time."""
+
+    def set_to(time: str) -> None:
+        monkeypatch.setenv(SIMULATED_NOW, time)
+
+    return set_to
+
+
+@pytest.fixture
+def simulated_ledger(tmp_path: Path, set_clock: SetClock) -> Iterator[Ledger]:
+    """An empty simulated ledger whose clock stands at 2026-10-26T09:00:00Z until it is set."""
+    set_clock("2026-10-26T09:00:00Z")
+    with Ledger.create(tmp_path / "simulated.duckdb", simulated=True) as made:
+        yield made

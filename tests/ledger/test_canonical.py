@@ -1,0 +1,106 @@
+"""Canonical bytes are RFC 8785, by whichever path; what has no canonical form is refused."""
+
+from typing import Any
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.canonical import MAX_BYTES, MAX_DEPTH, canonical_bytes, decode
+from ledger.errors import UnreadableRecordError
+
+_INSIDE = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**53) + 1, 2**53 - 1), st.text(max_size=20)
+)
+_FLOATS = st.floats(-(2.0**53) + 1, 2.0**53 - 1, allow_nan=False)
+
+
+def _json(leaves: st.SearchStrategy[Any], keys: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4)
+    )
+
+
+@given(_json(_INSIDE, st.text(st.characters(max_codepoint=127), max_size=6)))
+def test_fast_path_writes_the_bytes_of_rfc_8785(value: Any) -> None:
+    assert canonical_bytes(value) == rfc8785.dumps(value)
+
+
+@given(_json(_INSIDE | _FLOATS, st.text(max_size=6)))
+def test_outside_the_profile_too(value: Any) -> None:
+    assert canonical_bytes(value) == rfc8785.dumps(value)
+
+
+@given(_json(_INSIDE | _FLOATS, st.text(max_size=6)))
+def test_canonical_bytes_read_back_to_the_same_canonical_bytes(value: Any) -> None:
+    once = canonical_bytes(value)
+    assert canonical_bytes(decode(once)) == once
+
+
+def test_example_of_rfc_8785() -> None:
+    text = rb"""{
+        "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
+        "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
+        "literals": [null, true, false]
+    }"""
+    expected = (
+        '{"literals":[null,true,false],'
+        '"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],'
+        '"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
+    )
+    assert canonical_bytes(decode(text)).decode() == expected
+
+
+def test_keys_are_sorted_by_utf_16_units() -> None:
+    assert canonical_bytes({"\ufb33": 1, "\U0001f600": 2, "a": 3}).decode() == (
+        '{"a":3,"\U0001f600":2,"\ufb33":1}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (2**53 + 1, "not_canonical"),
+        (-(2**53), "not_canonical"),
+        (2.0**53, "not_canonical"),
+        (float("nan"), "not_canonical"),
+        (float("inf"), "not_canonical"),
+        ("\ud800", "not_canonical"),
+        ({"\udfff": 1}, "not_canonical"),
+    ],
+)
+def test_what_has_no_canonical_form_is_refused(value: Any, reason: str) -> None:
+    with pytest.raises(UnreadableRecordError) as caught:
+        canonical_bytes({"value": value})
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("innermost", [0, 1.5])
+def test_nesting_is_bounded_on_both_paths(innermost: float) -> None:
+    value: Any = innermost
+    for _ in range(MAX_DEPTH + 1):
+        value = [value]
+    with pytest.raises(UnreadableRecordError, match="nests deeper"):
+        canonical_bytes(value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"{", "not_json"),
+        (b"", "not_json"),
+        (b"[" * 100_000, "not_json"),
+        (b"1" * 5_000, "not_json"),
+        (b'{"a": 1, "a": 1}', "duplicate_key"),
+        (b'[{"b": {"a": 1, "a": 2}}]', "duplicate_key"),
+        (b"NaN", "not_canonical"),
+        (b"-Infinity", "not_canonical"),
+        (b'"\xff"', "not_utf8"),
+        (b'"' + b"x" * MAX_BYTES + b'"', "too_large"),
+    ],
+)
+def test_text_that_is_not_one_plain_document_is_refused(raw: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableRecordError) as caught:
+        decode(raw)
+    assert caught.value.reason == reason

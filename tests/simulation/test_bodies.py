@@ -1,0 +1,102 @@
+"""Every body has GitHub's full shape, by GitHub's own description of it."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+import ingest.simulation.schemas
+from ingest.simulation.archive import KINDS
+
+SCHEMAS = {
+    "actions_jobs": "job",
+    "actions_runs": "workflow-run",
+    "approvals": "environment-approvals",
+    "branches": "short-branch",
+    "deployment_statuses": "deployment-status",
+    "deployments": "deployment",
+    "environments": "environment",
+    "issue_comments": "issue-comment",
+    "issues": "issue",
+    "pending_deployments": "pending-deployment",
+    "pulls": "pull-request",
+    "repo": "full-repository",
+    "reviews": "pull-request-review",
+    "workflows": "workflow",
+}
+
+Lines = Callable[[str], list[dict[str, Any]]]
+
+
+@cache
+def _validator(name: str) -> OAS30Validator:
+    described = _as_seen(json.loads(_file().read_text()))
+    registry = Registry().with_resource(
+        "urn:github", Resource.from_contents(described, default_specification=DRAFT202012)
+    )
+    return OAS30Validator(
+        {"$ref": f"urn:github#/components/schemas/{name}"},
+        registry=registry,
+        format_checker=oas30_format_checker,
+    )
+
+
+def _file() -> Path:
+    return Path(ingest.simulation.schemas.__file__).with_name("github.json")
+
+
+def _as_seen(described: dict[str, Any]) -> dict[str, Any]:
+    """Add what GitHub answers and its description does not know.
+
+    Deployments that wait at a gate have a status `waiting`, and a deleted account is null
+    wherever a person stands. An enumeration that is nullable does not list null, though OpenAPI
+    3.0 asks for that.
+    """
+    schemas = described["components"]["schemas"]
+    for schema in schemas.values():
+        for held in schema.get("properties", {}).values():
+            if held.get("nullable") and "enum" in held:
+                held["enum"].append(None)
+    schemas["deployment-status"]["properties"]["state"]["enum"].append("waiting")
+    deleted = {"$ref": "#/components/schemas/nullable-simple-user"}
+    schemas["environment-approvals"]["properties"]["user"] = deleted
+    return described
+
+
+def test_every_kind_has_a_schema() -> None:
+    assert set(SCHEMAS) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_bodies_have_githubs_shape(kind: str, archive: Lines) -> None:
+    lines = archive(kind)
+    validator = _validator(SCHEMAS[kind])
+    for line in lines:
+        problems = [error.message for error in validator.iter_errors(line["record"])]
+        assert problems == [], line["url"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_missing_key_is_noticed(kind: str, archive: Lines) -> None:
+    body = archive(kind)[0]["record"]
+    validator = _validator(SCHEMAS[kind])
+    described = json.loads(_file().read_text())["components"]["schemas"][SCHEMAS[kind]]
+    for key in described.get("required", []):
+        lacking = {name: value for name, value in body.items() if name != key}
+        assert not validator.is_valid(lacking), key
+
+
+def test_a_missing_key_deep_inside_is_noticed(archive: Lines) -> None:
+    body = archive("pulls")[0]["record"]
+    del body["head"]["repo"]["owner"]["login"]
+    assert not _validator("pull-request").is_valid(body)
+
+
+def test_licence_lies_beside_the_schemas() -> None:
+    assert "MIT License" in _file().with_name("LICENSE").read_text()
