@@ -90,7 +90,8 @@ def _incoming(
 
 def _commits(clone: Clone) -> Iterator[Body]:
     """Every commit that any reference reaches, newest first."""
-    fields = _fields(clone, "log", "-z", "--all", "--no-show-signature", "--no-color", _FORMAT)
+    plain = ("--no-show-signature", "--no-color", "--encoding=UTF-8")
+    fields = _fields(clone, "log", "-z", "--all", *plain, _FORMAT)
     for sha, tree, parents, seconds, name, subject in zip(*[fields] * len(_FIELDS), strict=True):
         yield {
             "sha": sha,

@@ -12,7 +12,7 @@ remedy: Record a QA result with the full SHA and the environment (`deploy-ledger
 CASE
     WHEN staging_qa_found THEN pass('ok',
         format('A QA result names commit {} while it was live.', short(known_sha)), staging_qa_seqs)
-    ELSE coalesce(staging_qa_missing(evidence), undecidable('source_not_covered',
+    ELSE coalesce(missing_qa_finding, undecidable('source_not_covered',
         'The register of QA results is not complete up to the deadline: ingest it, or state its coverage.',
         deployment_seqs))
 END

@@ -18,7 +18,7 @@ CASE
         'Nobody is known to hold the role of QA or of the responsible team here: record the roles with their dates.', staging_qa_seqs)
     WHEN staging_qa_found THEN fails('tester_not_authorised',
         format('{} gave the QA result without holding the role of QA or of the responsible team at that time.', tester), staging_qa_seqs)
-    ELSE coalesce(staging_qa_missing(evidence), undecidable('source_not_covered',
+    ELSE coalesce(missing_qa_finding, undecidable('source_not_covered',
         'The register of QA results is not complete up to the deadline: ingest it, or state its coverage.',
         deployment_seqs))
 END

@@ -10,13 +10,9 @@ check_by_hand: Look up the reviewer of the run's environment in the list of appr
 remedy: Have an authorised approver approve; record the role with its dates if the approver holds one.
 */
 CASE
-    WHEN NOT gate_approved AND (kind = 'production' OR gate_required)
-        AND (gate_judgement(evidence)).verdict = 'undecidable' THEN undecidable(
-            (gate_judgement(evidence)).reason, (gate_judgement(evidence)).message, gate_seqs)
+    WHEN (kind = 'production' OR gate_required) AND gate_finding.verdict = 'undecidable'
+        THEN undecidable(gate_finding.reason, gate_finding.message, gate_finding.evidence)
     WHEN NOT gate_approved THEN not_applicable('nothing_to_compare', 'Nobody approved it.')
-    WHEN (kind = 'production' OR gate_required)
-        AND (gate_judgement(evidence)).verdict = 'undecidable' THEN undecidable(
-            (gate_judgement(evidence)).reason, (gate_judgement(evidence)).message, gate_seqs)
     WHEN approver_authority = 'authorised' THEN pass('ok',
         format('Approved by {}, with an authorised approver among them.', names(approvers)), gate_seqs)
     WHEN approver_authority = 'actor_unknown' THEN undecidable('actor_unknown',

@@ -11,5 +11,5 @@ remedy: Configure required reviewers for the environment, and have one approve b
 */
 CASE
     WHEN NOT gate_required THEN not_applicable('not_required', 'The policy requires no gate for staging here.')
-    ELSE gate_judgement(evidence)
+    ELSE gate_finding
 END

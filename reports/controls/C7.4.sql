@@ -9,4 +9,4 @@ environments: [production]
 check_by_hand: Open the run at its source and read the reviews of the environment; the settings of the environment show whether reviewers are required.
 remedy: Configure required reviewers for the environment and forbid bypassing; have an authorised approver approve before the job starts.
 */
-gate_judgement(evidence)
+gate_finding

@@ -27,18 +27,21 @@ SELECT subject_id, CASE
     ELSE
 {verdict}
 END AS finding
-FROM row_with_origin AS evidence)
+FROM judged_row)
 """
 
 _SCRIPT = """
 CREATE TABLE judged (control VARCHAR, subject_id VARCHAR, verdict VARCHAR, reason VARCHAR,
     message VARCHAR, evidence BIGINT[], due TIMESTAMPTZ);
 
--- A rollback to a known good version takes over the QA evidence of that version's deployment.
-CREATE VIEW row_with_origin AS
+-- What several controls share is judged once. A rollback to a known good version takes over the
+-- QA evidence of that version's deployment.
+CREATE TABLE judged_row AS
 SELECT *, CASE WHEN known_good_id IS NULL THEN 'ok' ELSE 'known_good' END AS ok_reason,
     rollback_unrecorded AND known_good_id IS NULL AND NOT deployments_covered_since_commit
-        AS rollback_before_ledger
+        AS rollback_before_ledger,
+    gate_judgement(evidence) AS gate_finding,
+    staging_qa_missing(evidence) AS missing_qa_finding
 FROM evidence;
 """
 

@@ -49,7 +49,7 @@ def _fresh() -> Iterator[Ledger]:
         yield ledger
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(_BATCHES, st.randoms(use_true_random=False))
 def test_repetition_and_reordering_add_nothing(
     batches: list[list[Incoming]], order: Random
@@ -65,7 +65,7 @@ def test_repetition_and_reordering_add_nothing(
         assert verify(ledger).holds
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(_BATCHES)
 def test_how_records_are_cut_into_batches_changes_no_entry(batches: list[list[Incoming]]) -> None:
     with _fresh() as cut, _fresh() as whole:

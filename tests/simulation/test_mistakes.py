@@ -27,11 +27,12 @@ class Played:
 
     def subject(self, mistake: str) -> str:
         """Return the last production deployment of a mistake."""
-        return [
+        subjects: list[str] = [
             subject
             for subject, about in self._truth["deployments"].items()
             if about["mistake"] == mistake and about["environment"] == "production"
-        ][-1]
+        ]
+        return subjects[-1]
 
     def states(self, subject: str) -> list[str]:
         """Return the states of a deployment, oldest first."""

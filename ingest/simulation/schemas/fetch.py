@@ -42,7 +42,8 @@ SAID_TO_PEOPLE = {"description", "example", "examples", "externalDocs", "title"}
 def main() -> None:
     """Download the package into a temporary folder and write what is needed of it."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=folder, check=True)
+        pack = ["npm", "pack", "--silent", PACKAGE]
+        subprocess.run(pack, cwd=folder, check=True, stdout=subprocess.DEVNULL)
         (package,) = Path(folder).glob("*.tgz")
         with tarfile.open(package) as tar:
             described = json.loads(_member(tar, DESCRIPTION))

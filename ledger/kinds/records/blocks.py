@@ -17,12 +17,9 @@ from ledger.kinds.records import approval, exception, qa, rollback, verification
 from ledger.kinds.records.common import Fields, common, present
 
 MAX_BLOCK_CHARACTERS = 20_000
+MAX_BLOCK_DEPTH = 5
 
-_FENCE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<type>[a-z-]+)[ \t]*\r?\n"
-    r"(?P<text>.*?)^(?P=fence)[`~]*[ \t]*\r?$",
-    re.MULTILINE | re.DOTALL,
-)
+_OPENING = re.compile(r"(`{3,}|~{3,})[ \t]*([^`]*)")
 
 _TYPES: dict[str, tuple[type[Fields], Any]] = {
     "qa-result": (qa.Qa, qa.build),
@@ -36,10 +33,15 @@ _TYPES: dict[str, tuple[type[Fields], Any]] = {
 def _fields(text: str) -> dict[str, Any]:
     if len(text) > MAX_BLOCK_CHARACTERS:
         raise UnreadableRecordError("too_large", "The block is too long.")
+    depth = 0
     try:
         for event in yaml.parse(text):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise UnreadableRecordError("bad_block", "A block may not use anchors.")
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_BLOCK_DEPTH:
+                raise UnreadableRecordError("too_deep", "The block nests too deep.")
         fields = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes only text
     except yaml.YAMLError as error:
         raise UnreadableRecordError("bad_block", f"The block is not YAML: {error}") from error
@@ -49,8 +51,22 @@ def _fields(text: str) -> dict[str, Any]:
 
 
 def _blocks(text: str | None) -> list[tuple[str, str]]:
-    found = _FENCE.finditer((text or "").replace("\r\n", "\n"))
-    return [(match["type"], match["text"]) for match in found if match["type"] in _TYPES]
+    """The type and text of each closed block of a known type, in time linear in the text."""
+    found: list[tuple[str, str]] = []
+    fence, kind = "", ""
+    lines: list[str] = []
+    for line in (text or "").replace("\r\n", "\n").split("\n"):
+        bare = line.rstrip(" \t")
+        if not fence:
+            if opening := _OPENING.fullmatch(bare):
+                fence, kind, lines = opening[1], opening[2], []
+        elif bare.startswith(fence) and not bare.strip(fence[0]):
+            if kind in _TYPES:
+                found.append((kind, "".join(lines)))
+            fence = ""
+        else:
+            lines.append(f"{line}\n")
+    return found
 
 
 def _row(

@@ -1,0 +1,101 @@
+"""The head of every report: what was asked, of which ledger, as of when, by which rules.
+
+Auditors call it information produced by the entity: with it a reader can make the same report
+again and compare.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from ledger.clock import format_time
+from ledger.workspace import Workspace
+from reports.evidence.coverage import RECORD_TYPES, merged
+from reports.evidence.policies import PolicyBook
+
+Report: TypeAlias = dict[str, Any]
+"""A report as data: what JSON holds, and what every other format is made from."""
+
+TOOL_VERSION = version("deploy-ledger")
+
+_RULES = ("controls", "evidence", "judge")
+
+
+@cache
+def rules_sha256() -> str:
+    """The hash of what judges: every control, evidence query and step of the evaluation."""
+    here = Path(__file__).parent
+    total = sha256()
+    for folder in _RULES:
+        for path in sorted((here / folder).iterdir()):
+            if path.suffix in (".sql", ".py"):
+                content = sha256(path.read_bytes()).hexdigest()
+                total.update(f"{folder}/{path.name} {content}\n".encode())
+    return total.hexdigest()
+
+
+def envelope(
+    workspace: Workspace,
+    book: PolicyBook,
+    report: str,
+    parameters: Mapping[str, Any] | None = None,
+    rows: int = 0,
+) -> Report:
+    """The head of `report`, made with `parameters`, whose main list has `rows` rows."""
+    at = workspace.at
+    return {
+        "ledger": {"origin": at.origin, "size": at.size, "root": at.root},
+        "policy": book.latest.name,
+        "as_of": format_time(at.judged_at),
+        "simulated": at.simulated,
+        "tool": TOOL_VERSION,
+        "provenance": {
+            "report": report,
+            "parameters": dict(parameters or {}),
+            "rules_sha256": rules_sha256(),
+            "rows": rows,
+        },
+        "coverage": coverage(workspace, book),
+        "quarantine": quarantined(workspace),
+    }
+
+
+def coverage(workspace: Workspace, book: PolicyBook) -> list[Report]:
+    """What each source stated to be complete, from when to when; statements that touch are one.
+
+    The ledger itself states the registers that the policy lets it keep from `records_from` on.
+    """
+    stated: dict[tuple[str, str, str], list[tuple[datetime, datetime]]] = defaultdict(list)
+    for source, kind, repository, since, until in workspace.rows(
+        "SELECT origin, of, covered, since, until FROM all_coverage"
+    ):
+        stated[source, kind, repository].append((since, until))
+    policy, judged_at = book.latest.policy, workspace.at.judged_at
+    if policy.records_from and policy.records_from <= judged_at:
+        for kind in RECORD_TYPES:
+            if "records" in policy.registers(kind):
+                stated["ledger", kind, "*"].append((policy.records_from, judged_at))
+    return [
+        {
+            "source": source,
+            "kind": kind,
+            "repository": repository,
+            "from": format_time(since),
+            "to": format_time(until),
+        }
+        for (source, kind, repository), spans in sorted(stated.items())
+        for since, until in merged(spans)
+    ]
+
+
+def quarantined(workspace: Workspace) -> int:
+    """How many records could not be read, up to the moment of judgement."""
+    count: int = workspace.rows(
+        "SELECT count(*) FROM ledger.quarantine WHERE seen_at <= getvariable('judged_at')"
+    )[0][0]
+    return count

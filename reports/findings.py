@@ -1,0 +1,69 @@
+"""Findings as data: one control for one subject, in the shape that other programs read."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from reports.envelope import Report, envelope
+from reports.flags import FLAG_OF
+from reports.frames import records
+from reports.judge.catalogue import catalogue
+from reports.judge.evaluate import Judgement
+
+_QUERY = """
+SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, e.repository, e.environment,
+    e.kind, e.started_at, f.evidence, f.due, f.waiver
+FROM finding f JOIN evidence e USING (subject_id)
+"""
+_SHOWN = ("control", "clause", "level", "verdict", "reason", "message", "subject", "evidence",
+          "due", "waiver")  # fmt: skip
+
+
+def finding_frame(judgement: Judgement, subjects: Sequence[str] | None = None) -> pl.DataFrame:
+    """Every finding, or those of some subjects, with what the catalogue says of its control.
+
+    Ordered by start, repository and subject, then as the SOP has the controls.
+    """
+    if subjects is None:
+        found = judgement.workspace.frame(_QUERY)
+    else:
+        chosen = f"{_QUERY} WHERE subject_id IN (SELECT unnest(?::VARCHAR[]))"
+        found = judgement.workspace.frame(chosen, [list(subjects)])
+    return found.join(
+        _catalogue_frame(judgement, found["repository"].unique().to_list()),
+        on=["control", "repository"],
+        nulls_equal=True,
+    ).sort("started_at", "repository", "subject_id", "position", nulls_last=True)
+
+
+def _catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -> pl.DataFrame:
+    """What holds for each control in each repository: the policy may override a level there."""
+    return pl.DataFrame(
+        [
+            (found.id, name, position, found.clause, judgement.level(found, name),
+             FLAG_OF.get(found.id), found.remedy)
+            for position, found in enumerate(catalogue())
+            for name in repositories
+        ],
+        schema={"control": pl.String, "repository": pl.String, "position": pl.Int64,
+                "clause": pl.String, "level": pl.String, "flag": pl.String, "remedy": pl.String},
+        orient="row",
+    )  # fmt: skip
+
+
+def as_json(found: pl.DataFrame) -> list[Report]:
+    """Rows of `finding_frame` in the shape of architecture.md section 4."""
+    subject = pl.struct(
+        pl.lit("deployment").alias("type"),
+        pl.col("subject_id").alias("id"),
+        "repository",
+        "environment",
+    )
+    return records(found.with_columns(subject.alias("subject")).select(_SHOWN))
+
+
+def findings(judgement: Judgement) -> Report:
+    """The report `findings`: every finding in a fixed order."""
+    found = as_json(finding_frame(judgement))
+    head = envelope(judgement.workspace, judgement.book, "findings", rows=len(found))
+    return {**head, "findings": found}

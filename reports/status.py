@@ -1,0 +1,54 @@
+"""The state of a ledger: what it holds, how fresh that is, what is missing. Nothing is judged."""
+
+from pathlib import Path
+
+from ledger.clock import format_time
+from ledger.store import Ledger
+from ledger.workspace import Workspace, moment
+from reports.envelope import Report, envelope
+from reports.evidence import policies
+from reports.evidence.policies import BEGINNING
+from reports.frames import records
+
+_ENTRIES = """
+SELECT kind, repository, count(*) AS entries, max(occurred_at) AS newest_occurred_at,
+    max(observed_at) AS newest_observed_at
+FROM entry_index GROUP BY ALL ORDER BY kind, repository NULLS FIRST
+"""
+_QUARANTINE = """
+SELECT kind, reason, count(*) AS count, max(seen_at) AS last_seen_at
+FROM ledger.quarantine WHERE seen_at <= getvariable('judged_at') GROUP BY ALL ORDER BY ALL
+"""
+_BLOCKS = """
+SELECT repository, ticket, sum(blocks_unreadable)::BIGINT AS blocks, min(html_url) AS url
+FROM comments WHERE blocks_unreadable > 0 GROUP BY repository, ticket
+ORDER BY repository, length(ticket), ticket
+"""
+_LAST = "SELECT max(observed_at) AS last FROM entry_index"
+
+
+def status(path: Path) -> Report:
+    """The report `status` of the ledger at `path`, as it is now."""
+    with Ledger.open(path, read_only=True) as ledger:
+        at = moment(ledger, None)
+    with Workspace(path, at) as workspace:
+        book = policies.book(workspace)
+        (last,) = workspace.rows(_LAST)[0]
+        entries = records(workspace.frame(_ENTRIES))
+        return {
+            **envelope(workspace, book, "status", rows=len(entries)),
+            "last_appended_at": format_time(last) if last else None,
+            "file_bytes": path.stat().st_size,
+            "entries": entries,
+            "quarantined": records(workspace.frame(_QUARANTINE)),
+            "unreadable_blocks": records(workspace.frame(_BLOCKS)),
+            "policies": [
+                {
+                    "policy": version.name,
+                    "zone": version.policy.timezone.key,
+                    # The first version holds from the beginning.
+                    "from": format_time(version.since) if version.since > BEGINNING else None,
+                }
+                for version in book.versions
+            ],
+        }

@@ -1,0 +1,5 @@
+"""Trace: from a commit, pull request, ticket or deployment to where it was tested and where it runs."""
+
+from reports.trace.trace import trace
+
+__all__ = ["trace"]

@@ -1,0 +1,25 @@
+-- Verifications that name these deployments or commits, and smoke jobs of these deployments.
+-- `counts` says whether it is one for C14.2; a voided one stays visible and counts no more.
+WITH candidate AS (
+    SELECT v.* FROM verification_candidate v SEMI JOIN traced_deployment USING (subject_id)
+),
+placed AS (
+    SELECT seq, min(happened_at) AS happened_at,
+        bool_or(bound AND NOT contradicts AND in_time) AS counts
+    FROM candidate GROUP BY seq
+)
+FROM (
+SELECT v.about AS repository, v.deployment, v.environment, v.sha, v.result, v.by,
+    coalesce(v.said_at, p.happened_at) AS time, v.checks, v.version_seen, v.decision,
+    v.origin AS source, coalesce(voided(v.record_id, v.seq), false) AS voided,
+    coalesce(p.counts, false) AS counts, v.seq AS entry
+FROM verifications v LEFT JOIN placed p USING (seq)
+WHERE v.deployment IN (SELECT subject_id FROM traced_deployment)
+   OR (v.about, v.sha) IN (SELECT (repository, sha) FROM traced_sha)
+UNION ALL
+SELECT d.repository, d.subject_id, d.environment, d.deployed_sha, c.result, c.login, c.happened_at,
+    NULL, NULL, NULL, 'smoke job', false, c.in_time, c.seq
+FROM candidate c JOIN deployment d USING (subject_id)
+ANTI JOIN verifications v ON v.seq = c.seq
+)
+ORDER BY time NULLS LAST, entry, deployment

@@ -1,0 +1,69 @@
+"""ISO weeks in the policy's time zone: from Monday's midnight there to the next Monday's."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ledger.errors import UsageError
+from ledger.policy import Calendar
+
+_FORM = re.compile(r"(\d{4})-W(\d{2})")
+SEVEN_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Week:
+    """One ISO week: its name, its Monday, and the UTC instants at which it begins and ends.
+
+    `end_utc` belongs to the next week. A week with a clock change is an hour shorter or longer.
+    """
+
+    name: str
+    monday: date
+    start_utc: datetime
+    end_utc: datetime
+
+    @property
+    def sunday(self) -> date:
+        """The last day of the week."""
+        return self.monday + SEVEN_DAYS - timedelta(days=1)
+
+
+def week_of(monday: date, calendar: Calendar) -> Week:
+    """The week that begins with `monday` in the calendar's zone."""
+    year, number, _ = monday.isocalendar()
+    return Week(
+        f"{year:04}-W{number:02}",
+        monday,
+        calendar.midnight(monday),
+        calendar.midnight(monday + SEVEN_DAYS),
+    )
+
+
+def previous(week: Week, calendar: Calendar) -> Week:
+    """The week before."""
+    return week_of(week.monday - SEVEN_DAYS, calendar)
+
+
+def named_week(name: str, calendar: Calendar) -> Week:
+    """The week that a text such as `2026-W47` names; raises UsageError for any other text."""
+    match = _FORM.fullmatch(name)
+    try:
+        if match is None:
+            raise ValueError(name)
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        # Every report shows the week before as well, so that must exist too.
+        previous(week_of(monday, calendar), calendar)
+        return week_of(monday, calendar)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(
+            f"{name!r} is not a week.",
+            "Give an ISO year and week such as 2026-W47, or leave it out for the last whole week.",
+        ) from error
+
+
+def last_complete(at: datetime, calendar: Calendar) -> Week:
+    """The last week that had ended at an aware moment."""
+    today = at.astimezone(calendar.zone).date()
+    this_monday = today - timedelta(days=today.weekday())
+    return week_of(this_monday - SEVEN_DAYS, calendar)

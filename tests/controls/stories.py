@@ -1,0 +1,132 @@
+"""Cases as data: a story of facts, and for each case what is left out, changed or added."""
+
+import copy
+from dataclasses import dataclass
+from hashlib import sha1
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ingest.archive import observe
+from ingest.records.line import observe_record
+from ledger.append import Incoming, append
+from ledger.clock import SIMULATED_NOW
+from ledger.kinds.base import Observation
+from ledger.store import Ledger
+from reports.judge.evaluate import judge
+
+_HERE = Path(__file__).parent
+_URLS = {
+    "commits": "/repos/acme/shop/commits/x",
+    "branches": "/repos/acme/shop/branches",
+    "tags": "/repos/acme/shop/tags",
+    "pulls": "/repos/acme/shop/pulls",
+    "actions_runs": "/repos/acme/shop/actions/runs",
+    "actions_jobs": "/repos/acme/shop/actions/jobs",
+    "deployments": "/repos/acme/shop/deployments",
+    "deployment_statuses": "/repos/acme/shop/deployments",
+    "pending_deployments": "/repos/acme/shop/actions/runs/12/pending_deployments",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One control, one situation, one verdict."""
+
+    control: str
+    name: str
+    subject: str
+    verdict: str
+    reason: str
+    story: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.control}-{self.verdict}-{self.name.replace(' ', '_')}"
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML whose times stay text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in found if tag != "tag:yaml.org,2002:timestamp"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load(path: Path) -> Any:
+    """A YAML file with $NAME written out as a SHA."""
+    return _named(yaml.load(path.read_text(encoding="utf-8"), _Loader))  # noqa: S506
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _named(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_named(item) for item in value]
+    if isinstance(value, str):
+        return " ".join(
+            sha1(word[1:].encode()).hexdigest() if word.startswith("$") else word  # noqa: S324
+            for word in value.split(" ")
+        )
+    return value
+
+
+def cases() -> list[Case]:
+    """Every case of every file in `cases`."""
+    found = []
+    for path in sorted((_HERE / "cases").glob("*.yaml")):
+        for name, case in load(path).items():
+            verdict, reason = case["expect"].split(" ")
+            found.append(
+                Case(path.stem, name, str(case.get("subject", 102)), verdict, reason, _told(case))
+            )
+    return found
+
+
+def _told(case: dict[str, Any]) -> dict[str, Any]:
+    story = copy.deepcopy(load(_HERE / "stories" / "promotion.yaml"))
+    story["now"] = case.get("now", story["now"])
+    story["policy"] = case.get("instead of the policy", story["policy"] + case.get("policy", ""))
+    for name in case.get("without", []):
+        del story["facts"][name]
+    for name, change in case.get("change", {}).items():
+        fact = story["facts"][name]
+        _merge(fact["body"] if "body" in fact else fact, change)
+    story["facts"].update(case.get("with", {}))
+    return story
+
+
+def _merge(target: dict[str, Any], change: dict[str, Any]) -> None:
+    for key, value in change.items():
+        if isinstance(value, dict) and isinstance(target.get(key), dict):
+            _merge(target[key], value)
+        else:
+            target[key] = value
+
+
+def observation(fact: dict[str, Any]) -> Observation:
+    """The observation of one fact of a story: an archive line, or a record."""
+    if "type" in fact:
+        return observe_record(fact)
+    line = {"url": _URLS.get(fact["kind"]), **fact, "record": fact["body"]}
+    return observe(line, fact["kind"], None)
+
+
+def tell(story: dict[str, Any], path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write a story into a fresh simulated ledger."""
+    monkeypatch.setenv(SIMULATED_NOW, story["now"])
+    policy = Observation("policy", {"toml": story["policy"]}, "ledger")
+    facts = [policy, *(observation(fact) for fact in story["facts"].values())]
+    with Ledger.create(path, simulated=True) as ledger:
+        outcomes = append(ledger, [Incoming("story", n, "", fact) for n, fact in enumerate(facts)])
+    assert {outcome.result for outcome in outcomes} == {"added"}, outcomes
+
+
+def findings(path: Path) -> dict[tuple[str, str], tuple[str, str]]:
+    """(subject, control) to (verdict, reason)."""
+    with judge(path) as judgement:
+        rows = judgement.workspace.rows("SELECT subject_id, control, verdict, reason FROM finding")
+    return {(subject, control): (verdict, reason) for subject, control, verdict, reason in rows}

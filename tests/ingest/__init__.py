@@ -1,0 +1,1 @@
+"""Tests of the sources: archives, git, records."""
