@@ -1,0 +1,1 @@
+"""The dashboard: what is missing where, for people who would rather look than type."""

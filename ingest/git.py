@@ -97,7 +97,8 @@ def _commits(clone: Clone) -> Iterator[Body]:
             "sha": sha,
             "tree": {"sha": tree},
             "parents": [{"sha": parent} for parent in parents.split()],
-            "committer": {"name": name, "date": _date(seconds)},
+            # Some people give git their address as their name; addresses are not kept.
+            "committer": {"name": name.partition("@")[0], "date": _date(seconds)},
             "message": subject,
         }
 

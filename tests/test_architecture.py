@@ -18,12 +18,15 @@ _MODULES = sorted(
 _MAX_LINES = 400
 _MAX_MEDIAN_LINES = 120
 
-# Statements that change or remove what stands; `ON DELETE` and the like would match too.
+# Statements that change or remove what stands.
 _CHANGING = re.compile(
     r"\b(UPDATE\s+\S+\s+SET|DELETE\s+FROM|TRUNCATE\s|DROP\s+(TABLE|VIEW|SCHEMA)|ALTER\s+TABLE"
     r"|INSERT\s+OR\s+REPLACE|ON\s+CONFLICT|MERGE\s+INTO\s+\S+\s+USING)",
     re.IGNORECASE,
 )
+# Reports work in a private database in memory, where the ledger is attached read-only
+# (tests/ledger/test_workspace.py): there they may drop scratch tables of their own.
+_SCRATCH = re.compile(r"DROP TABLE (IF EXISTS )?[a-z_]+")
 
 
 def _lines(module: Path) -> int:
@@ -31,12 +34,17 @@ def _lines(module: Path) -> int:
 
 
 def _texts(module: Path) -> Iterator[str]:
-    """Every string in a module, the parts of f-strings joined; docstrings included."""
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    """Every string in a module, docstrings included; what an f-string puts in stands as `x`."""
+    pending: list[ast.AST] = [ast.parse(module.read_text(encoding="utf-8"))]
+    while pending:
+        node = pending.pop()
         if isinstance(node, ast.JoinedStr):
-            yield "".join(p.value if isinstance(p, ast.Constant) else "x" for p in node.values)  # type: ignore[misc]
+            parts = (part.value if isinstance(part, ast.Constant) else "x" for part in node.values)
+            yield "".join(map(str, parts))
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
+        else:
+            pending += ast.iter_child_nodes(node)
 
 
 def test_files_are_short() -> None:
@@ -49,6 +57,8 @@ def test_files_are_short() -> None:
 def test_no_statement_changes_or_removes_rows(room: str) -> None:
     texts = [(m, text) for m in (_HOME / room).rglob("*.py") for text in _texts(m)]
     texts += [(f, f.read_text(encoding="utf-8")) for f in (_HOME / room).rglob("*.sql")]
+    if room == "reports":
+        texts = [(file, _SCRATCH.sub("", text)) for file, text in texts]
     found = {
         str(f.relative_to(_HOME)): match[0] for f, t in texts if (match := _CHANGING.search(t))
     }

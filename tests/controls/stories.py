@@ -87,14 +87,14 @@ def cases() -> list[Case]:
 
 
 def _told(case: dict[str, Any]) -> dict[str, Any]:
-    story = copy.deepcopy(load(_HERE / "stories" / "promotion.yaml"))
+    story: dict[str, Any] = copy.deepcopy(load(_HERE / "stories" / "promotion.yaml"))
     story["now"] = case.get("now", story["now"])
     story["policy"] = case.get("instead of the policy", story["policy"] + case.get("policy", ""))
     for name in case.get("without", []):
         del story["facts"][name]
     for name, change in case.get("change", {}).items():
         fact = story["facts"][name]
-        _merge(fact["body"] if "body" in fact else fact, change)
+        _merge(fact.get("body", fact), change)
     story["facts"].update(case.get("with", {}))
     return story
 

@@ -1,0 +1,32 @@
+"""Text for a terminal: aligned columns, verdicts by sign and word, colour only when asked."""
+
+from collections.abc import Callable
+from functools import partial
+
+from reports.envelope import Report
+from reports.render.interface import Format
+from reports.render.text.controls import control_text, controls_text
+from reports.render.text.counts import counts_text
+from reports.render.text.findings import findings_text
+from reports.render.text.status import status_text
+from reports.render.text.terminal import COLOURED, PLAIN, Style
+from reports.render.text.trace import trace_text
+from reports.render.text.weekly import weekly_text
+
+_REPORTS: dict[str, Callable[[Report, Style], str]] = {
+    "findings": findings_text,
+    "counts": counts_text,
+    "weekly": weekly_text,
+    "trace": trace_text,
+    "controls": controls_text,
+    "control": control_text,
+    "status": status_text,
+}
+
+
+def _text(style: Style) -> Format:
+    return Format("text", {name: partial(made, style=style) for name, made in _REPORTS.items()})
+
+
+TEXT = _text(PLAIN)
+COLOURED_TEXT = _text(COLOURED)

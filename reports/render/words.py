@@ -1,0 +1,158 @@
+"""How reports speak to people: signs and words of verdicts, short SHAs, times with their zone."""
+
+import math
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from ledger.clock import parse_time
+from reports.envelope import Report
+
+SIGNS = {
+    "fail": "✗",
+    "undecidable": "?",
+    "pending": "…",
+    "waived": "~",
+    "pass": "✓",
+    "not_applicable": "–",  # noqa: RUF001 - an en dash, as people write it for "nothing here"
+}
+MEANINGS = {
+    "fail": "a record contradicts the rule, or is missing though its source is complete",
+    "undecidable": "the ledger does not hold what it takes to decide, and says what that is",
+    "pending": "a record is due, and its deadline has not passed",
+    "waived": "it failed, and an approved exception covers it",
+    "pass": "the rule was kept, and the ledger holds the proof",
+    "not_applicable": "the rule does not apply to this deployment",
+}
+FLAG_NAMES = {
+    "sha": "SHA",
+    "approval": "Approval",
+    "qa": "QA result",
+    "verification": "Verification",
+}
+NOT_MAPPED = "not mapped"
+SIMULATED = "SIMULATED: this ledger was made by a simulation. Nothing in it happened."
+
+NO_DEPLOYMENTS = "No deployment started in this week."
+COLLECT = (
+    "If there were some, collect them: `deploy-ledger ingest github OWNER/NAME` or "
+    "`deploy-ledger ingest archive DIR`; `deploy-ledger status` shows what the ledger holds."
+)
+NOTHING_MISSING = "Nothing is missing: every deployment of this week has all that its controls ask."
+
+
+def word(verdict: str) -> str:
+    """The verdict as people read it."""
+    return "n/a" if verdict == "not_applicable" else verdict
+
+
+def signed(verdict: str) -> str:
+    """Sign and word, so that neither colour nor the sign alone carries the meaning."""
+    return f"{SIGNS[verdict]} {word(verdict)}"
+
+
+def short(sha: str | None) -> str:
+    """The first seven characters of a SHA; an absent one says so."""
+    return sha[:7] if sha else "missing"
+
+
+def kind_name(kind: str | None) -> str:
+    """The kind of an environment; None: the policy does not map it."""
+    return kind or NOT_MAPPED
+
+
+def when(time: str | None, zone: str = "UTC") -> str:
+    """An RFC 3339 time in a zone, to the minute, with the zone's abbreviation of that moment."""
+    if time is None:
+        return "missing"
+    local = parse_time(time).astimezone(ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+
+
+def exactly(time: str | None) -> str:
+    """An RFC 3339 time in UTC, to the second."""
+    return f"{parse_time(time):%Y-%m-%d %H:%M:%S} UTC" if time else "missing"
+
+
+def percent(rate: float | None) -> str:
+    """A rate in percent, cut and not rounded: only a whole one reads 100 %. None is "none"."""
+    if rate is None:
+        return "none"
+    return "100 %" if rate == 1 else f"{math.floor(rate * 1000 + 1e-9) / 10:.1f} %"
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def days(report: Report) -> tuple[date, date]:
+    """The first and last local day of a weekly report."""
+    monday = _local(report["from"], report["zone"]).date()
+    return monday, date.fromordinal(monday.toordinal() + 6)
+
+
+def _local(time: str, zone: str) -> datetime:
+    return parse_time(time).astimezone(ZoneInfo(zone))
+
+
+def standing(row: Report) -> str:
+    """How a deployment ended, in words."""
+    words = {
+        "before_sop": "before the SOP held",
+        "never_started": "never started",
+        "not_started": "not started yet",
+    }
+    return words.get(row["standing"] or "", row["result"] or "running or unknown")
+
+
+def judged(group: Report) -> int:
+    """How many deployments of a group have controls to meet at all."""
+    total: int = group["deployments"] - group["verdicts"]["not_applicable"]
+    return total
+
+
+def headline(report: Report) -> str:
+    """The week in a sentence or two: production first, then what failed elsewhere."""
+    if not report["deployments"]:
+        return NO_DEPLOYMENTS
+    said = [_sentence(group) for group in report["environments"] if group["kind"] == "production"]
+    if not said:
+        said = ["No production deployment started in this week."]
+    others = sum(
+        group["verdicts"]["fail"] for group in report["environments"] if group["kind"] != "production"
+    )
+    if others:
+        verb = "fails" if others == 1 else "fail"
+        said.append(f"Elsewhere {plural(others, 'deployment')} {verb} a control.")
+    return " ".join(said)
+
+
+def _sentence(group: Report) -> str:
+    total, failed = judged(group), group["verdicts"]["fail"]
+    if total == 0:
+        return "No production deployment of this week had a control to meet."
+    has = group["verdicts"]["pass"]
+    if has == total:
+        return f"{_all(total)} what the SOP asks."
+    open_ones = total - has - failed
+    parts = []
+    if failed:
+        parts.append(f"{failed} of {plural(total, 'production deployment')} "
+                     f"{'fails' if failed == 1 else 'fail'} a control")  # fmt: skip
+    if open_ones:
+        rest = f"{open_ones} of {plural(total, 'production deployment')}" if not failed else str(
+            open_ones
+        )
+        parts.append(f"{rest} {'is' if open_ones == 1 else 'are'} waived, pending or undecidable")
+    return f"{'; '.join(parts)}."
+
+
+def _all(total: int) -> str:
+    if total == 1:
+        return "The one production deployment has"
+    return f"All {total} production deployments have"
+
+
+def incomplete(report: Report) -> list[Report]:
+    """The sources that were not complete for the week of a weekly report."""
+    return [row for row in report["completeness"] if row["state"] != "complete"]

@@ -1,0 +1,48 @@
+"""`make soak`: the core tests a second time on DuckDB 2.0, and properties with many examples."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+SECOND = ROOT / ".venv-duckdb2"
+DUCKDB = "duckdb==2.0.0"
+CORE = ["tests/ledger", "tests/ingest", "tests/controls", "tests/reports"]
+
+
+def _call(*command: str) -> None:
+    print("+", *command, file=sys.stderr, flush=True)
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
+def _second_environment() -> str:
+    """An environment of its own with the lock, but for DuckDB."""
+    python = str(SECOND / "bin" / "python")
+    if not SECOND.exists():
+        _call(sys.executable, "-m", "venv", str(SECOND))
+        pip = (python, "-m", "pip", "install", "--quiet")
+        _call(*pip, "--require-hashes", "--requirement", "requirements.lock")
+        _call(*pip, "--no-deps", "--upgrade", DUCKDB)
+        _call(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
+    return python
+
+
+def main() -> None:
+    """Run both parts; the first failure ends it with its exit code."""
+    _call(_second_environment(), "-m", "pytest", "-q", "-n", "auto", *CORE)
+    profile = ("--hypothesis-profile", "soak")
+    _call(
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "auto",
+        *profile,
+        "tests/ledger",
+        "tests/reports",
+    )
+
+
+if __name__ == "__main__":
+    main()
