@@ -29,7 +29,7 @@ ORDER BY ALL
 
 
 def completeness(judgement: Judgement, since: datetime, until: datetime) -> list[Report]:
-    """For each repository that deploys, and each source: complete, partial or missing, and the gaps.
+    """Whether each source was complete, partial or missing for each repository that deploys.
 
     Looked at from `since` to `until`, or to the moment of judgement where that comes first
     (UTC); a span that has not begun is missing.
@@ -53,9 +53,7 @@ def completeness(judgement: Judgement, since: datetime, until: datetime) -> list
     ]
 
 
-def _row(
-    repository: str, carrier: str, kind: str, spans: Sequence[Span], asked: Span
-) -> Report:
+def _row(repository: str, carrier: str, kind: str, spans: Sequence[Span], asked: Span) -> Report:
     covered = common(spans, [asked]) if asked[0] < asked[1] else []
     covered = [span for span in covered if span[0] < span[1]]
     missing = gaps(covered, asked)
@@ -65,7 +63,9 @@ def _row(
         "carrier": carrier,
         "kind": kind,
         "state": state,
-        "gaps": [{"from": format_time(since), "to": format_time(until)} for since, until in missing],
+        "gaps": [
+            {"from": format_time(since), "to": format_time(until)} for since, until in missing
+        ],
     }
 
 

@@ -50,7 +50,9 @@ def reasons(found: pl.DataFrame) -> list[Report]:
 def counts(judgement: Judgement) -> Report:
     """The report `counts`: what an evaluation found, control by control."""
     found = finding_frame(judgement)
-    by_control = {name: rows for (name,), rows in found.partition_by("control", as_dict=True).items()}
+    by_control = {
+        name: rows for (name,), rows in found.partition_by("control", as_dict=True).items()
+    }
     listed = [
         {
             "control": control.id,

@@ -1,4 +1,4 @@
-"""The four flags of a deployment: each the worst verdict of its controls (controls.md section 1)."""
+"""The four flags of a deployment: each the worst verdict of its controls (controls.md, 1)."""
 
 import polars as pl
 

@@ -9,8 +9,10 @@ from polars import selectors
 def rfc3339(column: pl.Expr) -> pl.Expr:
     """UTC times as RFC 3339 with `Z`, microseconds only where there are some."""
     exact = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
-    return pl.when(column.dt.microsecond() > 0).then(exact).otherwise(
-        column.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (
+        pl.when(column.dt.microsecond() > 0)
+        .then(exact)
+        .otherwise(column.dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
     )
 
 

@@ -105,9 +105,7 @@ def _rows(deployments: pl.DataFrame, found: pl.DataFrame) -> list[Report]:
     )
     missing: dict[str, list[Report]] = {}
     ordered = lacking.sort("subject_id", "rank", "position")
-    for subject, row in zip(
-        ordered["subject_id"], records(ordered.select(_MISSING)), strict=True
-    ):
+    for subject, row in zip(ordered["subject_id"], records(ordered.select(_MISSING)), strict=True):
         missing.setdefault(subject, []).append(row)
     rows = []
     for row in records(deployments.sort("started", "repository", "id", descending=True)):

@@ -48,18 +48,17 @@ def previous(week: Week, calendar: Calendar) -> Week:
 def named_week(name: str, calendar: Calendar) -> Week:
     """The week that a text such as `2026-W47` names; raises UsageError for any other text."""
     match = _FORM.fullmatch(name)
+    year, number = (int(match[1]), int(match[2])) if match else (0, 0)
     try:
-        if match is None:
-            raise ValueError(name)
-        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        week = week_of(date.fromisocalendar(year, number, 1), calendar)
         # Every report shows the week before as well, so that must exist too.
-        previous(week_of(monday, calendar), calendar)
-        return week_of(monday, calendar)
+        previous(week, calendar)
     except (ValueError, OverflowError) as error:
         raise UsageError(
             f"{name!r} is not a week.",
             "Give an ISO year and week such as 2026-W47, or leave it out for the last whole week.",
         ) from error
+    return week
 
 
 def last_complete(at: datetime, calendar: Calendar) -> Week:

@@ -20,10 +20,10 @@ RECORD_TYPES: tuple[RecordType, ...] = (
 )  # fmt: skip
 
 # What must be complete for a register to be: its own statements, or an archive kind.
-_CARRIERS: Mapping[str, str] = {
-    "comments": "issue_comments",
-    "checks": "check_runs",
-    "tickets": "jira_changelogs",
+_CARRIERS: Mapping[str, tuple[str, ...]] = {
+    "comments": ("issue_comments",),
+    "checks": ("check_runs",),
+    "tickets": ("jira_changelogs", "issue_timeline"),
 }
 
 
@@ -92,7 +92,8 @@ def _register(
     result: list[Span] | None = None
     for source in policy.registers(record_type):
         if source in _CARRIERS:
-            covered = spans.get(("source", _CARRIERS[source], name), [])
+            carriers = (spans.get(("source", kind, name), []) for kind in _CARRIERS[source])
+            covered = merged(span for listed in carriers for span in listed)
         else:
             covered = spans.get(("records", record_type, name), [])
         if source == "records" and policy.records_from and policy.records_from <= judged_at:

@@ -29,7 +29,9 @@ def grants(
         for repository in repositories:
             if not matches(repository, grant.repositories):
                 continue
-            for kind in grant.environments:
+            # Whoever holds a role everywhere holds it where the policy maps no kind (''), too.
+            everywhere = set(grant.environments) == set(ALL_KINDS)
+            for kind in (*grant.environments, "") if everywhere else grant.environments:
                 for step in _steps(grant.role, kind, accepted):
                     yield repository, kind, step, person, since, until
 

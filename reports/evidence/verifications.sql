@@ -57,16 +57,22 @@ CREATE TABLE rollback AS
 WITH earlier AS (
     -- Content that had succeeded here before while something else ran, or an ancestor of what ran.
     SELECT d.subject_id, d.known_sha, b.same_content_id,
-        b.same_content_id IS NOT NULL AND b.previous_content <> coalesce(d.tree, d.subject_id)
+        b.same_content_id IS NOT NULL
+            AND (b.previous_content <> coalesce(d.tree, d.subject_id) OR named.seq IS NOT NULL)
             AS same_content,
+        named.seq AS record_seq,
         (d.subject_id, b.previous_sha) IN (SELECT (subject_id, sha) FROM older_than) AS is_ancestor
-    FROM deployment d JOIN before b USING (subject_id)
+    FROM deployment d
+    LEFT JOIN before b USING (subject_id)
+    LEFT JOIN (SELECT about AS repository, deployment, min(seq) AS seq FROM rollbacks
+               WHERE NOT coalesce(voided(record_id, seq), false) GROUP BY ALL) named
+        ON named.repository = d.repository AND named.deployment = d.subject_id
 )
 SELECT e.subject_id,
     CASE WHEN e.same_content AND f.subject_id IS NULL THEN e.same_content_id END AS known_good_id,
-    NOT e.same_content AND e.is_ancestor AS is_unrecorded
+    NOT coalesce(e.same_content, false) AS is_unrecorded
 FROM earlier e
 JOIN deployment d USING (subject_id)
 LEFT JOIN failed_verification f
     ON f.subject_id = e.same_content_id AND f.happened_at <= d.started_at
-WHERE e.same_content OR e.is_ancestor;
+WHERE e.same_content OR e.is_ancestor OR e.record_seq IS NOT NULL;

@@ -1,4 +1,4 @@
-"""A report is data; a format turns it into text. One file for each format stands beside this one."""
+"""A report is data; a format turns it into text. One file for each format stands beside this."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -80,9 +80,9 @@ def percent(rate: float | None) -> str:
     return "100 %" if rate == 1 else f"{math.floor(rate * 1000 + 1e-9) / 10:.1f} %"
 
 
-def plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str, many: str | None = None) -> str:
     """A count with its noun."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count} {many or noun + 's'}"
 
 
 def days(report: Report) -> tuple[date, date]:
@@ -115,42 +115,38 @@ def headline(report: Report) -> str:
     """The week in a sentence or two: production first, then what failed elsewhere."""
     if not report["deployments"]:
         return NO_DEPLOYMENTS
-    said = [_sentence(group) for group in report["environments"] if group["kind"] == "production"]
-    if not said:
-        said = ["No production deployment started in this week."]
-    others = sum(
-        group["verdicts"]["fail"] for group in report["environments"] if group["kind"] != "production"
+    groups = {group["kind"]: group for group in report["environments"]}
+    said = [_production(groups["production"])] if "production" in groups else []
+    elsewhere = sum(
+        group["verdicts"]["fail"] for kind, group in groups.items() if kind != "production"
     )
-    if others:
-        verb = "fails" if others == 1 else "fail"
-        said.append(f"Elsewhere {plural(others, 'deployment')} {verb} a control.")
+    if elsewhere:
+        failing = plural(elsewhere, "deployment fails", "deployments fail")
+        said.append(f"Elsewhere {failing} a control.")
+    if not said:
+        said.append("No production deployment started in this week.")
     return " ".join(said)
 
 
-def _sentence(group: Report) -> str:
-    total, failed = judged(group), group["verdicts"]["fail"]
+def _production(group: Report) -> str:
+    total, counted = judged(group), group["verdicts"]
+    many = plural(total, "production deployment")
     if total == 0:
         return "No production deployment of this week had a control to meet."
-    has = group["verdicts"]["pass"]
-    if has == total:
-        return f"{_all(total)} what the SOP asks."
-    open_ones = total - has - failed
-    parts = []
-    if failed:
-        parts.append(f"{failed} of {plural(total, 'production deployment')} "
-                     f"{'fails' if failed == 1 else 'fail'} a control")  # fmt: skip
-    if open_ones:
-        rest = f"{open_ones} of {plural(total, 'production deployment')}" if not failed else str(
-            open_ones
-        )
-        parts.append(f"{rest} {'is' if open_ones == 1 else 'are'} waived, pending or undecidable")
-    return f"{'; '.join(parts)}."
+    if counted["pass"] == total:
+        return f"{many}, and nothing is missing."
+    failing = plural(counted["fail"], "fails", "fail") if counted["fail"] else "none fails"
+    others = ("undecidable", "pending", "waived")
+    rest = "".join(f", {counted[verdict]} {verdict}" for verdict in others if counted[verdict])
+    return f"{many}: {failing} a control{rest}."
 
 
-def _all(total: int) -> str:
-    if total == 1:
-        return "The one production deployment has"
-    return f"All {total} production deployments have"
+def remedy(finding: Report) -> str | None:
+    """What to do about a finding, where its own message does not say it all.
+
+    What is undecidable lacks evidence and not the step; what is waived is settled.
+    """
+    return finding["remedy"] if finding["verdict"] in ("fail", "pending") else None
 
 
 def incomplete(report: Report) -> list[Report]:

@@ -1,4 +1,4 @@
-"""Trace: from a commit, pull request, ticket or deployment to where it was tested and where it runs."""
+"""Trace: from a commit, pull request, ticket or deployment to its tests and where it runs."""
 
 from reports.trace.trace import trace
 

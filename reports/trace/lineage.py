@@ -49,7 +49,9 @@ def put_traced(workspace: Workspace, commits: Iterable[Place]) -> None:
     later: defaultdict[Place, set[str]] = defaultdict(set)
     for name, before, after in workspace.rows(_EDGES, [names, names]):
         later[name, before].add(after)
-    carrying = [(name, sha, after) for name, sha in asked for after in contained_in(later, name, sha)]
+    carrying = [
+        (name, sha, after) for name, sha in asked for after in contained_in(later, name, sha)
+    ]
     _put(workspace, "carrying", ["repository", "asked", "sha"], carrying)
 
 
@@ -64,6 +66,8 @@ def contained_in(later: Later, repository: str, sha: str) -> set[str]:
     return found
 
 
-def _put(workspace: Workspace, table: str, names: list[str], rows: Iterable[tuple[str, ...]]) -> None:
+def _put(
+    workspace: Workspace, table: str, names: list[str], rows: Iterable[tuple[str, ...]]
+) -> None:
     workspace.run(f"DROP TABLE IF EXISTS {table}")
     workspace.put(table, pl.DataFrame(list(rows), schema=dict.fromkeys(names, _TEXT), orient="row"))

@@ -52,7 +52,7 @@ def read(observation: Observation) -> Reading:
     updated = moment(environment.updated_at, "updated_at")
     row = EnvironmentRow(
         environment=environment.name,
-        required_reviewers=None if rules is None else any(rule.reviewers for rule in gates),
+        required_reviewers=None if rules is None else any(rule.reviewers != [] for rule in gates),
         prevent_self_review=None if rules is None else any(r.prevent_self_review for r in gates),
         can_admins_bypass=environment.can_admins_bypass,
         updated_at=updated,

@@ -9,18 +9,23 @@ from ledger.kinds.location import locate, repository_of
 _TIMES = ("updated_at", "completed_at", "created_at", "published_at", "updated", "created")
 
 
+def _said(body: dict[str, Any], *names: str) -> str | int | None:
+    """The first of the fields that names something; a list or an object names nothing."""
+    values = (body.get(name) for name in names)
+    return next((value for value in values if value and isinstance(value, str | int)), None)
+
+
 def _by_id(subject: str) -> Callable[[Observation], str]:
     def key(observation: Observation) -> str:
         body = observation.body
-        name = body.get("id") or body.get("delivery") or digest(body)
-        return f"{subject}:{name}"
+        return f"{subject}:{_said(body, 'id', 'delivery') or digest(body)}"
 
     return key
 
 
 def _repository(observation: Observation) -> str:
     body = observation.body
-    return f"repository:{body.get('id') or body.get('full_name') or digest(body)}"
+    return f"repository:{_said(body, 'id', 'full_name') or digest(body)}"
 
 
 def _protection(observation: Observation) -> str:
@@ -35,14 +40,14 @@ def _team_member(observation: Observation) -> str:
     team = locate(observation.url).team
     if team is None:
         raise no_parent("team")
-    return f"team_member:{team}:{observation.body.get('id') or observation.body.get('login')}"
+    return f"team_member:{team}:{_said(observation.body, 'id', 'login')}"
 
 
 def _commit_pull(observation: Observation) -> str:
     sha = locate(observation.url).sha
     if sha is None:
         raise no_parent("commit")
-    return f"commit_pull:{_where(observation)}:{sha}:{observation.body.get('number')}"
+    return f"commit_pull:{_where(observation)}:{sha}:{_said(observation.body, 'number')}"
 
 
 def _compare(observation: Observation) -> str:
@@ -57,8 +62,8 @@ def _timeline(observation: Observation) -> str:
     if number is None:
         raise no_parent("issue")
     body = observation.body
-    name = body.get("id") or body.get("sha") or digest(body)
-    return f"timeline:{_where(observation)}:{number}:{body.get('event')}:{name}"
+    name = _said(body, "id", "sha") or digest(body)
+    return f"timeline:{_where(observation)}:{number}:{_said(body, 'event')}:{name}"
 
 
 def _jira_child(subject: str) -> Callable[[Observation], str]:
@@ -66,7 +71,7 @@ def _jira_child(subject: str) -> Callable[[Observation], str]:
         parts = (observation.url or "").split("?")[0].split("/issue/")
         if len(parts) < 2:
             raise no_parent("Jira issue")
-        return f"{subject}:{parts[1].split('/')[0]}:{observation.body.get('id')}"
+        return f"{subject}:{parts[1].split('/')[0]}:{_said(observation.body, 'id')}"
 
     return key
 
@@ -74,7 +79,7 @@ def _jira_child(subject: str) -> Callable[[Observation], str]:
 def _delivery(observation: Observation) -> str:
     said = observation.extra.get("headers")
     headers = {k.lower(): v for k, v in said.items()} if isinstance(said, dict) else {}
-    return f"webhook:{headers.get('x-github-delivery') or digest(observation.body)}"
+    return f"webhook:{_said(headers, 'x-github-delivery') or digest(observation.body)}"
 
 
 def _where(observation: Observation) -> str | None:

@@ -1,7 +1,7 @@
 """Text for a terminal: aligned columns, verdicts by sign and word, colour only when asked."""
 
-from collections.abc import Callable
 from functools import partial
+from typing import Protocol
 
 from reports.envelope import Report
 from reports.render.interface import Format
@@ -13,7 +13,12 @@ from reports.render.text.terminal import COLOURED, PLAIN, Style
 from reports.render.text.trace import trace_text
 from reports.render.text.weekly import weekly_text
 
-_REPORTS: dict[str, Callable[[Report, Style], str]] = {
+
+class _Renderer(Protocol):
+    def __call__(self, report: Report, style: Style) -> str: ...
+
+
+_REPORTS: dict[str, _Renderer] = {
     "findings": findings_text,
     "counts": counts_text,
     "weekly": weekly_text,

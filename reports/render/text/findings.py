@@ -19,7 +19,7 @@ def findings_text(report: Report, style: Style) -> str:
     lines = head("Findings", report, style)
     if not found:
         return text_of([*lines, "", *wrapped(EMPTY, ""), *foot(report, style)])
-    counted = {verdict: 0 for verdict in VERDICTS}
+    counted = dict.fromkeys(VERDICTS, 0)
     for finding in found:
         counted[finding["verdict"]] += 1
     lines += ["", *(f"{style.verdict(name)}: {count}" for name, count in counted.items() if count)]
@@ -36,7 +36,8 @@ def _by_subject(found: list[Report]) -> list[list[Report]]:
     grouped = groupby(found, key=lambda finding: finding["subject"]["id"])
     lacking = [[one for one in rows if one["verdict"] in LACKING] for _, rows in grouped]
     return sorted(
-        (rows for rows in lacking if rows), key=lambda rows: min(RANK[one["verdict"]] for one in rows)
+        (rows for rows in lacking if rows),
+        key=lambda rows: min(RANK[one["verdict"]] for one in rows),
     )
 
 

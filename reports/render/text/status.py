@@ -19,7 +19,7 @@ def status_text(report: Report, style: Style) -> str:
     lines = head("Status of the ledger", report, style)
     lines += [
         "",
-        f"{plural(report['ledger']['size'], 'entry').replace('entrys', 'entries')}, "
+        f"{plural(report['ledger']['size'], 'entry', 'entries')}, "
         f"{report['file_bytes'] / 1_000_000:.1f} MB, "
         + (f"last appended {exactly(last)}" if last else "nothing appended yet"),
     ]

@@ -114,7 +114,9 @@ def _deployments(report: Report, style: Style) -> list[str]:
         lines.append(style.bold(f"  {place}") + f" ({_BECAUSE[row['relation']]})")
         lines += wrapped(
             f"deployment {cell(row['id'])} by {cell(row['actor'])}, started "
-            f"{exactly(row['started'])}, {standing(row)}; {_live(row)}", "      ", "    "
+            f"{exactly(row['started'])}, {standing(row)}; {_live(row)}",
+            "      ",
+            "    ",
         )
         flags = (f"{name} {style.verdict(row['flags'][flag])}" for flag, name in FLAG_NAMES.items())
         lines.append("    " + "   ".join(flags))

@@ -59,7 +59,8 @@ def _missing(report: Report, style: Style) -> list[str]:
                 f"{finding['control']} {finding['reason']}"
             )
             lines += wrapped(finding["message"], " " * 8)
-            lines += wrapped(finding["remedy"], " " * 8, "      → ")
+            if remedy := words.remedy(finding):
+                lines += wrapped(remedy, " " * 8, "      → ")
     return lines
 
 
@@ -106,7 +107,9 @@ def _sources(report: Report, style: Style) -> list[str]:
             for gap in row["gaps"]
         )
         lines += wrapped(
-            f"{cell(row['repository'])} {row['kind']}: {row['state']}, without {spans}", "    ", "  "
+            f"{cell(row['repository'])} {row['kind']}: {row['state']}, without {spans}",
+            "    ",
+            "  ",
         )
     for row in report["quarantined"]:
         lines.append(

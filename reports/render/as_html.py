@@ -1,0 +1,44 @@
+"""HTML of the weekly report: one file that asks nothing of the network and runs no script."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.envelope import Report
+from reports.render import words
+from reports.render.hidden import visible
+from reports.render.interface import Format
+from reports.render.links import web_address
+from reports.verdicts import LACKING, VERDICTS
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def _seen(value: object) -> object:
+    """Whatever a template writes is made visible first; autoescaping then makes it harmless."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(words=words, verdicts=VERDICTS, lacking=LACKING)
+    made.filters["web_address"] = web_address
+    return made
+
+
+def weekly_html(report: Report) -> str:
+    """The weekly report as one page."""
+    monday, sunday = words.days(report)
+    template = _environment().get_template("weekly.html")
+    return template.render(report=report, monday=monday, sunday=sunday) + "\n"
+
+
+HTML = Format("html", {"weekly": weekly_html})

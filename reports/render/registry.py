@@ -1,0 +1,32 @@
+"""Which formats there are, and the one door through which a report becomes text."""
+
+from ledger.errors import UsageError
+from reports.envelope import Report
+from reports.render.as_csv import CSV
+from reports.render.as_html import HTML
+from reports.render.as_json import JSON
+from reports.render.as_markdown import MARKDOWN
+from reports.render.text import COLOURED_TEXT, TEXT
+
+_FORMATS = (TEXT, JSON, CSV, MARKDOWN, HTML)
+
+
+def formats(report_name: str) -> tuple[str, ...]:
+    """The names of the formats that a report has."""
+    return tuple(form.name for form in _FORMATS if report_name in form.renderers)
+
+
+def render(report_name: str, data: Report, form: str, *, colour: bool = False) -> str:
+    """A report as text: `report_name` is what made `data`, `form` the name of a format.
+
+    Colour is for text on a terminal that shows it. Raises UsageError naming the formats that
+    the report has.
+    """
+    listed = (COLOURED_TEXT, *_FORMATS) if colour else _FORMATS
+    for candidate in listed:
+        if candidate.name == form and report_name in candidate.renderers:
+            return candidate.renderers[report_name](data)
+    raise UsageError(
+        f"The report {report_name} has no format {form!r}.",
+        f"Choose one of: {', '.join(formats(report_name))}.",
+    )
