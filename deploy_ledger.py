@@ -106,8 +106,7 @@ def _note_policy(context: typer.Context) -> None:
 def _print(name: str, data: dict[str, Any], json: bool, formats: "Sequence[str] | None" = None,
            out: Path | None = None) -> None:  # fmt: skip
     """Print a report, or write one file for each format into a folder."""
-    from reports.render import render
-    from reports.render.write import write
+    from reports.render import render, write
 
     wanted = ["json"] if json else list(formats or ["text"])
     for form in wanted:
@@ -154,7 +153,7 @@ def demo(
     from ingest.demo import fill
     from ledger.store import Ledger
     from ledger.verify import verify as check
-    from reports import build
+    from reports.build import build
     from reports.judge.evaluate import judge
 
     made = fill(out, progress=_say)
@@ -228,7 +227,7 @@ def evaluate(
     context: typer.Context, as_of: AsOf = None, fail_on: FailOn = "never", json: Json = False
 ) -> None:
     """Judge every deployment, and count the verdicts by control."""
-    _report(context, "evaluate", as_of, fail_on, json)
+    _report(context, "counts", as_of, fail_on, json)
 
 
 def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, json: bool,
@@ -236,15 +235,15 @@ def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, 
             **arguments: str | None) -> None:  # fmt: skip
     """Judge, print one report, and answer by the exit code."""
     from ledger.errors import ExitCode
-    from reports import build
-    from reports.counts import fails_on
+    from reports.build import build, reaches, threshold
     from reports.judge.evaluate import judge
 
+    verdicts = threshold(fail_on)
     _note_policy(context)
     with judge(_settings(context).ledger, as_of) as judgement:
         data = build(name, judgement, **arguments)
         _print(name, data, json, formats, out)
-        if fails_on(judgement, fail_on):
+        if reaches(judgement, verdicts):
             raise typer.Exit(ExitCode.FINDINGS)
 
 
@@ -284,17 +283,17 @@ def trace(context: typer.Context, ref: str, as_of: AsOf = None, json: Json = Fal
 @controls.command("list")
 def controls_list(json: Json = False) -> None:
     """Every control, with its clause and level."""
-    from reports.judge.catalogue import catalogue
+    from reports.controls_list import controls_list as build
 
-    _print("controls", {"controls": [found.as_json() for found in catalogue()]}, json)
+    _print("controls", build(), json)
 
 
 @controls.command("explain")
 def controls_explain(control: str, json: Json = False) -> None:
     """One control: what, why, how to check by hand, how to fix."""
-    from reports.judge.catalogue import control as find
+    from reports.controls_list import explain
 
-    _print("control", find(control).as_json(), json)
+    _print("control", explain(control), json)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ledger.clock import format_time
 from ledger.errors import NotFoundError
 from ledger.store import Ledger
 
@@ -9,11 +10,11 @@ _COLUMNS = ("id", "origin", "line", "kind", "reason", "message", "seen_at")
 
 
 def listed(ledger: Ledger) -> list[dict[str, Any]]:
-    """All quarantined records without their raw text, oldest first; times are UTC datetimes."""
+    """All quarantined records without their raw text, oldest first; times in RFC 3339."""
     rows = ledger.rows(
         f"SELECT {', '.join(_COLUMNS)} FROM quarantine ORDER BY seen_at, origin, line"
     )
-    return [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+    return [_told(_COLUMNS, row) for row in rows]
 
 
 def shown(ledger: Ledger, name: str) -> dict[str, Any]:
@@ -24,4 +25,9 @@ def shown(ledger: Ledger, name: str) -> dict[str, Any]:
         raise NotFoundError(
             f"There is no record {name} in quarantine.", "See `deploy-ledger quarantine list`."
         )
-    return dict(zip(columns, rows[0], strict=True))
+    return _told(columns, rows[0])
+
+
+def _told(columns: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
+    told = dict(zip(columns, row, strict=True))
+    return {**told, "seen_at": format_time(told["seen_at"])}

@@ -8,6 +8,7 @@ from ledger.workspace import Moment, Workspace, moment
 from reports.evidence import assemble
 from reports.evidence.policies import PolicyBook
 from reports.judge.catalogue import Control, catalogue
+from reports.judge.catalogue import control as find
 
 _VERDICTS = Path(__file__).parent / "verdicts.sql"
 
@@ -93,6 +94,10 @@ class Judgement:
 
     def __exit__(self, *_: object) -> None:
         self.workspace.__exit__()
+
+    def is_rated(self, control: str, repository: str | None) -> bool:
+        """Whether a control counts in a rate: it is mandatory or default there."""
+        return self.level(find(control), repository) in ("mandatory", "default")
 
     def level(self, control: Control, repository: str | None = None) -> str:
         """The level of a control; the policy may override it."""

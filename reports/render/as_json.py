@@ -9,7 +9,10 @@ from reports.envelope import Report
 from reports.render.hidden import HIDDEN
 from reports.render.interface import Format
 
-REPORTS = ("findings", "counts", "weekly", "trace", "controls", "control", "status")
+REPORTS = (
+    *("findings", "counts", "weekly", "trace", "controls", "control", "status", "demo"),
+    *("ingest", "record", "verify", "quarantine", "quarantined"),
+)
 
 
 def to_json(report: Report) -> str:

@@ -9,6 +9,7 @@ from tests.controls.stories import Case, cases, findings, tell
 
 _CASES = cases()
 
+
 @pytest.mark.parametrize("case", _CASES, ids=str)
 def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "ledger.duckdb"

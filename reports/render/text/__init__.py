@@ -8,6 +8,14 @@ from reports.render.interface import Format
 from reports.render.text.controls import control_text, controls_text
 from reports.render.text.counts import counts_text
 from reports.render.text.findings import findings_text
+from reports.render.text.operations import (
+    demo_text,
+    ingest_text,
+    quarantine_text,
+    quarantined_text,
+    record_text,
+    verify_text,
+)
 from reports.render.text.status import status_text
 from reports.render.text.terminal import COLOURED, PLAIN, Style
 from reports.render.text.trace import trace_text
@@ -26,6 +34,12 @@ _REPORTS: dict[str, _Renderer] = {
     "controls": controls_text,
     "control": control_text,
     "status": status_text,
+    "ingest": ingest_text,
+    "record": record_text,
+    "verify": verify_text,
+    "quarantine": quarantine_text,
+    "quarantined": quarantined_text,
+    "demo": demo_text,
 }
 
 

@@ -1,0 +1,49 @@
+"""Every report over a judged ledger by its name, and when a report is a failure to the shell."""
+
+from collections.abc import Callable, Mapping
+
+from ledger.errors import UsageError
+from reports.counts import counts
+from reports.demo import demo
+from reports.envelope import Report
+from reports.findings import findings
+from reports.judge.evaluate import Judgement
+from reports.trace import trace
+from reports.weekly import weekly
+
+_REPORTS: Mapping[str, Callable[..., Report]] = {
+    "counts": counts,
+    "demo": demo,
+    "findings": findings,
+    "trace": trace,
+    "weekly": weekly,
+}
+_THRESHOLDS: Mapping[str, tuple[str, ...]] = {
+    "never": (),
+    "fail": ("fail",),
+    "undecidable": ("fail", "undecidable"),
+}
+
+
+def build(name: str, judgement: Judgement, **arguments: str | None) -> Report:
+    """The data of a report; `arguments` are its own, such as `week` or `ref`."""
+    return _REPORTS[name](judgement, **arguments)
+
+
+def threshold(text: str) -> tuple[str, ...]:
+    """The verdicts that `--fail-on` names; raises UsageError for another word."""
+    if text not in _THRESHOLDS:
+        raise UsageError(
+            f"--fail-on {text!r} is no threshold.", f"Choose one of {', '.join(_THRESHOLDS)}."
+        )
+    return _THRESHOLDS[text]
+
+
+def reaches(judgement: Judgement, verdicts: tuple[str, ...]) -> bool:
+    """Whether a mandatory or default control has one of these verdicts."""
+    found = judgement.workspace.rows(
+        "SELECT DISTINCT control, repository FROM finding JOIN evidence USING (subject_id) "
+        "WHERE verdict IN (SELECT unnest(?::VARCHAR[]))",
+        [list(verdicts)],
+    )
+    return any(judgement.is_rated(control, repository) for control, repository in found)
