@@ -77,6 +77,8 @@ def _open(context: typer.Context) -> "Ledger":
     from ledger.store import Ledger
 
     found = _settings(context)
+    if found.policy:
+        own.policy_text(found.policy)
     if not found.ledger.exists():
         own.create(found.ledger, found.policy_to_write, simulated=False)
         _say(f"Made a new ledger at {found.ledger}, with the policy {found.policy_to_write}.")
@@ -97,8 +99,6 @@ def _note_policy(context: typer.Context) -> None:
     found = _settings(context)
     with Ledger.open(found.ledger, read_only=True) as ledger:
         changed = own.policy_changed(ledger, found.policy)
-        if ledger.simulated:
-            _say("SIMULATED: this ledger takes its clock from DEPLOY_LEDGER_NOW.")
     if changed:
         _open(context).__exit__()
 

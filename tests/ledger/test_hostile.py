@@ -76,3 +76,11 @@ def test_numbers_are_read_back_as_they_were_read(ledger: Ledger, number: float) 
     (outcome,) = append(ledger, [Incoming("test", 1, "raw", Observation("workflows", body))])
     assert outcome.result == "added"
     assert verify(ledger).holds
+
+
+@pytest.mark.parametrize("identity", [{"b": 1, "a": 2}, [{"b": 1, "a": 2}], 0.5, True])
+def test_an_odd_identity_is_read_back_as_it_was_read(ledger: Ledger, identity: object) -> None:
+    body = {"id": identity, "name": "deploy"}
+    append(ledger, [Incoming("test", 1, "raw", Observation("workflows", body))])
+    assert ledger.head()[0] == 1
+    assert verify(ledger).holds

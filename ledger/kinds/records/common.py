@@ -69,6 +69,13 @@ def as_list(value: list[str] | str | None) -> list[str]:
     return list(value or [])
 
 
+def phrases(value: list[str] | str | None) -> list[str]:
+    """A list, or its text form with commas or semicolons between; a phrase may hold spaces."""
+    if isinstance(value, str):
+        return [part.strip() for part in re.split(r"[,;]", value) if part.strip()]
+    return list(value or [])
+
+
 def common(fields: Fields, *, origin: str, strength: str, repository: str | None) -> dict[str, Any]:
     """The shared columns of a record's row; `repository` stands where the record names none."""
     day = parse_date(fields.time) if fields.time else None

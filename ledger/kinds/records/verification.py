@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Name, Sha
-from ledger.kinds.records.common import Fields, RecordRow, as_list, full_sha, record_kind
+from ledger.kinds.records.common import Fields, RecordRow, full_sha, phrases, record_kind
 
 
 class Verification(Fields, kw_only=True):
@@ -46,7 +46,7 @@ def build(fields: Verification, shared: dict[str, Any]) -> VerificationRow:
         sha=full_sha(fields.sha),
         environment=fields.environment,
         result=fields.result,
-        checks=as_list(fields.checks),
+        checks=phrases(fields.checks),
         version_seen=fields.version_seen,
         decision=fields.decision,
     )
