@@ -18,7 +18,7 @@ LABELS = {
     "waived": "◐ waived",
     "pending": "… pending",
     "undecidable": "? undecidable",
-    "not_applicable": "– not applicable",
+    "not_applicable": "- not applicable",
 }
 SHOWN = ["sha", "approval", "qa", "verification"]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from ledger.errors import UsageError
 from ledger.policy import Calendar
 
-_FORM = re.compile(r"(\d{4})-W(\d{2})")
+_FORM = re.compile(r"([0-9]{4})-W([0-9]{2})")
 SEVEN_DAYS = timedelta(days=7)
 
 

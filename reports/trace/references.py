@@ -7,7 +7,7 @@ from ledger.errors import NotFoundError
 from ledger.policy import Policy
 from ledger.workspace import Workspace
 
-_PULL = re.compile(r"(?:(?P<repository>[^\s/#]+/[^\s/#]+))?#(?P<number>\d{1,18})")
+_PULL = re.compile(r"(?:(?P<repository>[^\s/#]+/[^\s/#]+))?#(?P<number>[0-9]{1,18})")
 _SHA = re.compile(r"[0-9a-f]{7,64}")
 MOST_CANDIDATES = 5
 MOST_SHOWN = 80
