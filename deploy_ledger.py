@@ -5,13 +5,14 @@ prints on stdout is data; stderr is talk. Exit codes are `ledger.errors.ExitCode
 """
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ingest.source import Count
     from ledger.settings import Settings
@@ -71,8 +72,12 @@ def _say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _open(context: typer.Context) -> "Ledger":
-    """The ledger to write to, made where there is none, with the policy recorded if it changed."""
+@contextmanager
+def _writing(context: typer.Context) -> "Iterator[Ledger]":
+    """The ledger to append to, with the policy recorded if it changed; afterwards published.
+
+    It is made where there is none. Append, then evaluate, then publish: only here.
+    """
     from ledger import own
     from ledger.store import Ledger
 
@@ -83,24 +88,37 @@ def _open(context: typer.Context) -> "Ledger":
         own.create(found.ledger, found.policy_to_write, simulated=False)
         _say(f"Made a new ledger at {found.ledger}, with the policy {found.policy_to_write}.")
         found = _settings(context)
-    ledger = Ledger.open(found.ledger)
-    if own.record_policy(ledger, found.policy):
-        _say(f"Recorded the policy {found.policy}.")
-    if ledger.simulated:
-        _say("SIMULATED: this ledger takes its clock from DEPLOY_LEDGER_NOW.")
-    return ledger
+    with Ledger.open(found.ledger) as ledger:
+        if own.record_policy(ledger, found.policy):
+            _say(f"Recorded the policy {found.policy}.")
+        if ledger.simulated:
+            _say("SIMULATED: this ledger takes its clock from DEPLOY_LEDGER_NOW.")
+        yield ledger
+        _publish(ledger)
 
 
-def _note_policy(context: typer.Context) -> None:
-    """Before judging: a policy file that changed is recorded first."""
+def _publish(ledger: "Ledger") -> Path:
+    from ledger.publish import publish
+    from reports.publish import fill
+
+    return publish(ledger, fill)
+
+
+def _published(context: typer.Context) -> Path:
+    """What readers read: the newest copy, after a policy file that changed has been recorded."""
     from ledger import own
+    from ledger.publish import current
     from ledger.store import Ledger
 
     found = _settings(context)
-    with Ledger.open(found.ledger, read_only=True) as ledger:
-        changed = own.policy_changed(ledger, found.policy)
-    if changed:
-        _open(context).__exit__()
+    copy = current(found.ledger)
+    if copy is not None:
+        with Ledger.read(copy) as ledger:
+            if not own.policy_changed(ledger, found.policy):
+                return copy
+    with _writing(context):
+        pass
+    return _published(context)
 
 
 def _print(name: str, data: dict[str, Any], json: bool, formats: "Sequence[str] | None" = None,
@@ -140,6 +158,8 @@ def init(
     found = _settings(context)
     written = own.create(found.ledger, found.policy_to_write, simulated=simulated, origin=origin)
     _say(f"Made the ledger {found.ledger}{' (SIMULATED)' if simulated else ''}.")
+    with _writing(context):
+        pass
     verb = "Wrote" if written else "Kept and recorded"
     _say(f"{verb} the policy {found.policy_to_write}: say there what the SOP leaves open.")
 
@@ -158,9 +178,10 @@ def demo(
 
     made = fill(out, progress=_say)
     _say("Verifying every entry ...")
-    with Ledger.open(made.ledger, read_only=True) as ledger:
+    with Ledger.open(made.ledger) as ledger:
         verdict = check(ledger)
-    with judge(made.ledger) as judgement:
+        copy = _publish(ledger)
+    with judge(copy) as judgement:
         weekly = build("weekly", judgement)
         _print("weekly", weekly, False, ["html", "md", "json"], out / "reports")
         found = build("demo", judgement)
@@ -179,7 +200,7 @@ def ingest_archive(
     """Take in a folder of GitHub and Jira answers (KIND.ndjson, KIND.ndjson.gz)."""
     from ingest import archive
 
-    with _open(context) as ledger:
+    with _writing(context) as ledger:
         counts = archive.ingest_archive(ledger, folder, repository=repo, progress=_say)
         for count in counts:
             if count.unsupported:
@@ -192,7 +213,7 @@ def ingest_git(context: typer.Context, repository: str, url: str, json: Json = F
     """Take in the history of OWNER/NAME from a clone, a bare repository or an address."""
     from ingest import git
 
-    with _open(context) as ledger:
+    with _writing(context) as ledger:
         counts = git.ingest_git(ledger, repository, url, progress=_say)
         _counted(ledger, counts, json, "streams")
 
@@ -202,7 +223,7 @@ def ingest_records(context: typer.Context, file: Path, json: Json = False) -> No
     """Take in our own records from a file, NDJSON or CSV."""
     from ingest.records import files
 
-    with _open(context) as ledger:
+    with _writing(context) as ledger:
         counts = files.ingest_records(ledger, file, progress=_say)
         _counted(ledger, counts, json, "files")
 
@@ -217,7 +238,7 @@ def record(context: typer.Context, kind: str, json: Json = False) -> None:
     from ingest.records import one
 
     fields = one.fields_of(kind, context.args)
-    with _open(context) as ledger:
+    with _writing(context) as ledger:
         outcome = one.record(ledger, kind, fields)
     _print("record", {"result": outcome.result, "seq": outcome.seq}, json)
 
@@ -239,8 +260,7 @@ def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, 
     from reports.judge.evaluate import judge
 
     verdicts = threshold(fail_on)
-    _note_policy(context)
-    with judge(_settings(context).ledger, as_of) as judgement:
+    with judge(_published(context), as_of) as judgement:
         data = build(name, judgement, **arguments)
         _print(name, data, json, formats, out)
         if reaches(judgement, verdicts):
@@ -310,12 +330,19 @@ def verify(context: typer.Context, json: Json = False) -> None:
         raise typer.Exit(ExitCode.INTEGRITY)
 
 
+@app.command("publish")
+def publish_(context: typer.Context) -> None:
+    """Judge anew and give readers a fresh copy; every writing command does it by itself."""
+    with _writing(context):
+        pass
+
+
 @app.command()
 def status(context: typer.Context, json: Json = False) -> None:
     """Sources, freshness, coverage, quarantine, size and root."""
     from reports.status import status as build
 
-    _print("status", build(_settings(context).ledger), json)
+    _print("status", build(_published(context)), json)
 
 
 @quarantine.command("list")
@@ -324,7 +351,7 @@ def quarantine_list(context: typer.Context, json: Json = False) -> None:
     from ledger.quarantine import listed
     from ledger.store import Ledger
 
-    with Ledger.open(_settings(context).ledger, read_only=True) as ledger:
+    with Ledger.read(_published(context)) as ledger:
         _print("quarantine", {"records": listed(ledger)}, json)
 
 
@@ -334,7 +361,7 @@ def quarantine_show(context: typer.Context, name: str, json: Json = False) -> No
     from ledger.quarantine import shown
     from ledger.store import Ledger
 
-    with Ledger.open(_settings(context).ledger, read_only=True) as ledger:
+    with Ledger.read(_published(context)) as ledger:
         _print("quarantined", shown(ledger, name), json)
 
 

@@ -66,6 +66,13 @@ class SourceError(LedgerError):
     code = "source"
 
 
+class AuthenticationError(LedgerError):
+    """A source does not accept who is asking, or nobody said who is."""
+
+    code = "authentication"
+    exit_code = ExitCode.AUTHENTICATION
+
+
 class StoreError(LedgerError):
     """The ledger file cannot be opened, locked, read or written."""
 

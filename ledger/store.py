@@ -1,6 +1,6 @@
 """The ledger file: one DuckDB database with one writer, where rows are only ever added."""
 
-import time
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,11 +13,11 @@ from polars import selectors
 
 from ledger import clock
 from ledger.errors import IntegrityError, StoreError, UsageError
+from ledger.lock import Lock
 from ledger.tables import all_ddl
 from ledger.tree import Edge
 
 FORMAT = 1
-LOCK_WAIT_SECONDS = 20.0
 
 _DDL = [
     "CREATE TABLE meta (format INTEGER, origin VARCHAR, simulated BOOLEAN, created_at TIMESTAMPTZ)",
@@ -32,27 +32,20 @@ _DDL = [
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    deadline = time.monotonic() + LOCK_WAIT_SECONDS
-    while True:
-        try:
-            connection = duckdb.connect(str(path), read_only=read_only)
-        except duckdb.IOException as error:
-            if "lock" not in str(error) or time.monotonic() > deadline:
-                raise _unopened(path, error) from error
-            time.sleep(0.2)
-        except duckdb.Error as error:
-            raise _unopened(path, error) from error
-        else:
-            connection.execute("SET TimeZone = 'UTC'")
-            return connection
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.Error as error:
+        raise _unopened(path, error) from error
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
 
 
 def _unopened(path: Path, error: duckdb.Error) -> StoreError:
     text = str(error).splitlines()[0]
     if "lock" in text:
         return StoreError(
-            f"The ledger {path} is in use: {text}",
-            "Wait until the process named there has ended, and run the command again.",
+            f"The ledger {path} is held by a program other than deploy-ledger: {text}",
+            "Close the program named there, and run the command again.",
         )
     return StoreError(
         f"The ledger {path} cannot be opened: {text}",
@@ -61,11 +54,14 @@ def _unopened(path: Path, error: duckdb.Error) -> StoreError:
 
 
 class Ledger:
-    """An open ledger file. Use `create` or `open`, and as a context manager."""
+    """An open ledger file. Use `create`, `open` or `read`, and as a context manager."""
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, path: Path, connection: duckdb.DuckDBPyConnection, lock: Lock | None = None
+    ) -> None:
         self.path = path
         self._connection = connection
+        self._lock = lock
         meta = self.rows("SELECT format, origin, simulated FROM meta")
         version, self.origin, self.simulated = meta[0]
         if version != FORMAT:
@@ -85,8 +81,11 @@ class Ledger:
                 "Choose another path with --ledger, or go on with the one that is there.",
             )
         path.parent.mkdir(parents=True, exist_ok=True)
+        # A ledger whose making was interrupted must not be taken for one: the name comes last.
+        part = path.with_name(f".{path.name}.part")
+        part.unlink(missing_ok=True)
         memory = duckdb.connect()
-        location = str(path).replace("'", "''")
+        location = str(part).replace("'", "''")
         memory.execute(f"ATTACH '{location}' AS made (STORAGE_VERSION 'v1.5.0')")
         memory.execute("USE made")
         memory.execute("BEGIN")
@@ -96,19 +95,38 @@ class Ledger:
         memory.execute("INSERT INTO meta VALUES (?, ?, ?, ?)", [FORMAT, origin, simulated, created])
         memory.execute("COMMIT")
         memory.close()
+        part.rename(path)
         return cls.open(path)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> "Ledger":
-        """Open a ledger; waits up to `LOCK_WAIT_SECONDS` for another writer to end."""
+        """Open the ledger's own file, alone: waits for the lock, and raises StoreError in vain.
+
+        DuckDB lets nobody read a file that another process writes, so reading locks too.
+        """
         if not path.exists():
             raise StoreError(
                 f"There is no ledger at {path}.",
                 "Make one with `deploy-ledger init`, or name another with --ledger.",
             )
+        lock = Lock(path)
+        lock.take()
+        try:
+            return cls._opened(path, read_only=read_only, lock=lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def read(cls, path: Path) -> "Ledger":
+        """Open a published copy, which nobody writes: any number of readers, no lock."""
+        return cls._opened(path, read_only=True, lock=None)
+
+    @classmethod
+    def _opened(cls, path: Path, *, read_only: bool, lock: Lock | None) -> "Ledger":
         connection = _connect(path, read_only=read_only)
         try:
-            return cls(path, connection)
+            return cls(path, connection, lock)
         except duckdb.Error as error:
             connection.close()
             raise _unopened(path, error) from error
@@ -118,6 +136,13 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+        if self._lock:
+            self._lock.release()
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the file as it stands after the last commit; the lock is held meanwhile."""
+        self._connection.execute("CHECKPOINT")
+        shutil.copyfile(self.path, target)
 
     def head(self) -> tuple[int, bytes, Edge, datetime | None]:
         """Size, root, right edge and time (UTC) of the last batch."""

@@ -28,8 +28,8 @@ _LAST = "SELECT max(observed_at) AS last FROM entry_index"
 
 
 def status(path: Path) -> Report:
-    """The report `status` of the ledger at `path`, as it is now."""
-    with Ledger.open(path, read_only=True) as ledger:
+    """The report `status` of a published ledger, as it is now."""
+    with Ledger.read(path) as ledger:
         at = moment(ledger, None)
     with Workspace(path, at) as workspace:
         book = policies.book(workspace)

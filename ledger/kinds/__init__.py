@@ -61,8 +61,10 @@ _OTHERS = (
     commit.GIT_TAG,
     coverage.RECORDS,
     coverage.GIT,
+    coverage.GITHUB,
     own.POLICY,
     own.CREATION,
+    own.GAP,
 )
 
 # A record type and an archive kind never share a name.

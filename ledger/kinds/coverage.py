@@ -66,3 +66,4 @@ def _reader(origin: str) -> Kind:
 ARCHIVE = _reader("archive")
 RECORDS = _reader("records")
 GIT = _reader("git")
+GITHUB = _reader("github")

@@ -106,8 +106,8 @@ class Judgement:
 
 
 def judge(path: Path, as_of: str | None = None) -> Judgement:
-    """Judge every deployment in the ledger at `path`; `as_of` as in `ledger.workspace.moment`."""
-    with Ledger.open(path, read_only=True) as ledger:
+    """Judge every deployment in a published ledger; `as_of` as in `ledger.workspace.moment`."""
+    with Ledger.read(path) as ledger:
         at = moment(ledger, as_of)
     workspace = Workspace(path, at)
     book = assemble(workspace)

@@ -146,9 +146,7 @@ def test_fail_on_answers_by_the_exit_code(demo: Demo, run: Run) -> None:
     assert run(*ledger, "evaluate", "--fail-on", "sometimes").code == 2
 
 
-def test_a_policy_that_changes_is_recorded_before_judging(
-    demo: Demo, run: Run, tmp_path: Path
-) -> None:
+def test_a_changed_policy_is_recorded_first(demo: Demo, run: Run, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.duckdb"
     shutil.copyfile(demo[0] / "ledger.duckdb", ledger)
     policy = tmp_path / "other.toml"

@@ -18,7 +18,16 @@ def found(*rows: tuple[str, str]) -> pl.DataFrame:
 
 
 def test_a_rate_is_pass_of_all_that_is_decided_or_should_have_been() -> None:
-    verdicts = ("pass", "pass", "pass", "fail", "waived", "undecidable", "pending", "not_applicable")
+    verdicts = (
+        "pass",
+        "pass",
+        "pass",
+        "fail",
+        "waived",
+        "undecidable",
+        "pending",
+        "not_applicable",
+    )
     rows = found(*(("mandatory", verdict) for verdict in verdicts), ("default", "pass"))
     assert rates(rows) == {"mandatory": 0.5, "default": 1.0}
     assert rated(rows)["mandatory"] == {"pass": 3, "fail": 1, "waived": 1, "undecidable": 1}

@@ -1,4 +1,4 @@
-"""A flag is the worst verdict of its controls, in whatever order they come, and never green alone."""
+"""A flag is the worst verdict of its controls, in any order, and never green by absence."""
 
 import polars as pl
 from hypothesis import given, settings
@@ -37,7 +37,9 @@ def test_it_is_the_worst_verdict_of_its_controls(kind: str, findings: dict[str, 
 
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(KINDS), verdicts, st.randoms(use_true_random=False))
-def test_the_order_of_findings_is_nothing(kind: str, findings: dict[str, str], random: object) -> None:
+def test_the_order_of_findings_is_nothing(
+    kind: str, findings: dict[str, str], random: object
+) -> None:
     shuffled = list(findings.items())
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert rolled(kind, dict(shuffled)) == rolled(kind, findings)
@@ -70,7 +72,9 @@ def test_each_deployment_has_its_own_flags_in_the_given_order() -> None:
         [("b", "staging"), ("a", "production")], schema=_DEPLOYMENT, orient="row"
     )
     findings = pl.DataFrame(
-        [("b", "C10.4", "fail"), *(("a", c, "pass") for c in FLAG_OF)], schema=_FINDING, orient="row"
+        [("b", "C10.4", "fail"), *(("a", c, "pass") for c in FLAG_OF)],
+        schema=_FINDING,
+        orient="row",
     )
     rows = roll_up(deployments, findings).to_dicts()
     assert [(row["subject_id"], row["qa"]) for row in rows] == [("b", "fail"), ("a", "pass")]

@@ -18,7 +18,11 @@ pytestmark = pytest.mark.usefixtures("at_noon")
 def test_an_empty_ledger_says_what_to_do(tmp_path: Path) -> None:
     Ledger.create(tmp_path / "empty.duckdb", simulated=True).__exit__()
     report = status(tmp_path / "empty.duckdb")
-    assert (report["ledger"]["size"], report["last_appended_at"], report["entries"]) == (0, None, [])
+    assert (report["ledger"]["size"], report["last_appended_at"], report["entries"]) == (
+        0,
+        None,
+        [],
+    )
     text = render("status", report, "text")
     assert "ingest" in text
     assert "nothing can fail for being absent" in text

@@ -100,9 +100,7 @@ def test_the_numbers_add_up(judged_acme: Judgement) -> None:
 
 def test_a_gap_in_a_source_is_shown_with_its_times(judged_acme: Judgement) -> None:
     lacking = [
-        row
-        for row in weekly(judged_acme, "2026-W37")["completeness"]
-        if row["state"] != "complete"
+        row for row in weekly(judged_acme, "2026-W37")["completeness"] if row["state"] != "complete"
     ]
     assert lacking == [
         {

@@ -18,7 +18,7 @@ def deployment(one: Deployment, repository: Repository) -> Body:
         "environment": one.environment,
         "description": None,
         "created_at": stamp(one.created_at),
-        "updated_at": stamp(one.statuses[-1].at),
+        "updated_at": stamp(one.statuses[-1].at if one.statuses else one.created_at),
         "statuses_url": f"{url}/statuses",
         "repository_url": api(repository),
         "creator": user(one.creator),

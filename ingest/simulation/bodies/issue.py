@@ -2,7 +2,7 @@
 
 from ingest.simulation.bodies.common import Body, api, node_id, stamp, stamp_or_null, web
 from ingest.simulation.bodies.user import user, user_or_null
-from ingest.simulation.facts import Comment, Issue
+from ingest.simulation.facts import Comment, Issue, PullRequest
 from ingest.simulation.organisation import Repository
 
 FACES = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
@@ -43,6 +43,23 @@ def issue(one: Issue, comments: int, repository: Repository) -> Body:
         "timeline_url": f"{url}/timeline",
         "performed_via_github_app": None,
     }
+
+
+def of_pull(one: PullRequest, comments: int, repository: Repository) -> Body:
+    """Return a pull request as lists of issues hold it: as an issue with a `pull_request`."""
+    as_issue = Issue(
+        one.id, one.number, one.title, one.body, one.author, one.opened_at, one.merged_at
+    )
+    page = web(repository, f"/pull/{one.number}")
+    held = {
+        "url": api(repository, f"/pulls/{one.number}"),
+        "html_url": page,
+        "diff_url": f"{page}.diff",
+        "patch_url": f"{page}.patch",
+        "merged_at": stamp_or_null(one.merged_at),
+    }
+    body = issue(as_issue, comments, repository)
+    return {**body, "html_url": page, "draft": False, "pull_request": held}
 
 
 def comment(one: Comment, on_pull: bool, repository: Repository) -> Body:

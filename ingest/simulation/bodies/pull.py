@@ -78,6 +78,28 @@ def pull(one: PullRequest, comments: int, repository: Repository) -> Body:
     }
 
 
+ONLY_ALONE = (
+    "merged",
+    "mergeable",
+    "rebaseable",
+    "mergeable_state",
+    "merged_by",
+    "comments",
+    "review_comments",
+    "maintainer_can_modify",
+    "commits",
+    "additions",
+    "deletions",
+    "changed_files",
+)
+"""What only a single GET of a pull request says."""
+
+
+def listed(alone: Body) -> Body:
+    """Return a pull request as lists hold it, from what a single GET gives."""
+    return {key: value for key, value in alone.items() if key not in ONLY_ALONE}
+
+
 def review(one: Review, repository: Repository) -> Body:
     """Return an approving review of a pull request."""
     pull_url = api(repository, f"/pulls/{one.pull}")

@@ -1,0 +1,53 @@
+"""Pages as GitHub cuts them: `per_page` of 30 unless said, at most 100, and a Link header."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from ingest.simulation.bodies.common import Body
+
+DEFAULT_PER_PAGE = 30
+MAX_PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A whole list before it is cut; `key` is what an answer wraps it in, with a total."""
+
+    bodies: list[Body]
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: the body of the answer, and the Link header (empty where all fits one page)."""
+
+    body: Body | list[Body]
+    link: str
+
+
+def page_of(listing: Listing, address: str, query: Mapping[str, str], *, again: bool) -> Page:
+    """Return the page that a query asks for; `address` is where the list is asked for, absolute.
+
+    With `again` the `next` link leads to this page once more.
+    """
+    size = min(max(_number(query.get("per_page"), DEFAULT_PER_PAGE), 1), MAX_PER_PAGE)
+    number = max(_number(query.get("page"), 1), 1)
+    last = max(-(-len(listing.bodies) // size), 1)
+    bodies = listing.bodies[(number - 1) * size : number * size]
+    links = {}
+    if number > 1:
+        links |= {"prev": min(number - 1, last), "first": 1}
+    if number < last:
+        links |= {"next": number if again else number + 1, "last": last}
+    link = ", ".join(
+        f'<{address}?{urlencode({**query, "page": str(to)})}>; rel="{name}"'
+        for name, to in links.items()
+    )
+    if listing.key is None:
+        return Page(bodies, link)
+    return Page({"total_count": len(listing.bodies), listing.key: bodies}, link)
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text is not None and text.isdigit() else default

@@ -1,0 +1,211 @@
+"""What is answered at which address below a repository."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from ingest.simulation.bodies.common import Body
+from ingest.simulation.bodies.pull import listed
+from ingest.simulation.loopback.paging import Listing
+from ingest.simulation.loopback.view import View
+
+Query = Mapping[str, str]
+Answer = Body | Listing
+Handler = Callable[[View, list[str], Query], Answer]
+
+FILTERED_AT_MOST = 1000
+"""GitHub cuts filtered lists of runs here, and still tells the whole number."""
+
+
+class ForbiddenError(Exception):
+    """GitHub does not answer this to whoever asks."""
+
+
+def handle(view: View, path: str, query: Query) -> tuple[str, Answer]:
+    """Return the name of the route and what it answers.
+
+    Raises LookupError for what does not exist and ForbiddenError for what is not answered.
+    """
+    for name, form, handler in _ROUTES:
+        found = form.fullmatch(path)
+        if found:
+            return name, handler(view, list(found.groups()), query)
+    raise LookupError(path)
+
+
+def _runs(view: View, _: list[str], query: Query) -> Listing:
+    filters = {"event", "created", "status", "branch", "head_sha"} & query.keys()
+    bodies = [body for body in view.runs() if _matches(body, query)]
+    return Listing(bodies[:FILTERED_AT_MOST] if filters else bodies, "workflow_runs")
+
+
+def _workflow_runs(view: View, parts: list[str], query: Query) -> Listing:
+    bodies = _runs(view, parts, query).bodies
+    of = [b for b in bodies if parts[0] in (str(b["workflow_id"]), str(b["path"]).split("/")[-1])]
+    return Listing(of, "workflow_runs")
+
+
+def _matches(body: Body, query: Query) -> bool:
+    wanted = {"event": "event", "branch": "head_branch", "head_sha": "head_sha"}
+    if any(key in query and body[name] != query[key] for key, name in wanted.items()):
+        return False
+    status = query.get("status")
+    if status and status not in (body["status"], body["conclusion"]):
+        return False
+    return _inside(str(body["created_at"]), query.get("created"))
+
+
+def _inside(time: str, span: str | None) -> bool:
+    """Whether a time lies in `A..B`, `>=A` or `<=B`; a bare date stands for the whole day."""
+    if not span:
+        return True
+    begin, end = "", "9"
+    if ".." in span:
+        begin, end = span.split("..")
+    elif span.startswith(">="):
+        begin = span[2:]
+    elif span.startswith("<="):
+        end = span[2:]
+    else:
+        begin = end = span
+    return begin.replace("*", "") <= time and (time <= (end if end != "*" else "9") or
+                                               time.startswith(end))  # fmt: skip
+
+
+def _run(view: View, parts: list[str], _: Query) -> Body:
+    return view.run(view.attempts[int(parts[0])][-1])
+
+
+def _attempt(view: View, parts: list[str], _: Query) -> Body:
+    attempts = {one.attempt: one for one in view.attempts[int(parts[0])]}
+    return view.run(attempts[int(parts[1])])
+
+
+def _attempt_jobs(view: View, parts: list[str], query: Query) -> Listing:
+    _attempt(view, parts, query)
+    return Listing(view.jobs(int(parts[0]), int(parts[1])), "jobs")
+
+
+def _run_jobs(view: View, parts: list[str], query: Query) -> Listing:
+    latest = view.attempts[int(parts[0])][-1].attempt
+    every = query.get("filter") == "all"
+    return Listing(view.jobs(int(parts[0]), None if every else latest), "jobs")
+
+
+def _approvals(view: View, parts: list[str], _: Query) -> Listing:
+    first = view.attempts[int(parts[0])][0]
+    gaps = [gap for gap in view.facts.gaps if gap.kind == "approvals"]
+    if any(gap.begin <= first.created_at <= gap.end for gap in gaps):
+        raise ForbiddenError
+    return Listing(view.approvals(int(parts[0])))
+
+
+def _pending(view: View, parts: list[str], _: Query) -> Listing:
+    return Listing(view.pending(view.attempts[int(parts[0])][0].id))
+
+
+def _deployments(view: View, _: list[str], query: Query) -> Listing:
+    names = [name for name in ("environment", "sha", "ref", "task") if name in query]
+    bodies = view.deployments()
+    return Listing([b for b in bodies if all(b[name] == query[name] for name in names)])
+
+
+def _deployment(view: View, parts: list[str], _: Query) -> Body:
+    return {str(body["id"]): body for body in view.deployments()}[parts[0]]
+
+
+def _environment(view: View, parts: list[str], _: Query) -> Body:
+    return {str(body["name"]): body for body in view.environments()}[parts[0]]
+
+
+def _pulls(view: View, _: list[str], query: Query) -> Listing:
+    bodies = [listed(body) for body in view.pulls().values()]
+    return Listing(_sorted(_in_state(bodies, query), query, "desc"))
+
+
+def _issues(view: View, _: list[str], query: Query) -> Listing:
+    bodies = [body for body in view.issues().values() if _since(body, query)]
+    return Listing(_sorted(_in_state(bodies, query), query, "desc"))
+
+
+def _comments(view: View, _: list[str], query: Query) -> Listing:
+    bodies = [body for body in view.comments() if _since(body, query)]
+    return Listing(_sorted(bodies, query, "asc"))
+
+
+def _issue_comments(view: View, parts: list[str], query: Query) -> Listing:
+    url = view.issues()[int(parts[0])]["url"]
+    bodies = [body for body in view.comments() if body["issue_url"] == url and _since(body, query)]
+    return Listing(bodies)
+
+
+def _timeline(view: View, parts: list[str], _: Query) -> Listing:
+    return Listing(view.timeline(int(str(view.issues()[int(parts[0])]["number"]))))
+
+
+def _reviews(view: View, parts: list[str], _: Query) -> Listing:
+    return Listing(view.reviews(int(str(view.pulls()[int(parts[0])]["number"]))))
+
+
+def _in_state(bodies: list[Body], query: Query) -> list[Body]:
+    state = query.get("state", "open")
+    return [body for body in bodies if state in ("all", body["state"])]
+
+
+def _since(body: Body, query: Query) -> bool:
+    since = query.get("since")
+    return since is None or _moment(body["updated_at"]) >= _moment(since)
+
+
+def _moment(text: object) -> datetime:
+    return datetime.fromisoformat(str(text))
+
+
+def _sorted(bodies: list[Body], query: Query, usual: str) -> list[Body]:
+    by = "updated_at" if query.get("sort") == "updated" else "created_at"
+    newest_first = query.get("direction", usual) == "desc"
+    return sorted(bodies, key=lambda body: (str(body[by]), _id(body)), reverse=newest_first)
+
+
+def _id(body: Body) -> int:
+    number: Any = body["id"]
+    return int(number)
+
+
+_NAMED: dict[str, Handler] = {
+    "": lambda view, _, __: view.itself(),
+    "/actions/workflows": lambda view, _, __: Listing(view.workflows(), "workflows"),
+    "/actions/workflows/NAME/runs": _workflow_runs,
+    "/actions/runs": _runs,
+    "/actions/runs/ID": _run,
+    "/actions/runs/ID/attempts/ID": _attempt,
+    "/actions/runs/ID/attempts/ID/jobs": _attempt_jobs,
+    "/actions/runs/ID/jobs": _run_jobs,
+    "/actions/runs/ID/approvals": _approvals,
+    "/actions/runs/ID/pending_deployments": _pending,
+    "/deployments": _deployments,
+    "/deployments/ID": _deployment,
+    "/deployments/ID/statuses": lambda view, parts, _: Listing(view.statuses(int(parts[0]))),
+    "/environments": lambda view, _, __: Listing(view.environments(), "environments"),
+    "/environments/NAME": _environment,
+    "/pulls": _pulls,
+    "/pulls/ID": lambda view, parts, _: view.pulls()[int(parts[0])],
+    "/pulls/ID/reviews": _reviews,
+    "/commits/SHA/check-runs": lambda v, parts, _: Listing(v.check_runs(parts[0]), "check_runs"),
+    "/issues": _issues,
+    "/issues/comments": _comments,
+    "/issues/ID": lambda view, parts, _: view.issues()[int(parts[0])],
+    "/issues/ID/comments": _issue_comments,
+    "/issues/ID/timeline": _timeline,
+    "/branches": lambda view, _, __: Listing(view.branches()),
+}
+
+_PARTS = {"ID": r"(\d+)", "NAME": r"([^/]+)", "SHA": r"([0-9a-f]{40})"}
+
+
+def _form(name: str) -> re.Pattern[str]:
+    return re.compile("/".join(_PARTS.get(part, part) for part in name.split("/")))
+
+
+_ROUTES = [(name, _form(name), handler) for name, handler in _NAMED.items()]

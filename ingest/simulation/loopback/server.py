@@ -1,0 +1,119 @@
+"""The service over HTTP, on an ephemeral port of the loopback interface."""
+
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from ingest.simulation.loopback.faults import Fault
+from ingest.simulation.loopback.service import Reply, Service
+from ingest.simulation.world import RepositoryFacts
+
+CALLS_PER_HOUR = 15_000
+"""What a token of an Enterprise organisation may ask in an hour."""
+
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER on, with no time to linger: closing sends a reset."""
+
+
+class LoopbackGitHub(Service):
+    """A running server, as a context manager."""
+
+    def __init__(
+        self, organisation: Iterable[RepositoryFacts], *, token: str, now: datetime, limit: int
+    ) -> None:
+        super().__init__(organisation, token=token, now=now, limit=limit)
+        self._http = _Server(self)
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> "LoopbackGitHub":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, *_: Any) -> None:
+        """A client that goes away in the middle of an answer is no error of the server."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def do_GET(self) -> None:  # noqa: N802 - the name is the base class's
+        """Answer, or meet the fault that waits for this request."""
+        service = self.server.service
+        fault = service.faults.meet(self.path) or Fault()
+        if fault.delay_s:
+            time.sleep(fault.delay_s)
+        if fault.reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+            self.connection.close()
+            self.close_connection = True
+            return
+        if fault.status:
+            after = fault.retry_after_s
+            headers = {} if after is None else {"Retry-After": str(after)}
+            self._send(Reply(fault.status, '{"message": "Server Error"}', headers))
+            return
+        reply = service.reply(
+            self.path,
+            self.headers.get("Authorization"),
+            self.headers.get("If-None-Match"),
+            again=fault.again,
+        )
+        self._send(reply, cut=fault.cut)
+
+    def _send(self, reply: Reply, *, cut: bool = False) -> None:
+        body = reply.body.encode()
+        self.send_response_only(reply.status)
+        budget = self.server.service.budget()
+        headers = {
+            "Date": format_datetime(self.server.service.now, usegmt=True),
+            "Content-Type": "application/json; charset=utf-8",
+            "Content-Length": str(len(body)),
+            **{f"X-RateLimit-{name.capitalize()}": str(value) for name, value in budget.items()},
+            "X-RateLimit-Resource": "core",
+            **reply.headers,
+        }
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if cut else body)
+        self.close_connection = self.close_connection or cut
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing is logged."""
+
+
+def serve(
+    organisation: Iterable[RepositoryFacts],
+    *,
+    token: str,
+    now: datetime,
+    limit: int = CALLS_PER_HOUR,
+) -> LoopbackGitHub:
+    """Return a server of the organisation at `now` (aware UTC); it runs inside a `with` block.
+
+    `token` is the only one it accepts, `limit` how often it may ask in an hour of that clock.
+    """
+    return LoopbackGitHub(organisation, token=token, now=now, limit=limit)

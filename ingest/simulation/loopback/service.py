@@ -1,0 +1,149 @@
+"""What is answered to a request: tokens, rate limits, renamed repositories, pages, ETags."""
+
+import json
+import threading
+import urllib.parse
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+
+from ingest.simulation.bodies.common import API, Body
+from ingest.simulation.loopback.faults import Faults
+from ingest.simulation.loopback.paging import Listing, page_of
+from ingest.simulation.loopback.routes import ForbiddenError, handle
+from ingest.simulation.loopback.view import View
+from ingest.simulation.organisation import OWNER
+from ingest.simulation.world import RepositoryFacts
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer before it is sent; `body` is its exact text."""
+
+    status: int
+    body: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Service:
+    """The simulated organisation behind an address. Set `now` (aware UTC) to move its world.
+
+    `url` is where it is asked, without a slash at the end; `requests` counts what was answered,
+    by route.
+    """
+
+    def __init__(
+        self, organisation: Iterable[RepositoryFacts], *, token: str, now: datetime, limit: int
+    ) -> None:
+        self.url = API
+        self.now = now
+        self.faults = Faults()
+        self.requests: Counter[str] = Counter()
+        self._token = token
+        self._limit = limit
+        self._calls: Counter[int] = Counter()
+        self._lock = threading.Lock()
+        self._facts = {facts.repository.id: facts for facts in organisation}
+        self._ids = {facts.repository.full_name: number for number, facts in self._facts.items()}
+        self._views: dict[tuple[int, datetime], View] = {}
+
+    def rename(self, old: str, new: str) -> None:
+        """Give the repository `old` (OWNER/NAME) another name; the old one leads to the new."""
+        number = self._ids[old]
+        facts = self._facts[number]
+        name = new.removeprefix(f"{OWNER}/")
+        self._facts[number] = replace(facts, repository=replace(facts.repository, name=name))
+        self._ids[new] = number
+        self._views.clear()
+
+    def reply(
+        self, target: str, authorization: str | None, match: str | None, *, again: bool = False
+    ) -> Reply:
+        """Answer a GET of `target` (path and query).
+
+        `match` is what `If-None-Match` says; with `again` the `next` link leads to the same page.
+        """
+        path, _, text = target.partition("?")
+        if authorization not in (f"token {self._token}", f"Bearer {self._token}"):
+            return _message(401, "Bad credentials")
+        if path == "/rate_limit":
+            return Reply(200, json.dumps({"resources": {"core": self.budget()}}))
+        if not self._charge():
+            return _message(403, "API rate limit exceeded for this token.")
+        place = self._place(path)
+        if place is None:
+            return _message(404, "Not Found")
+        number, rest = place
+        address = f"{self.url}/repositories/{number}{rest}"
+        if self._is_old_name(path, number):
+            self._count("301")
+            location = {"Location": f"{address}?{text}" if text else address}
+            return replace(_message(301, "Moved Permanently"), headers=location)
+        query = dict(urllib.parse.parse_qsl(text))
+        try:
+            route, answer = handle(self._view(number), urllib.parse.unquote(rest), query)
+        except LookupError:
+            return _message(404, "Not Found")
+        except ForbiddenError:
+            return _message(403, "Resource not accessible by personal access token")
+        self._count(route or "/")
+        if isinstance(answer, Listing):
+            page = page_of(answer, address, query, again=again)
+            return self._tagged(page.body, {"Link": page.link} if page.link else {}, match)
+        return self._tagged(answer, {}, match)
+
+    def budget(self) -> dict[str, int]:
+        """The calls of this hour of the server's clock."""
+        hour = self._hour()
+        used = self._calls[hour]
+        left = max(self._limit - used, 0)
+        return {"limit": self._limit, "used": used, "remaining": left, "reset": hour + 3600}
+
+    def _hour(self) -> int:
+        return int(self.now.replace(minute=0, second=0, microsecond=0).timestamp())
+
+    def _charge(self) -> bool:
+        """Count a call against the token; False where none is left."""
+        with self._lock:
+            if self._calls[self._hour()] >= self._limit:
+                return False
+            self._calls[self._hour()] += 1
+            return True
+
+    def _place(self, path: str) -> tuple[int, str] | None:
+        """The repository that a path is about, and the rest of the path."""
+        parts = path.rstrip("/").split("/")
+        if parts[1] == "repos":
+            number, rest = self._ids.get("/".join(parts[2:4])), parts[4:]
+        elif parts[1] == "repositories" and parts[2].isdigit():
+            number, rest = int(parts[2]), parts[3:]
+        else:
+            return None
+        return (number, "".join(f"/{part}" for part in rest)) if number in self._facts else None
+
+    def _is_old_name(self, path: str, number: int) -> bool:
+        name = self._facts[number].repository.full_name
+        return path.startswith("/repos/") and not f"{path}/".startswith(f"/repos/{name}/")
+
+    def _tagged(self, body: Body | list[Body], headers: dict[str, str], match: str | None) -> Reply:
+        text = json.dumps(body, separators=(",", ":"), ensure_ascii=False).replace(API, self.url)
+        headers["ETag"] = etag = f'W/"{sha256(text.encode()).hexdigest()}"'
+        return Reply(304, "", headers) if match == etag else Reply(200, text, headers)
+
+    def _view(self, number: int) -> View:
+        now = self.now
+        with self._lock:
+            if (number, now) not in self._views:
+                self._views[number, now] = View(self._facts[number], now)
+            return self._views[number, now]
+
+    def _count(self, route: str) -> None:
+        with self._lock:
+            self.requests[route] += 1
+
+
+def _message(status: int, message: str) -> Reply:
+    page = "https://docs.github.com/rest"
+    return Reply(status, json.dumps({"message": message, "documentation_url": page}))

@@ -1,0 +1,162 @@
+"""The bodies of one repository as of one moment, newest first as GitHub lists them."""
+
+from collections import Counter
+from datetime import datetime
+from functools import cached_property
+
+from ingest.simulation.bodies import check_run, deployment, environment, issue, pull, timeline
+from ingest.simulation.bodies import repository as repositories
+from ingest.simulation.bodies.common import Body, stamp
+from ingest.simulation.bodies.job import job
+from ingest.simulation.bodies.run import run
+from ingest.simulation.bodies.workflow import branch, workflow
+from ingest.simulation.facts import EnvironmentRules, Run
+from ingest.simulation.loopback.moment import as_of, branch_tips
+from ingest.simulation.world import RepositoryFacts
+
+
+class View:
+    """What GitHub says of a repository at `at` (aware UTC)."""
+
+    def __init__(self, everything: RepositoryFacts, at: datetime) -> None:
+        self.at = at
+        self.repository = everything.repository
+        self.facts = as_of(everything, at)
+        self._ever: dict[str, EnvironmentRules] = {r.environment: r for r in everything.rules}
+
+    def itself(self) -> Body:
+        """The repository."""
+        body = repositories.full_repository(self.repository)
+        seen = {name: min(str(body[name]), stamp(self.at)) for name in ("updated_at", "pushed_at")}
+        return {**body, **seen}
+
+    def workflows(self) -> list[Body]:
+        """The workflows."""
+        return [workflow(one, self.repository) for one in self.facts.workflows.values()]
+
+    def branches(self) -> list[Body]:
+        """The branches that still exist."""
+        tips = branch_tips(self.facts.history, self.at)
+        return [branch(name, sha, self.repository) for name, sha in tips]
+
+    @cached_property
+    def attempts(self) -> dict[int, list[Run]]:
+        """The attempts of each run, first to last; the newest run first."""
+        found: dict[int, list[Run]] = {}
+        for one in sorted(self.facts.runs, key=lambda one: (one.created_at, one.id), reverse=True):
+            found.setdefault(one.id, []).append(one)
+        return {number: sorted(them, key=lambda one: one.attempt) for number, them in found.items()}
+
+    def run(self, one: Run) -> Body:
+        """An attempt of a run."""
+        return run(one, self.facts.history.commits[one.sha], self.repository)
+
+    def runs(self) -> list[Body]:
+        """Every run as its latest attempt."""
+        return [self.run(attempts[-1]) for attempts in self.attempts.values()]
+
+    def jobs(self, run_id: int, attempt: int | None) -> list[Body]:
+        """The jobs of one attempt of a run, of all where `attempt` is None."""
+        return [
+            job(one, self.repository)
+            for one in self.facts.jobs
+            if one.run.id == run_id and attempt in (None, one.run.attempt)
+        ]
+
+    def check_runs(self, sha: str) -> list[Body]:
+        """The check runs of a commit."""
+        return [
+            check_run.check_run(one, self.repository)
+            for one in self.facts.jobs
+            if one.run.sha == sha
+        ]
+
+    def approvals(self, run_id: int) -> list[Body]:
+        """The decisions at the gates of a run."""
+        return [
+            environment.approval(one, self._ever[one.environment], self.repository)
+            for one in self.facts.gate_reviews
+            if one.run_id == run_id
+        ]
+
+    def pending(self, run_id: int) -> list[Body]:
+        """The gates at which a run waits."""
+        return [
+            environment.pending(one, self._ever[one.environment], self.repository)
+            for one in self.facts.pending_gates
+            if one.run_id == run_id
+        ]
+
+    def environments(self) -> list[Body]:
+        """The environments with their rules."""
+        return [environment.environment(one, self.repository) for one in self.facts.rules]
+
+    def deployments(self) -> list[Body]:
+        """The deployments."""
+        newest = sorted(self.facts.deployments, key=lambda one: one.id, reverse=True)
+        return [deployment.deployment(one, self.repository) for one in newest]
+
+    def statuses(self, deployment_id: int) -> list[Body]:
+        """The statuses of a deployment, newest first; KeyError where there is none of that id."""
+        one = {one.id: one for one in self.facts.deployments}[deployment_id]
+        return [deployment.status(step, one, self.repository) for step in reversed(one.statuses)]
+
+    def pulls(self) -> dict[int, Body]:
+        """The pull requests by number, each as a single GET gives it; the newest first."""
+        return {
+            one.number: {
+                **pull.pull(one, self._comments[one.number], self.repository),
+                "updated_at": stamp(self._touched(one.number, one.merged_at or one.opened_at)),
+            }
+            for one in reversed(self.facts.pulls)
+        }
+
+    def reviews(self, number: int) -> list[Body]:
+        """The reviews of a pull request."""
+        return [
+            pull.review(one, self.repository) for one in self.facts.reviews if one.pull == number
+        ]
+
+    def issues(self) -> dict[int, Body]:
+        """The issues by number, pull requests among them as on GitHub."""
+        found: dict[int, Body] = {}
+        for one in self.facts.issues:
+            body = issue.issue(one, self._comments[one.number], self.repository)
+            touched = self._touched(one.number, one.closed_at or one.opened_at)
+            found[one.number] = {**body, "updated_at": stamp(touched)}
+        for asked in self.facts.pulls:
+            body = issue.of_pull(asked, self._comments[asked.number], self.repository)
+            touched = self._touched(asked.number, asked.merged_at or asked.opened_at)
+            found[asked.number] = {**body, "updated_at": stamp(touched)}
+        return found
+
+    def comments(self) -> list[Body]:
+        """The comments on issues and pull requests, in the order they were made."""
+        numbers = {one.number for one in self.facts.pulls}
+        return [
+            issue.comment(one, one.issue in numbers, self.repository) for one in self.facts.comments
+        ]
+
+    def timeline(self, number: int) -> list[Body]:
+        """The timeline of an issue, oldest first."""
+        events = [
+            timeline.commented(one, self.repository)
+            for one in self.facts.comments
+            if one.issue == number
+        ]
+        events += [
+            timeline.closed(one, one.closed_at, self.repository)
+            for one in self.facts.issues
+            if one.number == number and one.closed_at
+        ]
+        return sorted(events, key=lambda event: str(event["created_at"]))
+
+    @cached_property
+    def _comments(self) -> Counter[int]:
+        return Counter(one.issue for one in self.facts.comments)
+
+    def _touched(self, number: int, at: datetime) -> datetime:
+        """When an issue or pull request last changed, what was said on it included."""
+        said = [one.updated_at for one in self.facts.comments if one.issue == number]
+        judged = [one.submitted_at for one in self.facts.reviews if one.pull == number]
+        return max([at, *said, *judged])

@@ -1,0 +1,71 @@
+"""The writer's lock: one process at a time opens the ledger's file, and says who it is.
+
+It is an advisory lock of the operating system on a file beside the ledger; it ends with its
+process, however that ends.
+"""
+
+import fcntl
+import json
+import os
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from ledger.clock import format_time
+from ledger.errors import StoreError
+
+WAIT_SECONDS = 30.0
+_PAUSE_SECONDS = 0.05
+
+
+class Lock:
+    """Held from `take` until `release`."""
+
+    def __init__(self, ledger: Path) -> None:
+        self._ledger = ledger
+        self._path = ledger.with_name(f"{ledger.name}.lock")
+        self._file: IO[str] | None = None
+
+    def take(self, wait_seconds: float = WAIT_SECONDS) -> None:
+        """Wait for the lock; raises StoreError that names its holder when the wait was in vain."""
+        file = self._path.open("a+", encoding="utf-8")
+        deadline = time.monotonic() + wait_seconds
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() > deadline:
+                    file.close()
+                    raise self._in_use(wait_seconds) from error
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                break
+        self._file = file
+        holder = {
+            "process": os.getpid(),
+            "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:3]]),
+            "since": format_time(datetime.now(UTC).replace(microsecond=0)),
+        }
+        file.seek(0)
+        file.truncate()
+        file.write(json.dumps(holder))
+        file.flush()
+
+    def release(self) -> None:
+        """Give the lock back; harmless when it is not held."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _in_use(self, waited: float) -> StoreError:
+        try:
+            holder = json.loads(self._path.read_text(encoding="utf-8"))
+            who = f"`{holder['command']}` (process {holder['process']}, since {holder['since']})"
+        except (ValueError, KeyError, OSError):
+            who = "another process"
+        return StoreError(
+            f"The ledger {self._ledger} is held by {who}; waited {waited:.0f} seconds.",
+            "Wait until it has ended, and run the command again.",
+        )

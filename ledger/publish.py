@@ -1,0 +1,106 @@
+"""Publishing: readers open immutable copies of the ledger, never the file that is written.
+
+Beside `ledger.duckdb` lies `ledger.published/`: copies with names that are never used twice, and
+the file `current`, which names the newest whole one. A copy has everything the ledger has at one
+size, and what the caller adds (evidence, findings). The last few are kept for readers that still
+hold them.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from ledger.errors import StoreError
+from ledger.store import Ledger
+
+KEPT = 3
+_POINTER = "current"
+
+
+def folder(path: Path) -> Path:
+    """Where the copies of the ledger at `path` lie."""
+    return path.with_name(f"{path.stem}.published")
+
+
+def publish(ledger: Ledger, fill: Callable[[Path], None]) -> Path:
+    """Copy an open ledger, let `fill` add to the copy, check it, and point readers to it.
+
+    Readers see the previous copy until the new one is whole, whatever happens meanwhile. Returns
+    the new copy. Raises StoreError where it cannot be made.
+    """
+    place = folder(ledger.path)
+    place.mkdir(parents=True, exist_ok=True)
+    size, root, _, _ = ledger.head()
+    name = f"{size:010}-{secrets.token_hex(8)}.duckdb"
+    part = place / f"{name}.part"
+    try:
+        ledger.copy_to(part)
+        fill(part)
+        with Ledger.read(part) as copy:
+            if copy.head()[:2] != (size, root):
+                raise StoreError(
+                    "The published copy differs from the ledger.", "Run the command again."
+                )
+        _sync(part)
+        part.rename(place / name)
+    finally:
+        for left in (part, part.with_name(f"{part.name}.wal")):
+            left.unlink(missing_ok=True)
+    _point(place, name)
+    _forget(place, name)
+    return place / name
+
+
+def current(path: Path) -> Path | None:
+    """The newest published copy of the ledger at `path`, None where nothing was published yet.
+
+    Raises StoreError where there is no ledger.
+    """
+    if not path.exists():
+        raise StoreError(
+            f"There is no ledger at {path}.",
+            "Make one with `deploy-ledger init`, or name another with --ledger.",
+        )
+    place = folder(path)
+    try:
+        found = place / (place / _POINTER).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    return found if found.is_file() else None
+
+
+def _point(place: Path, name: str) -> None:
+    part = place / f"{_POINTER}.{secrets.token_hex(8)}.part"
+    part.write_text(f"{name}\n", encoding="utf-8")
+    _sync(part)
+    part.replace(place / _POINTER)
+    _sync(place)
+
+
+def _forget(place: Path, newest: str) -> None:
+    copies = sorted(place.glob("*.duckdb"), key=lambda copy: copy.stat().st_mtime_ns)
+    for copy in [copy for copy in copies if copy.name != newest][: -(KEPT - 1)]:
+        copy.unlink()
+    for left in [*place.glob("*.part"), *place.glob("*.wal")]:
+        left.unlink()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def add_tables(copy: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Add tables to a copy that is not published yet."""
+    with duckdb.connect(str(copy)) as connection:
+        for name, frame in tables.items():
+            connection.register("incoming", frame.to_arrow())
+            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+            connection.unregister("incoming")
