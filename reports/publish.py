@@ -6,7 +6,6 @@ import polars as pl
 
 from ledger.publish import add_tables
 from reports.flags import flags
-from reports.judge.catalogue import FLAGS
 from reports.judge.evaluate import judge
 
 

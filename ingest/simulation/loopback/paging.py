@@ -35,7 +35,7 @@ def page_of(listing: Listing, address: str, query: Mapping[str, str], *, again: 
     number = max(_number(query.get("page"), 1), 1)
     last = max(-(-len(listing.bodies) // size), 1)
     bodies = listing.bodies[(number - 1) * size : number * size]
-    links = {}
+    links: dict[str, int] = {}
     if number > 1:
         links |= {"prev": min(number - 1, last), "first": 1}
     if number < last:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
 
 from ingest.simulation.bodies.common import Body
 from ingest.simulation.bodies.pull import listed
+from ingest.simulation.loopback.filters import in_order, in_state, matches, since
 from ingest.simulation.loopback.paging import Listing
 from ingest.simulation.loopback.view import View
 
@@ -36,7 +35,7 @@ def handle(view: View, path: str, query: Query) -> tuple[str, Answer]:
 
 def _runs(view: View, _: list[str], query: Query) -> Listing:
     filters = {"event", "created", "status", "branch", "head_sha"} & query.keys()
-    bodies = [body for body in view.runs() if _matches(body, query)]
+    bodies = [body for body in view.runs() if matches(body, query)]
     return Listing(bodies[:FILTERED_AT_MOST] if filters else bodies, "workflow_runs")
 
 
@@ -44,33 +43,6 @@ def _workflow_runs(view: View, parts: list[str], query: Query) -> Listing:
     bodies = _runs(view, parts, query).bodies
     of = [b for b in bodies if parts[0] in (str(b["workflow_id"]), str(b["path"]).split("/")[-1])]
     return Listing(of, "workflow_runs")
-
-
-def _matches(body: Body, query: Query) -> bool:
-    wanted = {"event": "event", "branch": "head_branch", "head_sha": "head_sha"}
-    if any(key in query and body[name] != query[key] for key, name in wanted.items()):
-        return False
-    status = query.get("status")
-    if status and status not in (body["status"], body["conclusion"]):
-        return False
-    return _inside(str(body["created_at"]), query.get("created"))
-
-
-def _inside(time: str, span: str | None) -> bool:
-    """Whether a time lies in `A..B`, `>=A` or `<=B`; a bare date stands for the whole day."""
-    if not span:
-        return True
-    begin, end = "", "9"
-    if ".." in span:
-        begin, end = span.split("..")
-    elif span.startswith(">="):
-        begin = span[2:]
-    elif span.startswith("<="):
-        end = span[2:]
-    else:
-        begin = end = span
-    return begin.replace("*", "") <= time and (time <= (end if end != "*" else "9") or
-                                               time.startswith(end))  # fmt: skip
 
 
 def _run(view: View, parts: list[str], _: Query) -> Body:
@@ -121,22 +93,22 @@ def _environment(view: View, parts: list[str], _: Query) -> Body:
 
 def _pulls(view: View, _: list[str], query: Query) -> Listing:
     bodies = [listed(body) for body in view.pulls().values()]
-    return Listing(_sorted(_in_state(bodies, query), query, "desc"))
+    return Listing(in_order(in_state(bodies, query), query, "desc"))
 
 
 def _issues(view: View, _: list[str], query: Query) -> Listing:
-    bodies = [body for body in view.issues().values() if _since(body, query)]
-    return Listing(_sorted(_in_state(bodies, query), query, "desc"))
+    bodies = [body for body in view.issues().values() if since(body, query)]
+    return Listing(in_order(in_state(bodies, query), query, "desc"))
 
 
 def _comments(view: View, _: list[str], query: Query) -> Listing:
-    bodies = [body for body in view.comments() if _since(body, query)]
-    return Listing(_sorted(bodies, query, "asc"))
+    bodies = [body for body in view.comments() if since(body, query)]
+    return Listing(in_order(bodies, query, "asc"))
 
 
 def _issue_comments(view: View, parts: list[str], query: Query) -> Listing:
     url = view.issues()[int(parts[0])]["url"]
-    bodies = [body for body in view.comments() if body["issue_url"] == url and _since(body, query)]
+    bodies = [body for body in view.comments() if body["issue_url"] == url and since(body, query)]
     return Listing(bodies)
 
 
@@ -146,31 +118,6 @@ def _timeline(view: View, parts: list[str], _: Query) -> Listing:
 
 def _reviews(view: View, parts: list[str], _: Query) -> Listing:
     return Listing(view.reviews(int(str(view.pulls()[int(parts[0])]["number"]))))
-
-
-def _in_state(bodies: list[Body], query: Query) -> list[Body]:
-    state = query.get("state", "open")
-    return [body for body in bodies if state in ("all", body["state"])]
-
-
-def _since(body: Body, query: Query) -> bool:
-    since = query.get("since")
-    return since is None or _moment(body["updated_at"]) >= _moment(since)
-
-
-def _moment(text: object) -> datetime:
-    return datetime.fromisoformat(str(text))
-
-
-def _sorted(bodies: list[Body], query: Query, usual: str) -> list[Body]:
-    by = "updated_at" if query.get("sort") == "updated" else "created_at"
-    newest_first = query.get("direction", usual) == "desc"
-    return sorted(bodies, key=lambda body: (str(body[by]), _id(body)), reverse=newest_first)
-
-
-def _id(body: Body) -> int:
-    number: Any = body["id"]
-    return int(number)
 
 
 _NAMED: dict[str, Handler] = {

@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: _Server
 
-    def do_GET(self) -> None:  # noqa: N802 - the name is the base class's
+    def do_GET(self) -> None:
         """Answer, or meet the fault that waits for this request."""
         service = self.server.service
         fault = service.faults.meet(self.path) or Fault()

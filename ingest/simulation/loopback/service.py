@@ -1,6 +1,7 @@
 """What is answered to a request: tokens, rate limits, renamed repositories, pages, ETags."""
 
 import json
+import re
 import threading
 import urllib.parse
 from collections import Counter
@@ -16,6 +17,8 @@ from ingest.simulation.loopback.routes import ForbiddenError, handle
 from ingest.simulation.loopback.view import View
 from ingest.simulation.organisation import OWNER
 from ingest.simulation.world import RepositoryFacts
+
+_PLACE = re.compile(r"/(repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<id>\d+))(?P<rest>/.*)?")
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,23 @@ class Service:
             return _message(401, "Bad credentials")
         if path == "/rate_limit":
             return Reply(200, json.dumps({"resources": {"core": self.budget()}}))
-        if not self._charge():
+        if not self.budget()["remaining"]:
             return _message(403, "API rate limit exceeded for this token.")
-        place = self._place(path)
-        if place is None:
+        reply = self._answer(path, text, match, again=again)
+        # What did not change costs nothing.
+        if reply.status != 304:
+            with self._lock:
+                self._calls[self._hour()] += 1
+        return reply
+
+    def _answer(self, path: str, text: str, match: str | None, *, again: bool) -> Reply:
+        found = _PLACE.fullmatch(path.rstrip("/"))
+        number = self._number(found) if found else None
+        if found is None or number is None:
             return _message(404, "Not Found")
-        number, rest = place
+        rest = found["rest"] or ""
         address = f"{self.url}/repositories/{number}{rest}"
-        if self._is_old_name(path, number):
+        if found["name"] not in (None, self._facts[number].repository.full_name):
             self._count("301")
             location = {"Location": f"{address}?{text}" if text else address}
             return replace(_message(301, "Moved Permanently"), headers=location)
@@ -104,28 +116,11 @@ class Service:
     def _hour(self) -> int:
         return int(self.now.replace(minute=0, second=0, microsecond=0).timestamp())
 
-    def _charge(self) -> bool:
-        """Count a call against the token; False where none is left."""
-        with self._lock:
-            if self._calls[self._hour()] >= self._limit:
-                return False
-            self._calls[self._hour()] += 1
-            return True
-
-    def _place(self, path: str) -> tuple[int, str] | None:
-        """The repository that a path is about, and the rest of the path."""
-        parts = path.rstrip("/").split("/")
-        if parts[1] == "repos":
-            number, rest = self._ids.get("/".join(parts[2:4])), parts[4:]
-        elif parts[1] == "repositories" and parts[2].isdigit():
-            number, rest = int(parts[2]), parts[3:]
-        else:
-            return None
-        return (number, "".join(f"/{part}" for part in rest)) if number in self._facts else None
-
-    def _is_old_name(self, path: str, number: int) -> bool:
-        name = self._facts[number].repository.full_name
-        return path.startswith("/repos/") and not f"{path}/".startswith(f"/repos/{name}/")
+    def _number(self, found: re.Match[str]) -> int | None:
+        """The repository that an address names, by its name, a name it had, or its id."""
+        if found["name"]:
+            return self._ids.get(found["name"])
+        return int(found["id"]) if int(found["id"]) in self._facts else None
 
     def _tagged(self, body: Body | list[Body], headers: dict[str, str], match: str | None) -> Reply:
         text = json.dumps(body, separators=(",", ":"), ensure_ascii=False).replace(API, self.url)
