@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import orjson
 import polars as pl
 
-from ledger.append import index_frame, typed_frames
 from ledger.clock import parse_time
 from ledger.entry import Draft, Entry, draft, reread
 from ledger.errors import LedgerError
+from ledger.frames import index_frame, typed_frames
 from ledger.kinds import ROWS
 from ledger.store import Ledger
 from ledger.tree import Edge, leaf_hash

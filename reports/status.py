@@ -6,8 +6,7 @@ from ledger.clock import format_time
 from ledger.store import Ledger
 from ledger.workspace import Workspace, moment
 from reports.envelope import Report, envelope
-from reports.evidence import policies
-from reports.evidence.policies import BEGINNING
+from reports.evidence.book import BEGINNING, recorded
 from reports.frames import records
 
 _ENTRIES = """
@@ -32,7 +31,7 @@ def status(path: Path) -> Report:
     with Ledger.read(path) as ledger:
         at = moment(ledger, None)
     with Workspace(path, at) as workspace:
-        book = policies.book(workspace)
+        book = recorded(workspace)
         (last,) = workspace.rows(_LAST)[0]
         entries = records(workspace.frame(_ENTRIES))
         return {

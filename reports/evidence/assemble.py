@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ledger.workspace import Workspace
-from reports.evidence import branches, coverage, deadlines, lineage, policies
-from reports.evidence.policies import PolicyBook
+from reports.evidence import branches, coverage, deadlines, lineage, policies, roles
+from reports.evidence.book import PolicyBook, recorded
 
 _HERE = Path(__file__).parent
 
@@ -14,12 +14,12 @@ def assemble(workspace: Workspace) -> PolicyBook:
 
     Returns the policies that were in force.
     """
-    book = policies.book(workspace)
+    book = recorded(workspace)
     policies.put_zones(workspace, book)
     _run(workspace, "records")
     _run(workspace, "deployments")
     policies.put_maps(workspace, book)
-    policies.put_roles(workspace, book)
+    roles.put_roles(workspace, book)
     coverage.put_spans(workspace, book)
     _run(workspace, "versions")
     _run(workspace, "windows")

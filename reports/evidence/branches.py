@@ -7,8 +7,8 @@ from datetime import datetime
 import polars as pl
 
 from ledger.workspace import Workspace
+from reports.evidence.book import PolicyBook
 from reports.evidence.history import CommitGraph, Merged, entered
-from reports.evidence.policies import PolicyBook
 
 _TIME = pl.Datetime("us", "UTC")
 

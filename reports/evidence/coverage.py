@@ -10,7 +10,7 @@ import polars as pl
 from ledger.policy import Policy
 from ledger.policy.policy import RecordType
 from ledger.workspace import Workspace
-from reports.evidence.policies import PolicyBook
+from reports.evidence.book import PolicyBook
 
 Span = tuple[datetime, datetime]
 Spans = Mapping[tuple[str, str, str], list[Span]]

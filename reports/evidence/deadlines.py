@@ -3,7 +3,7 @@
 import polars as pl
 
 from ledger.workspace import Workspace
-from reports.evidence.policies import PolicyBook
+from reports.evidence.book import PolicyBook
 
 
 def put(workspace: Workspace, book: PolicyBook) -> None:

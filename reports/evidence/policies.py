@@ -5,60 +5,14 @@ the SQL joins on plain equality.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import polars as pl
 
-from ledger.policy import ACCEPTED_ROLES, Policy, parse
+from ledger.policy import Policy
 from ledger.workspace import Workspace
+from reports.evidence.book import BEGINNING, PolicyBook
 
-BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
-END = datetime(9999, 1, 1, tzinfo=UTC)
 _TIME = pl.Datetime("us", "UTC")
-
-
-@dataclass(frozen=True)
-class Version:
-    """One recorded policy, in force from `since` until before `until` (UTC)."""
-
-    number: int
-    policy: Policy
-    name: str
-    since: datetime
-    until: datetime
-
-
-@dataclass(frozen=True)
-class PolicyBook:
-    """Every policy version up to the moment, oldest first; the default policy where none is."""
-
-    versions: tuple[Version, ...]
-
-    @property
-    def latest(self) -> Version:
-        """The version in force at the moment of judgement."""
-        return self.versions[-1]
-
-
-def book(workspace: Workspace) -> PolicyBook:
-    """Read the recorded policies; the first holds from the beginning (section 3, "Policy")."""
-    rows = workspace.rows(
-        "SELECT toml, name, coalesce(effective_from, observed_at) FROM all_policies p "
-        "JOIN entry_index USING (seq) ORDER BY 3, seq"
-    )
-    if not rows:
-        return PolicyBook((Version(0, Policy(), "default", BEGINNING, END),))
-    starts = [BEGINNING, *(since for _, _, since in rows[1:])]
-    ends = [*starts[1:], END]
-    return PolicyBook(
-        tuple(
-            Version(number, parse(toml), name, since, until)
-            for number, ((toml, name, _), since, until) in enumerate(
-                zip(rows, starts, ends, strict=True)
-            )
-        )
-    )
 
 
 def put_zones(workspace: Workspace, book: PolicyBook) -> None:
@@ -67,7 +21,7 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
         "CREATE TABLE repository AS SELECT DISTINCT repository FROM entry_index "
         "WHERE repository IS NOT NULL"
     )
-    names = _repositories(workspace)
+    names = repositories(workspace)
     latest = book.latest.policy
     workspace.put(
         "zone",
@@ -114,7 +68,8 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
     workspace.run("SET VARIABLE aliases = (SELECT map(list(alias), list(person)) FROM alias)")
 
 
-def _repositories(workspace: Workspace) -> list[str]:
+def repositories(workspace: Workspace) -> list[str]:
+    """Every repository that an entry names, in order."""
     return [name for (name,) in workspace.rows("FROM repository ORDER BY 1")]
 
 
@@ -174,7 +129,7 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     settings = [
         (version.number, name, version.policy.for_repository(name))
         for version in book.versions
-        for name in _repositories(workspace)
+        for name in repositories(workspace)
     ]
     workspace.put("setting", pl.DataFrame(
         [
@@ -196,17 +151,5 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "meaning": pl.String,
                 "status": pl.String},
-        orient="row",
-    ))  # fmt: skip
-
-
-def put_roles(workspace: Workspace, book: PolicyBook) -> None:
-    """Table `role_grant`: who may take which step where, from when until before when (UTC)."""
-    from reports.evidence.roles import grants
-
-    workspace.put("role_grant", pl.DataFrame(
-        sorted(set(grants(workspace, book, _repositories(workspace), ACCEPTED_ROLES))),
-        schema={"repository": pl.String, "kind": pl.String, "step": pl.String,
-                "person": pl.String, "since": _TIME, "until": _TIME},
         orient="row",
     ))  # fmt: skip

@@ -1,43 +1,56 @@
 """Who held which role: policy roles and role records are one set (section 3, "Roles")."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from ledger.policy.accepted_roles import Step
+import polars as pl
+
+from ledger.policy import ACCEPTED_ROLES
 from ledger.policy.model import ALL, ALL_KINDS, Role, RoleGrant
 from ledger.policy.patterns import matches
 from ledger.workspace import Workspace
-from reports.evidence.policies import BEGINNING, END, PolicyBook
+from reports.evidence.book import BEGINNING, END, PolicyBook
+from reports.evidence.policies import repositories
 
 Held = tuple[str, str, str, str, datetime, datetime]
 
 _GATE_STEPS = {"approve_production": "production", "approve_staging": "staging"}
 
 
-def grants(
-    workspace: Workspace,
-    book: PolicyBook,
-    repositories: Sequence[str],
-    accepted: Mapping[Step, frozenset[Role]],
-) -> Iterator[Held]:
+def put_roles(workspace: Workspace, book: PolicyBook) -> None:
+    """Table `role_grant`: who may take which step where, from when until before when (UTC)."""
+    time = pl.Datetime("us", "UTC")
+    names = ("repository", "kind", "step", "person")
+    workspace.put(
+        "role_grant",
+        pl.DataFrame(
+            sorted(set(_held(workspace, book))),
+            schema={**dict.fromkeys(names, pl.String), "since": time, "until": time},
+            orient="row",
+        ),
+    )
+
+
+def _held(workspace: Workspace, book: PolicyBook) -> Iterator[Held]:
     """Each grant for each repository, kind of environment and step that it lets a person take."""
     latest = book.latest.policy
+    names = repositories(workspace)
     for grant in [*_policy_grants(book), *_recorded_grants(workspace)]:
         person = latest.person("records", grant.person)
         since, until = grant.from_ or BEGINNING, grant.to or END
-        for repository in repositories:
-            if not matches(repository, grant.repositories):
-                continue
-            # Whoever holds a role everywhere holds it where the policy maps no kind (''), too.
-            everywhere = set(grant.environments) == set(ALL_KINDS)
-            for kind in (*grant.environments, "") if everywhere else grant.environments:
-                for step in _steps(grant.role, kind, accepted):
-                    yield repository, kind, step, person, since, until
+        # Whoever holds a role everywhere holds it where the policy maps no kind (''), too.
+        everywhere = set(grant.environments) == set(ALL_KINDS)
+        kinds = (*grant.environments, "") if everywhere else grant.environments
+        for name in names:
+            if matches(name, grant.repositories):
+                for kind in kinds:
+                    for step in _steps(grant.role, kind):
+                        yield name, kind, step, person, since, until
 
 
-def _steps(role: Role, kind: str, accepted: Mapping[Step, frozenset[Role]]) -> Iterator[str]:
-    for step, roles in accepted.items():
+def _steps(role: Role, kind: str) -> Iterator[str]:
+    for step, roles in ACCEPTED_ROLES.items():
         if role in roles and _GATE_STEPS.get(step, kind) == kind:
             yield "approve_gate" if step in _GATE_STEPS else step
 
@@ -61,13 +74,13 @@ def _recorded_grants(workspace: Workspace) -> Iterator[RoleGrant]:
         "FROM role_grants r JOIN entry_index i USING (seq) "
         "WHERE NOT coalesce(voided(r.record_id, r.seq), false)"
     )
-    for person, role, kinds, repositories, since, until in rows:
+    for person, role, kinds, names, since, until in rows:
         if until is None or since < until:
             yield RoleGrant(
                 person,
                 role,
                 tuple(kinds) or ALL_KINDS,
-                tuple(repositories) or ALL,
+                tuple(names) or ALL,
                 since,
                 until,
             )

@@ -6,7 +6,7 @@ from ledger.policy import Policy
 from ledger.store import Ledger
 from ledger.workspace import Moment, Workspace, moment
 from reports.evidence import assemble
-from reports.evidence.policies import PolicyBook
+from reports.evidence.book import PolicyBook
 from reports.judge.catalogue import Control, catalogue
 from reports.judge.catalogue import control as find
 

@@ -1,12 +1,11 @@
 """JSON: the report as it is, keys in the order of the contract, one newline at the end."""
 
 import json
-import re
 
 import orjson
 
 from reports.envelope import Report
-from reports.render.hidden import HIDDEN
+from reports.render.hidden import HIDDEN_BEYOND_ASCII
 from reports.render.interface import Format
 
 REPORTS = (
@@ -21,12 +20,8 @@ def to_json(report: Report) -> str:
     It is the same data to every reader of JSON, and harmless when printed.
     """
     text = orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
-    return HIDDEN.sub(_escaped, text)
-
-
-def _escaped(match: re.Match[str]) -> str:
-    # Line breaks are those between lines: orjson escapes the ones inside of a string.
-    return match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1]
+    # orjson escapes control characters itself, all but these.
+    return HIDDEN_BEYOND_ASCII.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 JSON = Format("json", dict.fromkeys(REPORTS, to_json))

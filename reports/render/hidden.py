@@ -6,11 +6,12 @@ those that turn the direction of writing can hide or forge what a report says.
 
 import re
 
-HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb"
-    "\U000e0000-\U000e0fff]"
+_BEYOND_ASCII = (
+    "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
+HIDDEN = re.compile(f"[\x00-\x1f{_BEYOND_ASCII}]")
+HIDDEN_BEYOND_ASCII = re.compile(f"[{_BEYOND_ASCII}]")
 LONGEST = 600
 
 
@@ -31,4 +32,4 @@ def visible(text: str, longest: int | None = LONGEST) -> str:
     """
     if longest is not None and len(text) > longest:
         return f"{visible(text[:longest])}... ({len(text) - longest} more characters)"
-    return HIDDEN.sub(_shown, text)
+    return text if text.isascii() and text.isprintable() else HIDDEN.sub(_shown, text)

@@ -1,0 +1,95 @@
+"""Whom to ask, and as whom: the address of the API and the token, neither ever printed."""
+
+import ipaddress
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ledger.errors import AuthenticationError, UsageError
+from ledger.settings import PREFIX
+
+BASE_URL = "https://api.github.com"
+
+_VARIABLES = (f"{PREFIX}GITHUB_TOKEN", "GITHUB_TOKEN")
+_FILE = f"{PREFIX}GITHUB_TOKEN_FILE"
+
+
+def token(environment: Mapping[str, str] = os.environ) -> str:
+    """The token: from one of two variables, else from the file that a third one names.
+
+    Raises AuthenticationError, which names every place that was looked at.
+    """
+    for name in _VARIABLES:
+        if environment.get(name, "").strip():
+            return _usable(environment[name], name)
+    if environment.get(_FILE):
+        return _from_file(Path(environment[_FILE]))
+    places = ", ".join((*_VARIABLES, _FILE))
+    raise AuthenticationError(
+        f"There is no GitHub token: {places} are all unset.",
+        f"Set one of them; {_FILE} names a file that only you can read. A fine-grained token needs "
+        "read access to actions, checks, contents, deployments, environments, issues and pull "
+        "requests.",
+    )
+
+
+def _from_file(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise AuthenticationError(
+            f"The token file {path} cannot be read: {reason}.", f"Correct {_FILE}."
+        ) from None
+    if stat.S_IMODE(mode) & 0o077:
+        raise AuthenticationError(
+            f"The token file {path} can be read by others.", f"Run `chmod 600 {path}`."
+        )
+    return _usable(text, str(path))
+
+
+def _usable(text: str, place: str) -> str:
+    found = text.strip()
+    if not found or not found.isascii() or not found.isprintable() or " " in found:
+        raise AuthenticationError(
+            f"What {place} holds is not a token.", "Put the token there, and nothing else."
+        )
+    return found
+
+
+def checked(base_url: str) -> str:
+    """The address of an API without a slash at its end.
+
+    Raises UsageError unless it is https, or http on this machine: a token must not travel open.
+    """
+    parts = urlsplit(base_url)
+    host = parts.hostname
+    if host is None or parts.scheme not in ("https", "http") or parts.query or parts.fragment:
+        raise UsageError(
+            "The base URL is not the address of an API.",
+            f"Give one such as {BASE_URL} or https://HOST/api/v3.",
+        )
+    if parts.username or parts.password:
+        raise UsageError(
+            "The base URL carries a user name or password.",
+            f"Leave them out; the token comes from {_VARIABLES[0]}.",
+        )
+    if parts.scheme == "http" and not is_loopback(host):
+        raise UsageError(
+            f"A token is not sent to {host} over http, where others can read it.",
+            "Give an https address.",
+        )
+    return base_url.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,99 @@
+"""Frames: drafts and entries as the columns of their tables, checked by pandera at the door."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+from ledger.entry import Draft, Entry
+from ledger.errors import UnreadableRecordError
+from ledger.kinds.base import Row
+from ledger.tables import TIME, pandera_schema, polars_schema
+
+Placed = tuple[int, Draft, Row]
+
+
+def typed_frames(drafts: dict[int, Draft]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The typed rows of drafts by table, with the drafts' numbers as `seq`."""
+    for row_class, rows in _by_class(drafts).items():
+        yield row_class.table, _frame(row_class, rows)
+
+
+def refused_by_schema(drafts: dict[int, Draft]) -> dict[int, UnreadableRecordError]:
+    """Why drafts cannot be stored, by their numbers: a typed row fails a check of its schema."""
+    refused: dict[int, UnreadableRecordError] = {}
+    for row_class, rows in _by_class(drafts).items():
+        frame = _frame(row_class, rows)
+        try:
+            pandera_schema(row_class).validate(frame, lazy=True)
+        except pa.errors.SchemaErrors as errors:
+            cases = errors.failure_cases
+            for column, check, case, index in cases.select(
+                "column", "check", "failure_case", "index"
+            ).iter_rows():
+                numbers = [rows[index][0]] if index is not None else [n for n, _, _ in rows]
+                for number in numbers:
+                    refused[number] = UnreadableRecordError(
+                        "bad_field", f"`{column}` is {case!r}, which fails {check}."
+                    )
+    return refused
+
+
+def entry_frame(entries: Sequence[Entry]) -> pl.DataFrame:
+    """The rows of `entries`: the exact canonical texts."""
+    return pl.DataFrame(
+        {
+            "seq": [entry.seq for entry in entries],
+            "payload": [entry.payload.decode() for entry in entries],
+        }
+    )
+
+
+def index_frame(entries: Sequence[Entry]) -> pl.DataFrame:
+    """The rows of `entry_index`: what an entry is found by."""
+    drafts = [entry.draft for entry in entries]
+    readings = [read.reading for read in drafts]
+    return pl.DataFrame(
+        {
+            "seq": [entry.seq for entry in entries],
+            "kind": [read.kind for read in drafts],
+            "source": [read.source for read in drafts],
+            "key": [reading.key for reading in readings],
+            "repository": pl.Series([reading.repository for reading in readings], dtype=pl.String),
+            "content": [read.content for read in drafts],
+            "leaf": [entry.leaf for entry in entries],
+            "source_time": pl.Series([reading.source_time for reading in readings], dtype=TIME),
+            "occurred_at": pl.Series([reading.occurred_at for reading in readings], dtype=TIME),
+            "observed_at": pl.Series([entry.observed_at for entry in entries], dtype=TIME),
+            "actor": pl.Series([reading.actor for reading in readings], dtype=pl.String),
+            "strength": [read.strength for read in drafts],
+        }
+    )
+
+
+def _by_class(drafts: dict[int, Draft]) -> dict[type[Row], list[Placed]]:
+    found: dict[type[Row], list[Placed]] = defaultdict(list)
+    for number, read in drafts.items():
+        for row in read.rows:
+            found[type(row)].append((number, read, row))
+    return found
+
+
+def _frame(row_class: type[Row], rows: Sequence[Placed]) -> pl.DataFrame:
+    names = row_class.__struct_fields__
+    shared: list[list[Any]] = [
+        [number for number, _, _ in rows],
+        [read.reading.key for _, read, _ in rows],
+        [read.reading.repository for _, read, _ in rows],
+        [read.reading.source_time for _, read, _ in rows],
+    ]
+    own = [[getattr(row, name) for _, _, row in rows] for name in names]
+    schema = polars_schema(row_class)
+    return pl.DataFrame(
+        {
+            name: pl.Series(values, dtype=schema[name], strict=False)
+            for name, values in zip(schema, [*shared, *own], strict=True)
+        }
+    )
