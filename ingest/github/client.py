@@ -183,7 +183,7 @@ class Client:
     def _keep_some_budget(self) -> None:
         left, limit = self._requester.rate_limiting
         resets = self._requester.rate_limiting_resettime
-        if 0 < limit and left < limit * BUDGET_KEPT and resets > datetime.now(UTC).timestamp():
+        if limit > 0 and left < limit * BUDGET_KEPT and resets > datetime.now(UTC).timestamp():
             raise self._limited()
 
     def _limited(self) -> SourceError:

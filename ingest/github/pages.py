@@ -2,7 +2,8 @@
 
 Pages are numbered, not anchored: what is added while they are read pushes items to the next page,
 which only delivers them twice; what is deleted pulls items to a page that was read already. So
-the last page is asked for again, and the list is read anew where it has become shorter.
+the last page is asked for again, and the list is read anew where it has become shorter. In a list
+that is sorted by change, what changes meanwhile jumps to its head, which is therefore read again.
 """
 
 from collections.abc import Iterator
@@ -79,16 +80,21 @@ def pages(client: Client, listing: Listing, low: datetime | None) -> Iterator[li
     Items older than `low` are left out. Raises UnansweredError, also for a list that never stays
     the same.
     """
+    begun: datetime | None = None
     for _ in range(READINGS):
         answers = 0
-        last: list[Item] = []
         for last in _pages(client, listing):
             answers += 1
+            begun = begun or last[0].answer.date
             yield [item for item in last if not _before(item, listing, low)]
             if last and _before(last[-1], listing, low):
-                return
-        if answers < 2 or len(_items(client.follow(last[0].answer.url), listing)) >= len(last):
-            return
+                break
+        else:
+            if answers > 1 and _is_shorter(client, listing, last):
+                continue
+        if answers and listing.newest_by == "updated_at":
+            yield from _changed_since(client, listing, begun)
+        return
     raise UnansweredError("unstable", f"{listing.path} became shorter each time it was read.")
 
 
@@ -105,6 +111,21 @@ def _pages(client: Client, listing: Listing) -> Iterator[list[Item]]:
         if same > _MAX_SAME_PAGE:
             raise UnansweredError("unstable", f"{listing.path} does not get to its next page.")
         answer = client.follow(answer.next_url)
+
+
+def _is_shorter(client: Client, listing: Listing, last: list[Item]) -> bool:
+    """Whether the last page of a list has lost items since it was read."""
+    return len(_items(client.follow(last[0].answer.url), listing)) < len(last)
+
+
+def _changed_since(
+    client: Client, listing: Listing, begun: datetime | None
+) -> Iterator[list[Item]]:
+    """The head of a list, down to what had changed before its reading began."""
+    for page in _pages(client, listing):
+        yield [item for item in page if not _before(item, listing, begun)]
+        if _before(page[-1], listing, begun):
+            return
 
 
 def _before(item: Item, listing: Listing, low: datetime | None) -> bool:

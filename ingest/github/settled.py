@@ -57,7 +57,8 @@ class Settled:
     def holds(self, item: Item, parts: Collection[str]) -> bool:
         """Whether the ledger has this version of an item, read together with these kinds."""
         place = self._place(item)
-        return place is not None and frozenset(parts) <= self._held.get(place, frozenset({""}))
+        held = self._held.get(place) if place else None
+        return held is not None and held.issuperset(parts)
 
     def _place(self, item: Item) -> tuple[str, datetime] | None:
         """Key and time of a version."""

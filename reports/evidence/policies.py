@@ -53,7 +53,7 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
         ),
     )
     aliases = {
-        alias.lower(): latest.person("github", person.github or alias)
+        alias.lower(): latest.person("records", alias)
         for person in latest.people
         for alias in (person.name, person.github, person.jira, person.oidc)
         if alias
