@@ -5,29 +5,41 @@ from pathlib import Path
 import polars as pl
 
 from ledger.publish import add_tables
+from reports import rollup
 from reports.flags import flags
 from reports.judge.evaluate import judge
 
 
 def fill(copy: Path) -> None:
-    """Judge a copy of the ledger, and add the tables `evidence`, `finding` and `judgement`.
+    """Judge a copy of the ledger, and add what was found.
 
-    `evidence` has the four flags too; `judgement` is one row: when it was judged (UTC), of how
-    many entries, by which policy.
+    `evidence` has the four flags too, the week, the worst verdict and the number of failures;
+    `finding` has every finding; `flag_tally` and `control_tally` count them; `source_state` says
+    how complete each source is; `judgement` is one row: when it was judged (UTC), of how many
+    entries, by which policy, in which time zone.
     """
     with judge(copy) as judgement:
+        zone = judgement.policy.calendar.zone.key
         evidence = judgement.workspace.frame("FROM evidence ORDER BY started_at, subject_id")
         rolled = flags(judgement).rename(
             lambda name: name if name == "subject_id" else f"{name}_flag"
         )
+        found = judgement.workspace.frame("FROM finding ORDER BY subject_id, control")
+        flagged = rollup.standing_of_each(
+            evidence.join(rolled, on="subject_id", how="left", maintain_order="left"), found, zone
+        )
         tables = {
-            "evidence": evidence.join(rolled, on="subject_id", how="left", maintain_order="left"),
-            "finding": judgement.workspace.frame("FROM finding ORDER BY subject_id, control"),
+            "evidence": flagged,
+            "finding": found,
+            "flag_tally": rollup.flag_tally(flagged),
+            "control_tally": rollup.control_tally(flagged, found),
+            "source_state": rollup.source_states(judgement),
             "judgement": pl.DataFrame(
                 {
                     "judged_at": [judgement.at.judged_at],
                     "size": [judgement.at.size],
                     "policy": [judgement.book.latest.name],
+                    "zone": [zone],
                 }
             ),
         }

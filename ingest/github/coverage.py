@@ -1,0 +1,94 @@
+"""What a walk may state: from when to when a kind of a repository is whole, and what is not.
+
+A kind is covered from where the walk began to the server's Date when it began, without the spans
+in which something of it could not be read. Those are gaps, entries of their own.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ledger.clock import format_time
+from ledger.kinds.base import Observation
+from ledger.store import Ledger
+
+Span = tuple[datetime, datetime]
+
+_STATED = """
+SELECT since, until FROM coverage
+WHERE origin = 'github' AND of = ? AND covered = ? ORDER BY since, until
+"""
+_OLDER_GAPS = """
+SELECT since, until FROM gaps
+WHERE source = 'github' AND of = ? AND repository = ? AND since < ?
+"""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A span (UTC) in which a kind could not be read, and why."""
+
+    kind: str
+    since: datetime
+    until: datetime
+    reason: str
+    message: str
+
+
+def reach(ledger: Ledger, kind: str, repository: str, floor: datetime) -> datetime | None:
+    """Up to when a kind is held without a break from `floor` on; None where it is not at all."""
+    end: datetime | None = None
+    for since, until in ledger.rows(_STATED, [kind, repository]):
+        if since <= (end or floor) and until >= floor:
+            end = max(end or until, until)
+    return end
+
+
+def low(held_until: datetime | None, lookback: timedelta, floor: datetime) -> datetime:
+    """Down to where a list must be read: a look-back before what is held, else all of it."""
+    return max(floor, held_until - lookback) if held_until else floor
+
+
+def older_gaps(ledger: Ledger, kind: str, repository: str, since: datetime) -> list[Span]:
+    """The gaps that began before a walk did, and that it therefore did not try to fill."""
+    return [(a, b) for a, b in ledger.rows(_OLDER_GAPS, [kind, repository, since])]
+
+
+def without(span: Span, holes: Iterable[Span]) -> list[Span]:
+    """A span without its holes; what is left of no length is left out, unless nothing was cut."""
+    kept = [span]
+    for since, until in holes:
+        kept = [part for whole in kept for part in _cut(whole, since, until)]
+    return kept
+
+
+def _cut(span: Span, since: datetime, until: datetime) -> Sequence[Span]:
+    if until <= span[0] or since >= span[1]:
+        return [span]
+    parts = ((span[0], since), (until, span[1]))
+    return [(begin, end) for begin, end in parts if begin < end]
+
+
+def covered(kind: str, repository: str, span: Span) -> Observation:
+    """The statement that a kind of a repository is whole from when to when."""
+    body: dict[str, Any] = {
+        "kind": kind,
+        "repository": repository,
+        "from": format_time(span[0]),
+        "to": format_time(span[1]),
+    }
+    return Observation("github_coverage", body, repository=repository)
+
+
+def missing(gap: Gap, repository: str) -> Observation:
+    """The statement that something could not be read."""
+    body: dict[str, Any] = {
+        "of": gap.kind,
+        "repository": repository,
+        "from": format_time(gap.since),
+        "to": format_time(gap.until),
+        "reason": gap.reason,
+        "message": gap.message,
+    }
+    return Observation("gap", body, repository=repository)

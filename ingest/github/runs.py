@@ -1,0 +1,122 @@
+"""Workflow runs: every attempt with its jobs, and what was decided at the gates of each.
+
+Lists show a run's latest attempt only. Only runs that made a deployment, or have not ended, can
+have a gate; the others are not asked for approvals.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ingest.github.client import UnansweredError
+from ingest.github.pages import Item, pages
+from ingest.github.visit import Visit
+
+KINDS = ("actions_runs", "actions_jobs", "approvals", "pending_deployments")
+
+REPEATABLE = timedelta(days=31)
+"""A run can be repeated for 30 days, so a deployment's run began at most that long before it."""
+
+_LINKED = """
+SELECT s.run_id, min(coalesce(d.created_at, s.created_at)),
+    max(s.created_at) FILTER (s.state <> 'inactive')
+FROM deployment_statuses s LEFT JOIN deployments d USING (repository, deployment_id)
+WHERE s.repository = ? AND s.run_id IS NOT NULL GROUP BY s.run_id ORDER BY s.run_id
+"""
+_UNLINKED = """
+SELECT DISTINCT sha FROM deployments d
+WHERE repository = ? AND creator = 'github-actions[bot]' AND NOT EXISTS (
+    FROM deployment_statuses s WHERE s.deployment_id = d.deployment_id AND s.run_id IS NOT NULL)
+"""
+
+
+@dataclass(frozen=True)
+class Deploying:
+    """The runs that made deployments, from when to when (UTC); else the commits they ran for."""
+
+    spans: dict[int, tuple[datetime, datetime]]
+    shas: frozenset[str]
+
+    def has(self, item: Item) -> bool:
+        """Whether a run made a deployment."""
+        return item.get("id") in self.spans or item.get("head_sha") in self.shas
+
+
+def runs(visit: Visit, low: datetime) -> datetime:
+    """Take every run down to `low`, and those that deployments name and no list shows."""
+    visit.flush()
+    deploying = _deploying(visit)
+    seen: set[object] = set()
+    listing = visit.listing("/actions/runs", "workflow_runs", "created_at")
+    for page in pages(visit.client, listing, low):
+        _take_page(visit, page, deploying, low)
+        seen.update(item.get("id") for item in page)
+        visit.page_done()
+    # Runs of earlier deployments were looked for when those were new.
+    begin = low if low == visit.floor else low + REPEATABLE
+    for number, span in deploying.spans.items():
+        if number not in seen and span[0] >= begin:
+            _take_unlisted(visit, number, span, deploying, low)
+    return low
+
+
+def _deploying(visit: Visit) -> Deploying:
+    name = [visit.repository.full_name]
+    rows = visit.ledger.rows(_LINKED, name)
+    spans = {number: (begin, end or begin) for number, begin, end in rows}
+    shas = frozenset(sha for (sha,) in visit.ledger.rows(_UNLINKED, name) if sha)
+    return Deploying(spans, shas)
+
+
+def _take_page(visit: Visit, page: list[Item], deploying: Deploying, low: datetime) -> None:
+    settled = visit.settled("actions_runs", page)
+    for item in page:
+        ended = item.is_text("status", "completed")
+        gated = deploying.has(item) or not ended
+        wanted = ["actions_jobs", "approvals"] if gated else ["actions_jobs"]
+        if not (ended and settled.holds(item, wanted)):
+            _take_run(visit, item, gated, low)
+
+
+def _take_unlisted(
+    visit: Visit,
+    number: int,
+    span: tuple[datetime, datetime],
+    deploying: Deploying,
+    low: datetime,
+) -> None:
+    """Runs that were deleted or aged out leave a gap as long as the deployments they made."""
+    try:
+        item = visit.read_one(f"/actions/runs/{number}", id=number)
+    except UnansweredError as error:
+        visit.note(KINDS[:3], *span, error)
+    else:
+        _take_page(visit, [item], deploying, low)
+
+
+def _take_run(visit: Visit, item: Item, gated: bool, low: datetime) -> None:
+    path = f"/actions/runs/{item.get('id')}"
+    ended = item.is_text("status", "completed")
+    until = (item.time("updated_at") if ended else None) or visit.start
+    attempt = item.get("run_attempt")
+    latest = attempt if isinstance(attempt, int) else 1
+    read = visit.take_parts(
+        item,
+        (low, until),
+        actions_jobs=visit.listing(f"{path}/attempts/{latest}/jobs", "jobs"),
+        **({"approvals": visit.listing(f"{path}/approvals")} if gated else {}),
+        **({} if ended else {"pending_deployments": visit.listing(f"{path}/pending_deployments")}),
+    )
+    for number in range(1, latest):
+        try:
+            _take_attempt(visit, item, path, number)
+        except UnansweredError as error:
+            visit.note(KINDS[:2], item.time("created_at") or low, until, error)
+            read = [kind for kind in read if kind != "actions_jobs"]
+    visit.take("actions_runs", [item], read)
+
+
+def _take_attempt(visit: Visit, item: Item, path: str, number: int) -> None:
+    place = f"{path}/attempts/{number}"
+    attempt = visit.read_one(place, id=item.get("id"), run_attempt=number)
+    visit.take_whole("actions_jobs", visit.listing(f"{place}/jobs", "jobs"))
+    visit.take("actions_runs", [attempt], ["actions_jobs"])

@@ -1,0 +1,105 @@
+"""`ingest github`: one walk through every repository that is named.
+
+A walk can be stopped anywhere. What was appended stays, nothing is stated as covered that was
+not read to its end, and the next walk goes on: what it finds held whole it does not ask again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ingest.github import access, coverage
+from ingest.github.client import Client, Patience, UnansweredError
+from ingest.github.pages import Item, one
+from ingest.github.streams import STREAMS, Stream
+from ingest.github.visit import Repository, Visit
+from ingest.mirror import check_name
+from ingest.source import Count, Progress
+from ledger.errors import SourceError
+from ledger.store import Ledger
+
+
+def ingest_github(
+    ledger: Ledger,
+    repositories: Sequence[str],
+    *,
+    base_url: str = access.BASE_URL,
+    since: datetime | None = None,
+    progress: Progress,
+    patience: Patience | None = None,
+) -> list[Count]:
+    """Take in what GitHub knows of each OWNER/NAME, and state what is covered and what is not.
+
+    `base_url` is another GitHub than github.com; `since` (aware UTC) leaves out what is older.
+    The token comes from the environment (`access.token`). Raises UsageError for an unsafe name or
+    address, AuthenticationError without an accepted token, SourceError where GitHub cannot be
+    reached, knows no such repository or allows no more calls: run again, and it goes on.
+    """
+    for name in repositories:
+        check_name(name)
+    client = Client(access.token(), base_url, patience or Patience())
+    found = [_find(client, name, progress) for name in repositories]
+    counts: list[Count] = []
+    for item in found:
+        counts += _visit(ledger, client, item.get("id"), since, progress)
+    return counts
+
+
+def _find(client: Client, name: str, progress: Progress) -> Item:
+    """The repository of a name; a name that it had before leads to it as well."""
+    item = _repository(client, f"/repos/{name}", name)
+    today = str(item.get("full_name"))
+    if today.lower() != name.lower():
+        progress(f"{name} is {today} now; it is recorded by that name")
+    return item
+
+
+def _repository(client: Client, path: str, name: str) -> Item:
+    try:
+        item = one(client, path)
+    except UnansweredError as error:
+        raise SourceError(
+            f"{name} cannot be read: {error.message}",
+            "Check the name, and that the token may read it: GitHub does not tell a private "
+            "repository from one that does not exist.",
+        ) from None
+    if not isinstance(item.get("id"), int) or not isinstance(item.get("full_name"), str):
+        raise SourceError(
+            f"The answer about {name} is not a repository.",
+            "Check that the base URL is that of GitHub's REST API.",
+        )
+    return item
+
+
+def _visit(
+    ledger: Ledger, client: Client, number: int, since: datetime | None, progress: Progress
+) -> list[Count]:
+    # Asked again, so that the walk's beginning is the server's time now and not minutes ago.
+    item = _repository(client, f"/repositories/{number}", f"repository {number}")
+    start = item.answer.date
+    begun_at = item.time("created_at") or start
+    floor = min(max(begun_at, since) if since else begun_at, start)
+    repository = Repository(number, str(item.get("full_name")))
+    visit = Visit(ledger, client, repository, floor, start, progress)
+    try:
+        visit.take("repo", [item])
+        for stream in STREAMS:
+            _read(visit, stream)
+    finally:
+        visit.flush()
+    return list(visit.counts.values())
+
+
+def _read(visit: Visit, stream: Stream) -> None:
+    name, floor = visit.repository.full_name, visit.floor
+    held_until = coverage.reach(visit.ledger, stream.kinds[0], name, floor)
+    low = coverage.low(held_until, stream.lookback, floor)
+    try:
+        begin = stream.collect(visit, low)
+    except UnansweredError as error:
+        visit.note(stream.kinds, low, visit.start, error)
+        return
+    # What is stated must not be appended before what it is about.
+    visit.flush()
+    for kind in stream.kinds:
+        visit.cover(kind, visit.start if kind in stream.present_only else begin, visit.start)
+    visit.flush()
