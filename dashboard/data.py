@@ -127,11 +127,11 @@ def trend(copy: Copy, kind: str) -> pl.DataFrame:
 
 
 def worst(copy: Copy, week: str | None) -> pl.DataFrame:
-    """The deployments that lack most: failures first, production first, the latest first."""
+    """The deployments that lack most: failures, then production, then the latest."""
     rank = _VERDICT_RANK.format(column="verdict")
     return copy.frame(
         f"{_COLUMNS} WHERE ($1 IS NULL OR week = $1) AND verdict IN ('fail', 'undecidable') "
-        f"ORDER BY {rank}, failures DESC, {_KIND} <> 'production', started_at DESC, subject_id "
+        f"ORDER BY {rank}, {_KIND} <> 'production', failures DESC, started_at DESC, subject_id "
         "LIMIT $2",
         [week, WORST_ROWS],
     )

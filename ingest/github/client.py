@@ -4,6 +4,7 @@ PyGithub does the authentication, the retries and the waiting. Its objects are l
 lose the text and ask again for each item. One client is for one thread.
 """
 
+import logging
 import os
 import re
 from collections.abc import Callable
@@ -28,6 +29,9 @@ MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 BUDGET_KEPT = 0.1
 """The part of a token's hourly calls that is left to others (github.md, section 4)."""
+
+# PyGithub puts a handler on its logger that prints each refusal; here they become gaps.
+logging.getLogger("github").setLevel(logging.WARNING)
 
 _TIMEOUT_SECONDS = 30
 _FAILURES_IN_A_ROW = 3

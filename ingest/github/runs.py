@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.github.client import UnansweredError
-from ingest.github.pages import Item, pages
+from ingest.github.pages import Item
+from ingest.github.settled import Settled
 from ingest.github.visit import Visit
 
 KINDS = ("actions_runs", "actions_jobs", "approvals", "pending_deployments")
@@ -47,15 +48,15 @@ def runs(visit: Visit, low: datetime) -> datetime:
     deploying = _deploying(visit)
     seen: set[object] = set()
     listing = visit.listing("/actions/runs", "workflow_runs", "created_at")
-    for page in pages(visit.client, listing, low):
-        _take_page(visit, page, deploying, low)
-        seen.update(item.get("id") for item in page)
-        visit.page_done()
+    for page, settled in visit.pages("actions_runs", "id", listing, low):
+        for item in page:
+            _take_unless_settled(visit, item, settled, deploying)
+            seen.add(item.get("id"))
     # Runs of earlier deployments were looked for when those were new.
     begin = low if low == visit.floor else low + REPEATABLE
     for number, span in deploying.spans.items():
         if number not in seen and span[0] >= begin:
-            _take_unlisted(visit, number, span, deploying, low)
+            _take_unlisted(visit, number, span, deploying)
     return low
 
 
@@ -67,56 +68,49 @@ def _deploying(visit: Visit) -> Deploying:
     return Deploying(spans, shas)
 
 
-def _take_page(visit: Visit, page: list[Item], deploying: Deploying, low: datetime) -> None:
-    settled = visit.settled("actions_runs", page)
-    for item in page:
-        ended = item.is_text("status", "completed")
-        gated = deploying.has(item) or not ended
-        wanted = ["actions_jobs", "approvals"] if gated else ["actions_jobs"]
-        if not (ended and settled.holds(item, wanted)):
-            _take_run(visit, item, gated, low)
+def _take_unless_settled(visit: Visit, item: Item, settled: Settled, deploying: Deploying) -> None:
+    ended = item.is_text("status", "completed")
+    gated = deploying.has(item) or not ended
+    wanted = ["actions_jobs", "approvals"] if gated else ["actions_jobs"]
+    if not (ended and settled.holds(item, wanted)):
+        _take_run(visit, item, gated, ended)
 
 
 def _take_unlisted(
-    visit: Visit,
-    number: int,
-    span: tuple[datetime, datetime],
-    deploying: Deploying,
-    low: datetime,
+    visit: Visit, number: int, span: tuple[datetime, datetime], deploying: Deploying
 ) -> None:
     """Runs that were deleted or aged out leave a gap as long as the deployments they made."""
     try:
         item = visit.read_one(f"/actions/runs/{number}", id=number)
     except UnansweredError as error:
-        visit.note(KINDS[:3], *span, error)
+        visit.note(KINDS[:3], span, error)
     else:
-        _take_page(visit, [item], deploying, low)
+        settled = Settled(visit.ledger, "actions_runs", visit.repository.full_name, [item])
+        _take_unless_settled(visit, item, settled, deploying)
 
 
-def _take_run(visit: Visit, item: Item, gated: bool, low: datetime) -> None:
+def _take_run(visit: Visit, item: Item, gated: bool, ended: bool) -> None:
     path = f"/actions/runs/{item.get('id')}"
-    ended = item.is_text("status", "completed")
     until = (item.time("updated_at") if ended else None) or visit.start
-    attempt = item.get("run_attempt")
-    latest = attempt if isinstance(attempt, int) else 1
-    read = visit.take_parts(
-        item,
-        (low, until),
-        actions_jobs=visit.listing(f"{path}/attempts/{latest}/jobs", "jobs"),
-        **({"approvals": visit.listing(f"{path}/approvals")} if gated else {}),
-        **({} if ended else {"pending_deployments": visit.listing(f"{path}/pending_deployments")}),
-    )
+    said = item.get("run_attempt")
+    latest = said if isinstance(said, int) else 1
+    lists = {"actions_jobs": visit.listing(f"{path}/attempts/{latest}/jobs", "jobs")}
+    if gated:
+        lists["approvals"] = visit.listing(f"{path}/approvals")
+    if not ended:
+        lists["pending_deployments"] = visit.listing(f"{path}/pending_deployments")
+    read = visit.take_parts(item, until, **lists)
     for number in range(1, latest):
         try:
-            _take_attempt(visit, item, path, number)
+            attempt = visit.read_one(
+                f"{path}/attempts/{number}", id=item.get("id"), run_attempt=number
+            )
         except UnansweredError as error:
-            visit.note(KINDS[:2], item.time("created_at") or low, until, error)
-            read = [kind for kind in read if kind != "actions_jobs"]
+            visit.note(KINDS[:2], (item.time("created_at") or visit.floor, until), error)
+            read = []
+        else:
+            jobs = visit.listing(f"{path}/attempts/{number}/jobs", "jobs")
+            parts = visit.take_parts(attempt, until, actions_jobs=jobs)
+            visit.take("actions_runs", [attempt], parts)
+            read = read if parts else []
     visit.take("actions_runs", [item], read)
-
-
-def _take_attempt(visit: Visit, item: Item, path: str, number: int) -> None:
-    place = f"{path}/attempts/{number}"
-    attempt = visit.read_one(place, id=item.get("id"), run_attempt=number)
-    visit.take_whole("actions_jobs", visit.listing(f"{place}/jobs", "jobs"))
-    visit.take("actions_runs", [attempt], ["actions_jobs"])

@@ -5,6 +5,7 @@ that an object in the ledger is a whole one. A part that is not answered is a ga
 which it could have changed; the object is kept all the same, and asked again at the next visit.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,8 @@ LOOKBACK = timedelta(days=63)
 
 OVERLAP = timedelta(days=1)
 """How far lists that are sorted by change are read again."""
+
+_SHA = re.compile("[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -46,16 +49,15 @@ def environments(visit: Visit, low: datetime) -> datetime:
 
 def deployments(visit: Visit, low: datetime) -> datetime:
     """Deployments with the statuses of their history; they list neither run nor result."""
-    for page in pages(visit.client, visit.listing("/deployments", newest_by="created_at"), low):
-        settled = visit.settled("deployments", page)
+    listing = visit.listing("/deployments", newest_by="created_at")
+    for page, settled in visit.pages("deployments", "id", listing, low):
         ended = _ended(visit, page)
         for item in page:
             if item.get("id") in ended and settled.holds(item, ["deployment_statuses"]):
                 continue
             statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
-            read = visit.take_parts(item, (low, visit.start), deployment_statuses=statuses)
+            read = visit.take_parts(item, visit.start, deployment_statuses=statuses)
             visit.take("deployments", [item], read)
-        visit.page_done()
     return low
 
 
@@ -77,30 +79,29 @@ def pulls(visit: Visit, low: datetime) -> datetime:
     listing = visit.listing(
         "/pulls", newest_by="updated_at", state="all", sort="updated", direction="desc"
     )
-    for page in pages(visit.client, listing, low):
-        settled = visit.settled("pulls", page)
+    for page, settled in visit.pages("pulls", "number", listing, low):
         for item in page:
             wanted = ["reviews", "check_runs"] if item.get("merged_at") else ["reviews"]
             if not (item.is_text("state", "closed") and settled.holds(item, wanted)):
-                _take_pull(visit, item, low)
-        visit.page_done()
+                _take_pull(visit, item)
     return low
 
 
-def _take_pull(visit: Visit, item: Item, low: datetime) -> None:
+def _take_pull(visit: Visit, item: Item) -> None:
     number = item.get("number")
-    span = (low, item.time("updated_at") or visit.start)
+    until = item.time("updated_at") or visit.start
     lists = {"reviews": visit.listing(f"/pulls/{number}/reviews")}
-    if item.get("merged_at"):
-        head = (item.get("head") or {}).get("sha")
-        path = f"/commits/{head}/check-runs"
+    head = item.get("head")
+    sha = str(head.get("sha")) if isinstance(head, dict) else ""
+    if item.get("merged_at") and _SHA.fullmatch(sha):
+        path = f"/commits/{sha}/check-runs"
         lists["check_runs"] = visit.listing(path, "check_runs", filter="all")
-    read = visit.take_parts(item, span, **lists)
+    read = visit.take_parts(item, until, **lists)
     if item.get("merged_at"):
         try:
             item = visit.read_one(f"/pulls/{number}", number=number)
         except UnansweredError as error:
-            visit.note(["pulls"], item.time("created_at") or low, span[1], error)
+            visit.note(["pulls"], (item.time("created_at") or visit.floor, until), error)
             read = []
     visit.take("pulls", [item], read)
 
@@ -110,15 +111,13 @@ def issues(visit: Visit, low: datetime) -> datetime:
     listing = visit.listing(
         "/issues", newest_by="updated_at", state="all", sort="updated", direction="desc"
     )
-    for page in pages(visit.client, listing, low):
-        settled = visit.settled("issues", page)
+    for page, settled in visit.pages("issues", "number", listing, low):
         for item in page:
             if item.get("pull_request") or settled.holds(item, ["issue_timeline"]):
                 continue
             timeline = visit.listing(f"/issues/{item.get('number')}/timeline")
-            span = (low, item.time("updated_at") or visit.start)
-            visit.take("issues", [item], visit.take_parts(item, span, issue_timeline=timeline))
-        visit.page_done()
+            until = item.time("updated_at") or visit.start
+            visit.take("issues", [item], visit.take_parts(item, until, issue_timeline=timeline))
     return low
 
 
@@ -129,7 +128,6 @@ def comments(visit: Visit, low: datetime) -> datetime:
     )
     for page in pages(visit.client, listing, low):
         visit.take("issue_comments", page)
-        visit.page_done()
     return low
 
 

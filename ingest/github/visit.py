@@ -1,6 +1,6 @@
 """A visit to one repository: what is read goes to the ledger, what cannot be read is noted."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,19 +8,20 @@ import orjson
 
 from ingest.github import coverage
 from ingest.github.client import Client, UnansweredError
-from ingest.github.coverage import Gap
-from ingest.github.pages import Item, Listing, one, whole
+from ingest.github.coverage import Gap, Span
+from ingest.github.pages import Item, Listing, one, pages, whole
 from ingest.github.settled import WITH, Settled
-from ingest.source import Count, Progress, take_in
-from ledger.append import Incoming, Unread
+from ingest.source import Count, Progress
+from ledger.append import Incoming, Unread, append
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Observation
 from ledger.store import Ledger
 
-BATCH = 400
-"""Records that are appended in one transaction; objects and what belongs to them stay together."""
+BATCH = 200
+"""Records from which on a transaction is closed, with an object and all that belongs to it."""
 
 _SECOND = timedelta(seconds=1)
+_STATEMENTS = ("github_coverage", "gap")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,15 @@ class Repository:
     def path(self) -> str:
         """Where it is asked; a renamed repository keeps this address."""
         return f"/repositories/{self.number}"
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A record to append; `span` (UTC) is what is unknown if it cannot be read."""
+
+    kind: str
+    span: Span
+    incoming: Incoming
 
 
 class Visit:
@@ -53,10 +63,10 @@ class Visit:
         self.repository = repository
         self.floor = floor
         self.start = start
-        self.gaps: list[Gap] = []
         self.counts: dict[str, Count] = {}
+        self._gaps: list[Gap] = []
         self._progress = progress
-        self._batch: list[tuple[Count, Incoming]] = []
+        self._batch: list[_Read] = []
 
     def listing(
         self, path: str, key: str | None = None, newest_by: str | None = None, **query: str
@@ -64,33 +74,50 @@ class Visit:
         """A list below the repository."""
         return Listing(f"{self.repository.path}{path}", key, newest_by, tuple(query.items()))
 
-    def settled(self, kind: str, items: Iterable[Item]) -> Settled:
-        """Which of these items are held whole."""
-        return Settled(self.ledger, kind, self.repository.full_name, items)
+    def pages(
+        self, kind: str, name: str, listing: Listing, low: datetime
+    ) -> Iterator[tuple[list[Item], Settled]]:
+        """Yield the pages of a list down to `low`, and which of their items are held whole.
 
-    def take(self, kind: str, items: Iterable[Item], parts: Collection[str] = ()) -> None:
-        """Keep items as observations of a kind, read together with `parts` (kinds)."""
+        Items without a whole number `name` (`id` or `number`) go to quarantine.
+        """
+        for page in pages(self.client, listing, low):
+            numbered = [item for item in page if isinstance(item.get(name), int)]
+            self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
+            yield numbered, Settled(self.ledger, kind, self.repository.full_name, numbered)
+
+    def take(
+        self,
+        kind: str,
+        items: Iterable[Item],
+        parts: Collection[str] = (),
+        span: Span | None = None,
+    ) -> None:
+        """Keep items as observations of a kind, read together with `parts` (kinds).
+
+        `span` is what is unknown if an item ends in quarantine; its own lifetime unless said.
+        """
         for item in items:
-            self._keep(kind, item.raw, self._observed(kind, item, parts), item)
+            life = (
+                item.time("created_at") or self.floor,
+                item.time("updated_at") or self.start,
+            )
+            self._keep(kind, item.raw, self._observed(kind, item, parts), span or life, item)
+        if len(self._batch) >= BATCH and parts:
+            self.flush()
 
-    def take_whole(self, kind: str, listing: Listing) -> None:
-        """Keep a whole list as observations of a kind."""
-        self.take(kind, whole(self.client, listing))
-
-    def take_parts(
-        self, item: Item, span: tuple[datetime, datetime], **lists: Listing
-    ) -> list[str]:
+    def take_parts(self, item: Item, until: datetime, **lists: Listing) -> list[str]:
         """Keep the lists (by kind) that belong to an item; return the kinds that could be read.
 
-        What could not is a gap from the item's creation (else the begin of `span`) to the end
-        of `span` (UTC).
+        What could not is a gap from the item's creation to `until` (UTC).
         """
+        span = (item.time("created_at") or self.floor, until)
         read = []
         for kind, listing in lists.items():
             try:
-                self.take_whole(kind, listing)
+                self.take(kind, whole(self.client, listing), span=span)
             except UnansweredError as error:
-                self.note([kind], item.time("created_at") or span[0], span[1], error)
+                self.note([kind], span, error)
             else:
                 read.append(kind)
         return read
@@ -105,44 +132,48 @@ class Visit:
             raise UnansweredError("mismatched", f"{path} answers with another object.")
         return item
 
-    def note(
-        self, kinds: Sequence[str], since: datetime, until: datetime, error: UnansweredError
-    ) -> None:
-        """Note that kinds could not be read for a span (UTC) of at least a second.
+    def note(self, kinds: Sequence[str], span: Span, error: UnansweredError) -> None:
+        """Note that kinds could not be read for a span (UTC).
 
-        A span that ends after the visit's start ends there: nothing later is covered anyway.
+        It has at least a second, and ends with the visit: nothing later is covered anyway.
         """
-        since = min(since, self.start - _SECOND)
-        until = max(min(until, self.start), since + _SECOND)
+        since = min(span[0], self.start - _SECOND)
+        until = max(min(span[1], self.start), since + _SECOND)
         for kind in kinds:
             gap = Gap(kind, since, until, error.reason, error.message)
-            self.gaps.append(gap)
-            self._state(coverage.missing(gap, self.repository.full_name), "gap")
+            self._gaps.append(gap)
+            self._state("gap", coverage.missing(gap, self.repository.full_name))
 
-    def cover(self, kind: str, since: datetime, until: datetime) -> None:
-        """State that a kind was read whole from when to when (UTC), but for its gaps."""
+    def cover(self, kind: str, since: datetime) -> None:
+        """State that a kind was read whole from a moment on (UTC), but for its gaps.
+
+        What has been stated before is not stated again.
+        """
         name = self.repository.full_name
-        holes = [(gap.since, gap.until) for gap in self.gaps if gap.kind == kind]
+        holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
         holes += coverage.older_gaps(self.ledger, kind, name, since)
-        for span in coverage.without((since, until), holes):
-            self._state(coverage.covered(kind, name, span), "github_coverage")
-
-    def page_done(self) -> None:
-        """Append what was read, where it is enough for a batch."""
-        if len(self._batch) >= BATCH:
-            self.flush()
+        for span in coverage.without((since, self.start), holes):
+            held_until = coverage.reach(self.ledger, kind, name, span[0])
+            if held_until is None or held_until < span[1]:
+                self._state("github_coverage", coverage.covered(kind, name, span))
 
     def flush(self) -> None:
-        """Append what was read so far, in one transaction."""
+        """Append what was read so far, in one transaction; what is quarantined is a gap."""
         batch, self._batch = self._batch, []
-        if batch:
-            take_in(self.ledger, batch, _silently)
-            read = sum(count.read for count in self.counts.values())
-            added = sum(count.added for count in self.counts.values())
-            self._progress(
-                f"{self.repository.full_name}: {read:,} read, {added:,} new, up to "
-                f"{batch[-1][0].kind}; {self.client.budget}"
-            )
+        if not batch:
+            return
+        outcomes = append(self.ledger, [read.incoming for read in batch])
+        for read, outcome in zip(batch, outcomes, strict=True):
+            self.counts[read.kind].take(outcome.result)
+            if outcome.result == "quarantined" and read.kind not in _STATEMENTS:
+                told = f"A record cannot be read ({outcome.reason}); it lies in quarantine."
+                self.note([read.kind], read.span, UnansweredError("quarantined", told))
+        total = sum(count.read for count in self.counts.values())
+        added = sum(count.added for count in self.counts.values())
+        self._progress(
+            f"{self.repository.full_name}: {total:,} read, {added:,} new, up to {batch[-1].kind}; "
+            f"{self.client.budget}"
+        )
 
     def _observed(
         self, kind: str, item: Item, parts: Collection[str]
@@ -158,24 +189,21 @@ class Visit:
             extra={WITH: sorted(parts)} if parts else {},
         )
 
-    def _state(self, statement: Observation, kind: str) -> None:
-        self._keep(kind, orjson.dumps(statement.body).decode(), statement, None)
+    def _state(self, kind: str, statement: Observation) -> None:
+        raw = orjson.dumps(statement.body).decode()
+        self._keep(kind, raw, statement, (self.floor, self.start), None)
 
     def _keep(
         self,
         kind: str,
         raw: str,
         observed: Observation | UnreadableRecordError,
+        span: Span,
         item: Item | None,
     ) -> None:
-        count = self.counts.setdefault(kind, Count(self.repository.full_name, kind))
-        if isinstance(observed, UnreadableRecordError):
-            record: Observation | Unread = Unread(raw, kind, observed)
-        else:
-            record = observed
-        origin = item.answer.url if item else "github"
-        self._batch.append((count, Incoming(origin, item.line if item else 1, raw, record)))
-
-
-def _silently(_: str) -> None:
-    """The visit itself says how far it is."""
+        self.counts.setdefault(kind, Count(self.repository.full_name, kind))
+        record = (
+            Unread(raw, kind, observed) if isinstance(observed, UnreadableRecordError) else observed
+        )
+        origin, line = (item.answer.url, item.line) if item else ("github", 1)
+        self._batch.append(_Read(kind, span, Incoming(origin, line, raw, record)))

@@ -96,10 +96,10 @@ def _read(visit: Visit, stream: Stream) -> None:
     try:
         begin = stream.collect(visit, low)
     except UnansweredError as error:
-        visit.note(stream.kinds, low, visit.start, error)
+        visit.note(stream.kinds, (low, visit.start), error)
         return
     # What is stated must not be appended before what it is about.
     visit.flush()
     for kind in stream.kinds:
-        visit.cover(kind, visit.start if kind in stream.present_only else begin, visit.start)
+        visit.cover(kind, visit.start if kind in stream.present_only else begin)
     visit.flush()

@@ -2,6 +2,7 @@
 
 from reports.envelope import Report
 from reports.render import words
+from reports.render.hidden import visible
 from reports.render.text.terminal import Style, cell, table, text_of, wrapped
 
 _COUNTED = ("read", "added", "known", "quarantined", "unsupported")
@@ -52,7 +53,7 @@ def quarantined_text(report: Report, style: Style) -> str:
     """One record in quarantine with its text."""
     told = {name: value for name, value in report.items() if name != "raw"}
     lines = [f"{style.bold(name)}: {cell(value)}" for name, value in told.items()]
-    return text_of([*lines, "", *wrapped(report["raw"], "")])
+    return text_of([*lines, "", visible(report["raw"], None)])
 
 
 def demo_text(report: Report, style: Style) -> str:

@@ -1,0 +1,108 @@
+"""All that a published copy holds about one deployment."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from ledger.errors import NotFoundError
+from ledger.reader import Copy
+from reports.judge.catalogue import catalogue
+from reports.verdicts import RANK
+
+# Where a body names its own page at the source; a status names its run, a record what it was told.
+_ADDRESS = """coalesce(payload->>'$.body.object.html_url', payload->>'$.body.object.log_url',
+    payload->>'$.body.object.target_url',
+    CASE WHEN i.kind LIKE 'record:%' THEN payload->>'$.body.object.url' END,
+    payload->>'$.body.object.environments[0].html_url')"""
+
+_ENTRIES = f"""
+SELECT i.seq, i.kind, i.key, i.actor, i.strength, i.occurred_at, i.observed_at,
+    {_ADDRESS} AS url
+FROM entry_index i JOIN entries USING (seq)
+WHERE i.seq IN (SELECT unnest($1::BIGINT[])) ORDER BY i.seq
+"""
+_PULLS = """
+SELECT number, title, author, head_ref, base_ref, merged_at, html_url AS url, merge_sha
+FROM pulls
+WHERE repository = $1 AND merged_at IS NOT NULL
+  AND (seq IN (SELECT unnest($2::BIGINT[])) OR merge_sha = $3 OR head_sha = $3)
+QUALIFY row_number() OVER (PARTITION BY number ORDER BY source_time DESC NULLS LAST, seq DESC) = 1
+ORDER BY merged_at, number
+"""
+_TESTS = """
+SELECT coalesce(said_at, block_changed, block_created) AS time, said_on, environment, result,
+    coalesce(tester, "by") AS who, sha, tickets, url
+FROM qa WHERE seq IN (SELECT unnest($1::BIGINT[])) ORDER BY time NULLS LAST, seq
+"""
+_VERIFICATIONS = """
+SELECT coalesce(said_at, block_changed, block_created) AS time, result, "by" AS who, version_seen, url
+FROM verifications WHERE seq IN (SELECT unnest($1::BIGINT[])) ORDER BY time NULLS LAST, seq
+"""
+_UNTESTED = """
+WITH unseen AS (
+    SELECT unnest($2::VARCHAR[]) AS sha, generate_subscripts($2::VARCHAR[], 1) AS position
+)
+SELECT u.sha, max(k.committed_at) AS committed_at, max(p.number) AS number,
+    arg_max(p.title, p.seq) AS title, arg_max(p.author, p.seq) AS author,
+    arg_max(p.html_url, p.seq) AS url
+FROM unseen u
+LEFT JOIN commits k ON k.repository = $1 AND k.sha = u.sha
+LEFT JOIN pulls p ON p.repository = $1 AND u.sha IN (p.merge_sha, p.head_sha)
+GROUP BY u.sha, u.position ORDER BY u.position
+"""
+
+
+def deployment(copy: Copy, subject_id: str) -> dict[str, Any]:
+    """The evidence row with its flags; raises NotFoundError."""
+    found = copy.frame("SELECT * FROM evidence WHERE subject_id = $1 LIMIT 1", [subject_id])
+    if found.is_empty():
+        raise NotFoundError(
+            f"There is no deployment {subject_id[:80]}.",
+            "Choose one on the page Deployments, or look for its commit on the page Trace.",
+        )
+    return found.row(0, named=True)
+
+
+def findings(copy: Copy, subject_id: str) -> list[dict[str, Any]]:
+    """Every finding, worst first, then in the order of the SOP, with its control's own words."""
+    found = copy.frame(
+        "SELECT control, verdict, reason, message, evidence, due, waiver FROM finding "
+        "WHERE subject_id = $1",
+        [subject_id],
+    )
+    position = {control.id: number for number, control in enumerate(catalogue())}
+    return sorted(
+        (row for row in found.to_dicts() if row["control"] in position),
+        key=lambda row: (RANK[row["verdict"]], position[row["control"]]),
+    )
+
+
+def entries(copy: Copy, numbers: Sequence[int]) -> pl.DataFrame:
+    """The entries with these sequence numbers, each with its address at the source."""
+    return copy.frame(_ENTRIES, [sorted(set(numbers))])
+
+
+def pulls(copy: Copy, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The merged pull requests that brought the deployed commit to its branches."""
+    numbers = _numbers(row, "main_seqs", "development_seqs")
+    return copy.frame(_PULLS, [row["repository"], numbers, row["deployed_sha"]]).to_dicts()
+
+
+def tests(copy: Copy, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The QA results that were considered."""
+    return copy.frame(_TESTS, [_numbers(row, "qa_seqs", "staging_qa_seqs")]).to_dicts()
+
+
+def verifications(copy: Copy, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The recorded verifications that were considered; a smoke job is in the evidence only."""
+    return copy.frame(_VERIFICATIONS, [_numbers(row, "verification_seqs")]).to_dicts()
+
+
+def untested(copy: Copy, row: dict[str, Any]) -> pl.DataFrame:
+    """The commits that went out and QA never saw, with the pull request of each."""
+    return copy.frame(_UNTESTED, [row["repository"], row["untested_commits"] or []])
+
+
+def _numbers(row: dict[str, Any], *names: str) -> list[int]:
+    return sorted({number for name in names for number in row[name] or [] if number is not None})
