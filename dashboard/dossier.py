@@ -13,8 +13,7 @@ from reports.verdicts import RANK
 # Where a body names its own page at the source; a status names its run, a record what it was told.
 _ADDRESS = """coalesce(payload->>'$.body.object.html_url', payload->>'$.body.object.log_url',
     payload->>'$.body.object.target_url',
-    CASE WHEN i.kind LIKE 'record:%' THEN payload->>'$.body.object.url' END,
-    payload->>'$.body.object.environments[0].html_url')"""
+    CASE WHEN i.kind LIKE 'record:%' THEN payload->>'$.body.object.url' END)"""
 
 _ENTRIES = f"""
 SELECT i.seq, i.kind, i.key, i.actor, i.strength, i.occurred_at, i.observed_at,
@@ -30,14 +29,18 @@ WHERE repository = $1 AND merged_at IS NOT NULL
 QUALIFY row_number() OVER (PARTITION BY number ORDER BY source_time DESC NULLS LAST, seq DESC) = 1
 ORDER BY merged_at, number
 """
+# A block in a comment has the comment's entry, and with it the comment's address.
 _TESTS = """
-SELECT coalesce(said_at, block_changed, block_created) AS time, said_on, environment, result,
-    coalesce(tester, "by") AS who, sha, tickets, url
-FROM qa WHERE seq IN (SELECT unnest($1::BIGINT[])) ORDER BY time NULLS LAST, seq
+SELECT coalesce(q.said_at, q.block_changed, q.block_created) AS time, q.said_on, q.environment,
+    q.result, coalesce(q.tester, q."by") AS who, q.sha, coalesce(q.url, c.html_url) AS url
+FROM qa q LEFT JOIN comments c USING (seq)
+WHERE seq IN (SELECT unnest($1::BIGINT[])) ORDER BY time NULLS LAST, seq
 """
 _VERIFICATIONS = """
-SELECT coalesce(said_at, block_changed, block_created) AS time, result, "by" AS who, version_seen, url
-FROM verifications WHERE seq IN (SELECT unnest($1::BIGINT[])) ORDER BY time NULLS LAST, seq
+SELECT coalesce(v.said_at, v.block_changed, v.block_created) AS time, v.result, v."by" AS who,
+    coalesce(v.url, c.html_url) AS url
+FROM verifications v LEFT JOIN comments c USING (seq)
+WHERE seq IN (SELECT unnest($1::BIGINT[])) ORDER BY time NULLS LAST, seq
 """
 _UNTESTED = """
 WITH unseen AS (
@@ -78,9 +81,24 @@ def findings(copy: Copy, subject_id: str) -> list[dict[str, Any]]:
     )
 
 
-def entries(copy: Copy, numbers: Sequence[int]) -> pl.DataFrame:
-    """The entries with these sequence numbers, each with its address at the source."""
-    return copy.frame(_ENTRIES, [sorted(set(numbers))])
+def entries(copy: Copy, numbers: Sequence[int], run_url: str | None) -> list[dict[str, Any]]:
+    """The entries with these sequence numbers, each with its address at the source.
+
+    Where the source gives an object no page of its own, `run_url` leads to it: the run shows the
+    reviews of its gates, and its repository the commits.
+    """
+    found = copy.frame(_ENTRIES, [sorted(set(numbers))]).to_dicts()
+    return [{**row, "url": row["url"] or _address(row, run_url)} for row in found]
+
+
+def _address(row: dict[str, Any], run_url: str | None) -> str | None:
+    if run_url is None:
+        return None
+    if row["kind"] in ("github:run_review:observed", "github:deployment:observed"):
+        return run_url
+    if row["kind"].split(":")[1] == "commit":
+        return f"{run_url.split('/actions/runs/')[0]}/commit/{row['key'].rsplit(':', 1)[-1]}"
+    return None
 
 
 def pulls(copy: Copy, row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def _deployed(row: Row) -> Iterator[Event]:
     yield Event(row["created_at"], "Deployment requested", row["actor"], row["run_url"])
     if row["gate_approved"] or row["gate_rejected"]:
         word = "approved" if row["gate_approved"] else "rejected"
-        who = ", ".join(row["approvers"] or []) or None
+        who = ", ".join(name for name in row["approvers"] or [] if name) or None
         since, until = row["approved_not_before"], row["approved_not_after"]
         yield Event(since or until, f"Gate {word}", who, row["run_url"], until)
     if row["started_at"] and row["started_at"] != row["created_at"]:

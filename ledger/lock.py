@@ -28,17 +28,17 @@ class Lock:
         self._path = ledger.with_name(f"{ledger.name}.lock")
         self._file: IO[str] | None = None
 
-    def take(self, wait_seconds: float = WAIT_SECONDS) -> None:
-        """Wait for the lock; raises StoreError that names its holder when the wait was in vain."""
+    def take(self) -> None:
+        """Wait up to `WAIT_SECONDS` for the lock; raises StoreError naming who held it longer."""
         file = self._path.open("a+", encoding="utf-8")
-        deadline = time.monotonic() + wait_seconds
+        deadline = time.monotonic() + WAIT_SECONDS
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
                 if time.monotonic() > deadline:
                     file.close()
-                    raise self._in_use(wait_seconds) from error
+                    raise self._in_use() from error
                 time.sleep(_PAUSE_SECONDS)
             else:
                 break
@@ -59,13 +59,13 @@ class Lock:
             self._file.close()
             self._file = None
 
-    def _in_use(self, waited: float) -> StoreError:
+    def _in_use(self) -> StoreError:
         try:
             holder = json.loads(self._path.read_text(encoding="utf-8"))
             who = f"`{holder['command']}` (process {holder['process']}, since {holder['since']})"
         except (ValueError, KeyError, OSError):
             who = "another process"
         return StoreError(
-            f"The ledger {self._ledger} is held by {who}; waited {waited:.0f} seconds.",
+            f"The ledger {self._ledger} is held by {who}; waited {WAIT_SECONDS:.0f} seconds.",
             "Wait until it has ended, and run the command again.",
         )

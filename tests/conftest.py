@@ -13,6 +13,7 @@ SetClock = Callable[[str], None]
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("house", deadline=None)
+settings.register_profile("soak", deadline=None, max_examples=2_000)
 settings.load_profile("house")
 
 

@@ -20,7 +20,7 @@ from github.GithubRetry import GithubRetry
 from github.Requester import Requester
 
 from ingest.github.access import checked, is_loopback
-from ledger.clock import parse_time
+from ingest.github.answer import Answer, UnansweredError, date_of, path_of, refused
 from ledger.errors import AuthenticationError, SourceError
 
 API_VERSION = "2022-11-28"
@@ -36,19 +36,7 @@ logging.getLogger("github").setLevel(logging.WARNING)
 _TIMEOUT_SECONDS = 30
 _FAILURES_IN_A_ROW = 3
 _NEXT = re.compile(r'<([^<>]+)>;\s*rel="next"')
-_REASONS = {403: "forbidden", 404: "not_found", 410: "gone", 451: "forbidden"}
-
-
-class UnansweredError(Exception):
-    """GitHub does not answer one question; others may still be answered.
-
-    `reason` is a short code, `message` a sentence for people. It becomes a gap, never a guess.
-    """
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
+_LIMITED = re.compile(r"too many (403|429) error responses")
 
 
 @dataclass(frozen=True)
@@ -58,16 +46,6 @@ class Patience:
     tries: int = 6
     backoff_seconds: float = 1.0
     limit_wait_seconds: float = 120.0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer: the address it was read from, the server's Date (UTC), its text, the next page."""
-
-    url: str
-    date: datetime
-    text: str
-    next_url: str | None
 
 
 class Client:
@@ -130,10 +108,10 @@ class Client:
         if status != 200:
             raise self._unanswered(status, url, text)
         if len(text) > MAX_ANSWER_BYTES:
-            raise UnansweredError("too_large", f"The answer to {_path(url)} is too large.")
+            raise UnansweredError("too_large", f"The answer to {path_of(url)} is too large.")
         self._failures = 0
         following = _NEXT.search(headers.get("link", ""))
-        return Answer(url, _date(headers), text, following[1] if following else None)
+        return Answer(url, date_of(headers), text, following[1] if following else None)
 
     def _ask(self, url: str) -> tuple[int, dict[str, Any], str]:
         try:
@@ -144,10 +122,9 @@ class Client:
             if "rate limit" in str(error.data).lower():
                 raise self._limited() from error
             return error.status, {}, str(error.data)
-        except RuntimeError as error:
+        except RuntimeError:
             raise SourceError(
-                f"GitHub redirects to another place: {self._safe(str(error))}",
-                "Give its address as the base URL.",
+                "GitHub redirects to another place.", "Give its right address as the base URL."
             ) from None
 
     def _patiently(
@@ -156,8 +133,10 @@ class Client:
         for left in reversed(range(self._tries + 1)):
             try:
                 return ask()
-            except requests.exceptions.RetryError:
+            except requests.exceptions.RetryError as error:
                 # The server answered, with an error each time.
+                if _LIMITED.search(str(error)):
+                    raise self._limited() from None
                 return 503, {}, ""
             except (
                 requests.exceptions.ChunkedEncodingError,
@@ -171,18 +150,16 @@ class Client:
         raise AssertionError
 
     def _unanswered(self, status: int, url: str, text: str) -> Exception:
-        if status >= 500:
-            self._failures += 1
-            if self._failures >= _FAILURES_IN_A_ROW:
-                return SourceError(
-                    f"GitHub keeps failing ({_path(url)} and others before it).",
-                    "Run the same command again later; it goes on where it stopped.",
-                )
-            return UnansweredError("failing", f"GitHub fails to answer {_path(url)}.")
-        said = re.search(r"""["']message["']:\s*["']([^"']{1,120})""", text)
-        why = f": {self._safe(said[1])}" if said else ""
-        reason = _REASONS.get(status, "refused")
-        return UnansweredError(reason, f"GitHub answers {status} to {_path(url)}{why}.")
+        if status < 500:
+            # What a server says may repeat what it was told.
+            return refused(status, url, text.replace(self._token, "***"))
+        self._failures += 1
+        if self._failures >= _FAILURES_IN_A_ROW:
+            return SourceError(
+                f"GitHub keeps failing ({path_of(url)} and others before it).",
+                "Run the same command again later; it goes on where it stopped.",
+            )
+        return UnansweredError("failing", f"GitHub fails to answer {path_of(url)}.")
 
     def _keep_some_budget(self) -> None:
         left, limit = self._requester.rate_limiting
@@ -198,30 +175,12 @@ class Client:
             f"Run the same command again {when}; it goes on where it stopped.",
         )
 
-    def _safe(self, text: str) -> str:
-        return text.replace(self._token, "***")
-
 
 def _unreachable(error: Exception) -> SourceError:
     return SourceError(
         f"GitHub cannot be reached: {type(error).__name__}.",
         "Check the network and the base URL, and run the same command again.",
     )
-
-
-def _path(url: str) -> str:
-    return urlsplit(url).path
-
-
-def _date(headers: dict[str, Any]) -> datetime:
-    """The server's clock; its answers are dated by it and by no other."""
-    try:
-        return parse_time(str(headers["date"]))
-    except (KeyError, ValueError):
-        raise SourceError(
-            "The server does not say its Date.",
-            "Check that the base URL leads to GitHub and not to a proxy's page.",
-        ) from None
 
 
 def _without_proxy(host: str) -> None:

@@ -7,7 +7,7 @@ have a gate; the others are not asked for approvals.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.github.client import UnansweredError
+from ingest.github.answer import UnansweredError
 from ingest.github.pages import Item
 from ingest.github.settled import Settled
 from ingest.github.visit import Visit

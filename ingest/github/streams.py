@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.github import runs
-from ingest.github.client import UnansweredError
+from ingest.github.answer import UnansweredError
 from ingest.github.pages import Item, pages, whole
 from ingest.github.visit import Visit
 

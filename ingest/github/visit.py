@@ -4,24 +4,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import orjson
-
 from ingest.github import coverage
-from ingest.github.client import Client, UnansweredError
+from ingest.github.answer import UnansweredError
+from ingest.github.batch import Batch
+from ingest.github.client import Client
 from ingest.github.coverage import Gap, Span
 from ingest.github.pages import Item, Listing, one, pages, whole
 from ingest.github.settled import WITH, Settled
 from ingest.source import Count, Progress
-from ledger.append import Incoming, Unread, append
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Observation
 from ledger.store import Ledger
 
-BATCH = 200
-"""Records from which on a transaction is closed, with an object and all that belongs to it."""
-
 _SECOND = timedelta(seconds=1)
-_STATEMENTS = ("github_coverage", "gap")
 
 
 @dataclass(frozen=True)
@@ -35,15 +30,6 @@ class Repository:
     def path(self) -> str:
         """Where it is asked; a renamed repository keeps this address."""
         return f"/repositories/{self.number}"
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A record to append; `span` (UTC) is what is unknown if it cannot be read."""
-
-    kind: str
-    span: Span
-    incoming: Incoming
 
 
 class Visit:
@@ -63,10 +49,14 @@ class Visit:
         self.repository = repository
         self.floor = floor
         self.start = start
-        self.counts: dict[str, Count] = {}
         self._gaps: list[Gap] = []
         self._progress = progress
-        self._batch: list[_Read] = []
+        self._batch = Batch(ledger, repository.full_name)
+
+    @property
+    def counts(self) -> list[Count]:
+        """What became of what was read, by kind."""
+        return list(self._batch.counts.values())
 
     def listing(
         self, path: str, key: str | None = None, newest_by: str | None = None, **query: str
@@ -102,8 +92,9 @@ class Visit:
                 item.time("created_at") or self.floor,
                 item.time("updated_at") or self.start,
             )
-            self._keep(kind, item.raw, self._observed(kind, item, parts), span or life, item)
-        if len(self._batch) >= BATCH and parts:
+            place = (item.answer.url, item.line)
+            self._batch.add(place, item.raw, kind, self._observed(item, kind, parts), span or life)
+        if parts and self._batch.is_full:
             self.flush()
 
     def take_parts(self, item: Item, until: datetime, **lists: Listing) -> list[str]:
@@ -142,7 +133,7 @@ class Visit:
         for kind in kinds:
             gap = Gap(kind, since, until, error.reason, error.message)
             self._gaps.append(gap)
-            self._state("gap", coverage.missing(gap, self.repository.full_name))
+            self._batch.state(coverage.missing(gap, self.repository.full_name))
 
     def cover(self, kind: str, since: datetime) -> None:
         """State that a kind was read whole from a moment on (UTC), but for its gaps.
@@ -155,28 +146,18 @@ class Visit:
         for span in coverage.without((since, self.start), holes):
             held_until = coverage.reach(self.ledger, kind, name, span[0])
             if held_until is None or held_until < span[1]:
-                self._state("github_coverage", coverage.covered(kind, name, span))
+                self._batch.state(coverage.covered(kind, name, span))
 
     def flush(self) -> None:
         """Append what was read so far, in one transaction; what is quarantined is a gap."""
-        batch, self._batch = self._batch, []
-        if not batch:
-            return
-        outcomes = append(self.ledger, [read.incoming for read in batch])
-        for read, outcome in zip(batch, outcomes, strict=True):
-            self.counts[read.kind].take(outcome.result)
-            if outcome.result == "quarantined" and read.kind not in _STATEMENTS:
-                told = f"A record cannot be read ({outcome.reason}); it lies in quarantine."
-                self.note([read.kind], read.span, UnansweredError("quarantined", told))
-        total = sum(count.read for count in self.counts.values())
-        added = sum(count.added for count in self.counts.values())
-        self._progress(
-            f"{self.repository.full_name}: {total:,} read, {added:,} new, up to {batch[-1].kind}; "
-            f"{self.client.budget}"
-        )
+        for kind, span, reason in self._batch.append():
+            told = f"A record cannot be read ({reason}); it lies in quarantine."
+            self.note([kind], span, UnansweredError("quarantined", told))
+        if told := self._batch.told:
+            self._progress(f"{self.repository.full_name}: {told}; {self.client.budget}")
 
     def _observed(
-        self, kind: str, item: Item, parts: Collection[str]
+        self, item: Item, kind: str, parts: Collection[str]
     ) -> Observation | UnreadableRecordError:
         if isinstance(item.body, UnreadableRecordError):
             return item.body
@@ -188,22 +169,3 @@ class Visit:
             repository=self.repository.full_name,
             extra={WITH: sorted(parts)} if parts else {},
         )
-
-    def _state(self, kind: str, statement: Observation) -> None:
-        raw = orjson.dumps(statement.body).decode()
-        self._keep(kind, raw, statement, (self.floor, self.start), None)
-
-    def _keep(
-        self,
-        kind: str,
-        raw: str,
-        observed: Observation | UnreadableRecordError,
-        span: Span,
-        item: Item | None,
-    ) -> None:
-        self.counts.setdefault(kind, Count(self.repository.full_name, kind))
-        record = (
-            Unread(raw, kind, observed) if isinstance(observed, UnreadableRecordError) else observed
-        )
-        origin, line = (item.answer.url, item.line) if item else ("github", 1)
-        self._batch.append(_Read(kind, span, Incoming(origin, line, raw, record)))

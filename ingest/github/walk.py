@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ingest.github import access, coverage
-from ingest.github.client import Client, Patience, UnansweredError
+from ingest.github.answer import UnansweredError
+from ingest.github.client import Client, Patience
 from ingest.github.pages import Item, one
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Repository, Visit
@@ -86,7 +87,7 @@ def _visit(
             _read(visit, stream)
     finally:
         visit.flush()
-    return list(visit.counts.values())
+    return visit.counts
 
 
 def _read(visit: Visit, stream: Stream) -> None:

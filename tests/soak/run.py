@@ -1,4 +1,4 @@
-"""`make soak`: the core tests a second time on DuckDB 2.0, and properties with many examples."""
+"""`make soak`: the core on DuckDB 2.0, properties with many examples, and the long runs."""
 
 import subprocess
 import sys
@@ -28,20 +28,11 @@ def _second_environment() -> str:
 
 
 def main() -> None:
-    """Run both parts; the first failure ends it with its exit code."""
+    """Run all parts; the first failure ends it with its exit code."""
     _call(_second_environment(), "-m", "pytest", "-q", "-n", "auto", *CORE)
-    profile = ("--hypothesis-profile", "soak")
-    _call(
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        "auto",
-        *profile,
-        "tests/ledger",
-        "tests/reports",
-    )
+    pytest = (sys.executable, "-m", "pytest", "-q", "-n", "auto")
+    _call(*pytest, "--hypothesis-profile", "soak", "tests/ledger", "tests/policy", "tests/reports")
+    _call(*pytest, "-m", "soak")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""One file for each page; Streamlit runs it from top to bottom."""

@@ -1,0 +1,68 @@
+"""Deployments: a list with filters that the address bar keeps; a row opens its evidence."""
+
+import math
+
+import streamlit as st
+
+from dashboard import data, parts
+from reports.judge.catalogue import FLAGS, catalogue
+from reports.verdicts import VERDICTS
+
+
+def _first_page() -> None:
+    st.session_state["page"] = 1
+
+
+def _choose(label: str, key: str, options: list[str], every: str) -> str | None:
+    return st.selectbox(
+        label, options, index=None, placeholder=every, key=key, bind="query-params",
+        on_change=_first_page,
+    )  # fmt: skip
+
+
+def chosen_filter(choices: dict[str, list[str]]) -> data.Filter:
+    """The filters; what the address bar says of them holds."""
+    columns = iter(st.columns(6))
+    with next(columns):
+        repository = _choose("Repository", "repository", choices["repository"], "All")
+    with next(columns):
+        kind = _choose("Environment", "kind", choices["kind"], "All")
+    with next(columns):
+        week = _choose("Week", "week", choices["week"], "All")
+    with next(columns):
+        flag = _choose("Flag", "flag", list(FLAGS), "Any")
+    with next(columns):
+        verdict = _choose("Verdict", "verdict", list(VERDICTS), "Any")
+    with next(columns):
+        control = _choose("Control", "control", [found.id for found in catalogue()], "Any")
+    return data.Filter(repository, kind, week, flag, verdict, control)
+
+
+def page() -> None:
+    """Draw the page."""
+    copy, head = parts.opening()
+    st.title("Deployments", anchor=False)
+    chosen = chosen_filter(data.choices(copy))
+    total = data.count(copy, chosen)
+    if total == 0:
+        parts.empty("No deployment matches.", "Clear a filter, or choose another week.")
+        return
+    pages = math.ceil(total / data.PAGE_ROWS)
+    number = min(st.session_state.get("page", 1), pages)
+    found = data.deployments(copy, chosen, number)
+    first = (number - 1) * data.PAGE_ROWS + 1
+    st.caption(
+        f"{first:,} to {first + found.height - 1:,} of {total:,}, the latest first. "
+        "Click a row to see its evidence."
+    )
+    row = parts.selectable(
+        parts.deployment_rows(found, head.zone), key=f"deployments-{number}", height="content"
+    )
+    if pages > 1:
+        st.pagination(pages, key="page", bind="query-params")
+    parts.legend()
+    if row is not None:
+        st.switch_page(parts.DEPLOYMENT, query_params={"id": found["subject_id"][row]})
+
+
+page()

@@ -1,0 +1,179 @@
+"""Overview: the four flags by environment and repository, where it goes, and what to look at."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import data, parts
+from ledger.reader import Copy
+from reports.judge.catalogue import FLAGS, control
+from reports.render import words
+from reports.rollup import OVERALL
+from reports.verdicts import VERDICTS
+
+ORDER = ("production", "staging", words.NOT_MAPPED, "development", "preview")
+CHART_COLOURS = {
+    "fail": "#d94a57",
+    "undecidable": "#e8a13a",
+    "pending": "#5b8fd6",
+    "waived": "#9b7bd1",
+    "pass": "#4fa36c",
+    "not_applicable": "#a3a3a3",
+}
+
+Counts = dict[str, int]
+
+
+def tally(rows: pl.DataFrame, flag: str) -> Counts:
+    """Deployments by verdict of one flag."""
+    counted = rows.filter(pl.col("flag") == flag).group_by("verdict").agg(
+        pl.col("deployments").sum()
+    )  # fmt: skip
+    return dict(counted.iter_rows())
+
+
+def card(kind: str, rows: pl.DataFrame, week: str | None) -> None:
+    """One environment: one number, then why, each count one click from its deployments."""
+    counts = tally(rows, OVERALL)
+    judged = sum(counts.values()) - counts.get("not_applicable", 0)
+    here = {"kind": kind, **({"week": week} if week else {})}
+    with st.container(border=True):
+        st.subheader(kind.capitalize(), anchor=False)
+        st.markdown(f"### {counts.get('pass', 0):,} of {judged:,} have everything")
+        st.page_link(
+            parts.DEPLOYMENTS,
+            label=f"All {words.plural(sum(counts.values()), 'deployment')}",
+            query_params=here,
+        )
+        flags = [flag for flag, kinds in FLAGS.items() if kind in kinds or kind not in FLAGS["sha"]]
+        for column, flag in zip(st.columns(4), flags, strict=False):
+            with column:
+                st.markdown(f"**{words.FLAG_NAMES[flag]}**")
+                counted = tally(rows, flag)
+                for verdict in VERDICTS[:-1]:
+                    if counted.get(verdict):
+                        st.page_link(
+                            parts.DEPLOYMENTS,
+                            label=f"{words.SIGNS[verdict]} {counted[verdict]:,} {verdict}",
+                            query_params={**here, "flag": flag, "verdict": verdict},
+                        )
+
+
+def by_repository(counts: pl.DataFrame, week: str | None) -> None:
+    """A row for each repository and environment; a click lists its deployments."""
+    st.subheader("By repository", anchor=False)
+    groups = {
+        key: rows for key, rows in counts.partition_by("kind", "repository", as_dict=True).items()
+    }
+    keys = sorted(groups, key=lambda key: (key[1] or "", ORDER.index(key[0])))
+    rows = [
+        {
+            "Repository": repository,
+            "Environment": kind,
+            "Deployments": sum(tally(groups[kind, repository], OVERALL).values()),
+            **{
+                name: parts.spread(tally(groups[kind, repository], flag))
+                for flag, name in words.FLAG_NAMES.items()
+            },
+        }
+        for kind, repository in keys
+    ]
+    chosen = parts.selectable(rows, key="groups", height="content")
+    parts.legend()
+    if chosen is not None:
+        kind, repository = keys[chosen]
+        asked = {"kind": kind, "repository": repository, "week": week}
+        st.switch_page(
+            parts.DEPLOYMENTS, query_params={name: value for name, value in asked.items() if value}
+        )
+
+
+def trend(copy: Copy, kinds: list[str]) -> None:
+    """Deployments by week and worst verdict, for one kind of environment."""
+    st.subheader("By week", anchor=False)
+    kind = st.segmented_control(
+        "Environment", kinds, default=kinds[0], required=True, key="trend", bind="query-params"
+    )
+    found = data.trend(copy, kind or kinds[0])
+    if found.is_empty():
+        parts.empty("No deployment to this environment in these weeks.", "Choose another one.")
+        return
+    seen = [verdict for verdict in VERDICTS if verdict in found["verdict"].to_list()]
+    wide = found.pivot("verdict", index="week", values="deployments").fill_null(0).sort("week")
+    names = {verdict: words.signed(verdict) for verdict in seen}
+    st.bar_chart(
+        wide.rename(names),
+        x="week",
+        y=list(names.values()),
+        color=[CHART_COLOURS[verdict] for verdict in seen],
+        x_label="ISO week",
+        y_label="deployments by worst verdict",
+        sort=False,
+        height=280,
+        alt=f"Deployments to {kind} by ISO week and worst verdict",
+    )
+
+
+def worst(copy: Copy, head: data.Head, week: str | None) -> None:
+    """The deployments that lack most."""
+    st.subheader("Worst first", anchor=False)
+    found = data.worst(copy, week)
+    if found.is_empty():
+        parts.empty("No deployment fails or is undecidable.", "There is nothing to do here.")
+        return
+    chosen = parts.selectable(
+        parts.deployment_rows(found, head.zone), key="worst", height="content"
+    )
+    if chosen is not None:
+        st.switch_page(parts.DEPLOYMENT, query_params={"id": found["subject_id"][chosen]})
+
+
+def look_at(copy: Copy, week: str | None) -> None:
+    """Which controls are lacking most often, and what to do about each."""
+    st.subheader("What to look at", anchor=False)
+    found = data.lacking_controls(copy, week)
+    rows = [
+        {
+            "Control": row["control"],
+            "Environment": row["kind"],
+            "Fail": row["fail"],
+            "Undecidable": row["undecidable"],
+            "What it asks": control(row["control"]).statement,
+            "What to do": control(row["control"]).remedy,
+        }
+        for row in found.to_dicts()
+    ]
+    if not rows:
+        parts.empty("No control is lacking.", "There is nothing to do here.")
+        return
+    chosen = parts.selectable(rows, key="controls", height="content")
+    if chosen is not None:
+        asked = {"control": rows[chosen]["Control"], "kind": rows[chosen]["Environment"]}
+        st.switch_page(
+            parts.DEPLOYMENTS, query_params={**asked, **({"week": week} if week else {})}
+        )
+
+
+def page() -> None:
+    """Draw the page."""
+    copy, head = parts.opening()
+    st.title("Overview", anchor=False)
+    choices = data.choices(copy)
+    if not choices["kind"]:
+        st.info(f"There are no deployments in this ledger yet. {words.COLLECT}")
+        return
+    week = st.selectbox(
+        "Week", choices["week"], index=None, placeholder="All weeks", key="week",
+        bind="query-params", width=220,
+    )  # fmt: skip
+    counts = data.flag_counts(copy, week)
+    present = set(counts["kind"].to_list())
+    kinds = [kind for kind in ORDER if kind in present]
+    for kind in kinds:
+        card(kind, counts.filter(pl.col("kind") == kind), week)
+    worst(copy, head, week)
+    look_at(copy, week)
+    trend(copy, [kind for kind in ORDER if kind in choices["kind"]])
+    by_repository(counts, week)
+
+
+page()

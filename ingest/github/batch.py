@@ -1,0 +1,81 @@
+"""What waits to be appended: an object and all that belongs to it go in one transaction."""
+
+from dataclasses import dataclass
+
+import orjson
+
+from ingest.github.coverage import Span
+from ingest.source import Count
+from ledger.append import Incoming, Unread, append
+from ledger.errors import UnreadableRecordError
+from ledger.kinds.base import Observation
+from ledger.store import Ledger
+
+ENOUGH = 200
+"""Records from which on a transaction is worth its while."""
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A record; `span` (UTC) is what is unknown if it cannot be read, None for a statement."""
+
+    kind: str
+    span: Span | None
+    incoming: Incoming
+
+
+class Batch:
+    """Records of one repository on their way into the ledger, and what became of them."""
+
+    def __init__(self, ledger: Ledger, repository: str) -> None:
+        self.counts: dict[str, Count] = {}
+        self.told = ""
+        """How far it is, for people; empty where the last batch was."""
+        self._ledger = ledger
+        self._repository = repository
+        self._waiting: list[_Waiting] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is enough to append."""
+        return len(self._waiting) >= ENOUGH
+
+    def add(
+        self,
+        place: tuple[str, int],
+        raw: str,
+        kind: str,
+        record: Observation | UnreadableRecordError,
+        span: Span | None,
+    ) -> None:
+        """Let a record wait: its address and place there, its text, what it was decoded to."""
+        if isinstance(record, UnreadableRecordError):
+            incoming = Incoming(*place, raw, Unread(raw, kind, record))
+        else:
+            incoming = Incoming(*place, raw, record)
+        self.counts.setdefault(kind, Count(self._repository, kind))
+        self._waiting.append(_Waiting(kind, span, incoming))
+
+    def state(self, statement: Observation) -> None:
+        """Let a statement of our own wait: coverage or a gap."""
+        raw = orjson.dumps(statement.body).decode()
+        self.add(("github", 1), raw, statement.kind, statement, None)
+
+    def append(self) -> list[tuple[str, Span, str]]:
+        """Append what waits, in one transaction; return kind, span and reason of what is refused.
+
+        What is refused lies in quarantine.
+        """
+        waiting, self._waiting, self.told = self._waiting, [], ""
+        if not waiting:
+            return []
+        outcomes = append(self._ledger, [one.incoming for one in waiting])
+        refused = []
+        for one, outcome in zip(waiting, outcomes, strict=True):
+            self.counts[one.kind].take(outcome.result)
+            if outcome.result == "quarantined" and one.span:
+                refused.append((one.kind, one.span, outcome.reason or "unreadable"))
+        read = sum(count.read for count in self.counts.values())
+        added = sum(count.added for count in self.counts.values())
+        self.told = f"{read:,} records, {added:,} new, up to {waiting[-1].kind}"
+        return refused
