@@ -33,11 +33,18 @@ DEPLOYMENT = "views/deployment.py"
 DEPLOYMENTS = "views/deployments.py"
 LEDGER = "views/ledger.py"
 FRESH_SECONDS = 5
+MOST_ROWS = 200
 
 
 def badge(verdict: str, label: str = "") -> None:
     """A verdict by sign and word; `label` is one of our own words."""
     st.badge(f"{label} {words.signed(verdict)}".strip(), color=COLOURS[verdict])
+
+
+def signed(verdict: str, count: int) -> str:
+    """How many have a verdict, as a label: only failures are red."""
+    label = f"{words.SIGNS[verdict]} {count:,} {words.word(verdict)}"
+    return f":red[**{label}**]" if verdict == "fail" else label
 
 
 def text(value: object, missing: str = "missing") -> str:
@@ -61,12 +68,14 @@ def legend() -> None:
     st.caption(" · ".join(words.signed(verdict) for verdict in VERDICTS))
 
 
-def table(rows: Sequence[Mapping[str, Any]] | pl.DataFrame, **options: Any) -> None:
-    """A table of text; a column named Source holds addresses, shown as links."""
-    st.dataframe(_cells(rows), hide_index=True, column_config=_LINKS, **options)
+def table(rows: Sequence[Mapping[str, Any]]) -> None:
+    """A table of text; None reads "missing", and a column named Source holds addresses."""
+    st.dataframe(
+        _cells(rows), hide_index=True, column_config=_LINKS, placeholder="", height="content"
+    )
 
 
-def selectable(rows: Sequence[Mapping[str, Any]], key: str, **options: Any) -> int | None:
+def selectable(rows: Sequence[Mapping[str, Any]], key: str) -> int | None:
     """A table of text in which a click anywhere in a row chooses it; the number of that row."""
     state = st.dataframe(
         _cells(rows),
@@ -75,7 +84,8 @@ def selectable(rows: Sequence[Mapping[str, Any]], key: str, **options: Any) -> i
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
         column_config=_LINKS,
-        **options,
+        placeholder="",
+        height="content",
     )
     chosen = [*state.selection.rows, *(row for row, _ in state.selection.cells)]
     return chosen[0] if chosen else None
@@ -84,22 +94,21 @@ def selectable(rows: Sequence[Mapping[str, Any]], key: str, **options: Any) -> i
 _LINKS = {"Source": st.column_config.LinkColumn(display_text="open ↗", width="small")}
 
 
-def _cells(rows: Sequence[Mapping[str, Any]] | pl.DataFrame) -> pl.DataFrame:
-    listed = rows.to_dicts() if isinstance(rows, pl.DataFrame) else rows
+def _cells(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(
         [
             {
                 name: web_address(value) if name == "Source" else _cell(value)
                 for name, value in row.items()
             }
-            for row in listed
+            for row in rows
         ],
         infer_schema_length=None,
     )
 
 
 def _cell(value: object) -> object:
-    return value if isinstance(value, int | float) else text(value)
+    return value if isinstance(value, int | float) or value == "" else text(value)
 
 
 def empty(what: str, do: str) -> None:
@@ -167,7 +176,7 @@ def deployment_rows(found: pl.DataFrame, zone: str) -> list[dict[str, Any]]:
             "Environment": row["environment"],
             **{name: words.signed(row[f"{flag}_flag"]) for flag, name in words.FLAG_NAMES.items()},
             "Repository": row["repository"],
-            "SHA": words.short(row["deployed_sha"]),
+            "Commit": words.short(row["deployed_sha"]),
             "Started": when(row["started_at"], zone),
             "Result": words.standing(row),
             "By": row["actor"],

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,9 @@ _OPTIONS = {
     "client.toolbarMode": "minimal",
     "server.fileWatcherType": "none",
     "server.headless": "true",
+    # Streamlit's own accent is red, and red is for failures.
+    "theme.light.primaryColor": "#2f6fb3",
+    "theme.dark.primaryColor": "#6ea8e0",
 }
 
 
@@ -40,12 +44,14 @@ def serve(ledger: Path, host: str, port: int) -> None:
         "DEPLOY_LEDGER_LEDGER": str(ledger.resolve()),
         "PYTHONPATH": str(_ROOT),
     }
-    app = str(Path(__file__).parent / "app.py")
+    app = str(Path(__file__).parent / "delivery.py")
     print(f"The dashboard is at http://{host}:{port}", file=sys.stderr)  # noqa: T201
-    done = subprocess.run(
-        [sys.executable, "-m", "streamlit", "run", app, *flags], env=environment, check=False
-    )
-    if done.returncode:
+    command = [sys.executable, "-m", "streamlit", "run", app, *flags]
+    with subprocess.Popen(command, env=environment) as server:
+        # Whoever ends this process ends the server too.
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        stopped = server.wait()
+    if stopped not in (0, -signal.SIGTERM):
         raise StoreError(
             "The dashboard's server did not start; its message is above.",
             "Install the extra `dashboard`, or choose a free port with --port.",

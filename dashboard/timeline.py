@@ -8,6 +8,7 @@ from typing import Any
 from reports.render.words import short
 
 Row = dict[str, Any]
+MOST_TESTS = 8
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -28,10 +29,14 @@ class Event:
 def timeline(
     row: Row, pulls: Sequence[Row], tests: Sequence[Row], verifications: Sequence[Row]
 ) -> list[Event]:
-    """The events of the deployment `row` by time; those without a time come first."""
+    """The events of the deployment `row` by time; those without a time come first.
+
+    Of many QA results only the last MOST_TESTS: the first deployment of a repository may rest on
+    all that was ever tested.
+    """
     events = [
         *(_pulled(pull) for pull in pulls),
-        *(_tested(test) for test in tests),
+        *(_tested(test) for test in tests[-MOST_TESTS:]),
         *_deployed(row),
         *_verified(row, verifications),
     ]

@@ -1,5 +1,6 @@
 """Overview: the four flags by environment and repository, where it goes, and what to look at."""
 
+import altair as alt
 import polars as pl
 import streamlit as st
 
@@ -8,7 +9,7 @@ from ledger.reader import Copy
 from reports.judge.catalogue import FLAGS, control
 from reports.render import words
 from reports.rollup import OVERALL
-from reports.verdicts import VERDICTS
+from reports.verdicts import RANK, VERDICTS
 
 ORDER = ("production", "staging", words.NOT_MAPPED, "development", "preview")
 CHART_COLOURS = {
@@ -31,39 +32,42 @@ def tally(rows: pl.DataFrame, flag: str) -> Counts:
     return dict(counted.iter_rows())
 
 
+def in_order(counts: Counts) -> list[tuple[str, int]]:
+    """What there is, worst first, without what does not apply."""
+    return [(verdict, counts[verdict]) for verdict in VERDICTS[:-1] if counts.get(verdict)]
+
+
 def card(kind: str, rows: pl.DataFrame, week: str | None) -> None:
     """One environment: one number, then why, each count one click from its deployments."""
     counts = tally(rows, OVERALL)
     judged = sum(counts.values()) - counts.get("not_applicable", 0)
     here = {"kind": kind, **({"week": week} if week else {})}
+    flags = [flag for flag, kinds in FLAGS.items() if kind in kinds or kind not in FLAGS["sha"]]
     with st.container(border=True):
-        st.subheader(kind.capitalize(), anchor=False)
-        st.markdown(f"### {counts.get('pass', 0):,} of {judged:,} have everything")
-        st.page_link(
-            parts.DEPLOYMENTS,
-            label=f"All {words.plural(sum(counts.values()), 'deployment')}",
-            query_params=here,
-        )
-        flags = [flag for flag, kinds in FLAGS.items() if kind in kinds or kind not in FLAGS["sha"]]
-        for column, flag in zip(st.columns(4), flags, strict=False):
-            with column:
+        first, *others = st.columns([1.6, *[1] * len(FLAGS)])
+        with first:
+            st.subheader(kind.capitalize(), anchor=False)
+            st.markdown(f"**{counts.get('pass', 0):,}** of {judged:,} have everything")
+            st.page_link(
+                parts.DEPLOYMENTS,
+                label=f"All {words.plural(sum(counts.values()), 'deployment')}",
+                query_params=here,
+            )
+        for column, flag in zip(others, flags, strict=False):
+            with column, st.container(gap=None):
                 st.markdown(f"**{words.FLAG_NAMES[flag]}**")
-                counted = tally(rows, flag)
-                for verdict in VERDICTS[:-1]:
-                    if counted.get(verdict):
-                        st.page_link(
-                            parts.DEPLOYMENTS,
-                            label=f"{words.SIGNS[verdict]} {counted[verdict]:,} {verdict}",
-                            query_params={**here, "flag": flag, "verdict": verdict},
-                        )
+                for verdict, number in in_order(tally(rows, flag)):
+                    st.page_link(
+                        parts.DEPLOYMENTS,
+                        label=parts.signed(verdict, number),
+                        query_params={**here, "flag": flag, "verdict": verdict},
+                    )
 
 
 def by_repository(counts: pl.DataFrame, week: str | None) -> None:
     """A row for each repository and environment; a click lists its deployments."""
     st.subheader("By repository", anchor=False)
-    groups = {
-        key: rows for key, rows in counts.partition_by("kind", "repository", as_dict=True).items()
-    }
+    groups = counts.partition_by("kind", "repository", as_dict=True)
     keys = sorted(groups, key=lambda key: (key[1] or "", ORDER.index(key[0])))
     rows = [
         {
@@ -77,7 +81,7 @@ def by_repository(counts: pl.DataFrame, week: str | None) -> None:
         }
         for kind, repository in keys
     ]
-    chosen = parts.selectable(rows, key="groups", height="content")
+    chosen = parts.selectable(rows, key="groups")
     parts.legend()
     if chosen is not None:
         kind, repository = keys[chosen]
@@ -98,19 +102,31 @@ def trend(copy: Copy, kinds: list[str]) -> None:
         parts.empty("No deployment to this environment in these weeks.", "Choose another one.")
         return
     seen = [verdict for verdict in VERDICTS if verdict in found["verdict"].to_list()]
-    wide = found.pivot("verdict", index="week", values="deployments").fill_null(0).sort("week")
-    names = {verdict: words.signed(verdict) for verdict in seen}
-    st.bar_chart(
-        wide.rename(names),
-        x="week",
-        y=list(names.values()),
-        color=[CHART_COLOURS[verdict] for verdict in seen],
-        x_label="ISO week",
-        y_label="deployments by worst verdict",
-        sort=False,
-        height=280,
-        alt=f"Deployments to {kind} by ISO week and worst verdict",
+    rank = pl.col("verdict").replace_strict(RANK, return_dtype=pl.Int64)
+    shown = found.with_columns(
+        rank.alias("rank"), pl.col("verdict").replace({name: words.signed(name) for name in seen})
     )
+    chart = (
+        alt.Chart(shown)
+        .mark_bar()
+        .encode(
+            x=alt.X("week:O", title="ISO week"),
+            y=alt.Y("deployments:Q", title="deployments", axis=alt.Axis(tickMinStep=1)),
+            color=alt.Color(
+                "verdict:N",
+                title="Worst verdict",
+                scale=alt.Scale(
+                    domain=[words.signed(name) for name in seen],
+                    range=[CHART_COLOURS[name] for name in seen],
+                ),
+                legend=alt.Legend(orient="bottom"),
+            ),
+            order=alt.Order("rank:Q", sort="descending"),
+            tooltip=["week", "verdict", "deployments"],
+        )
+        .properties(height=300)
+    )
+    st.altair_chart(chart, alt=f"Deployments to {kind} by ISO week and worst verdict")
 
 
 def worst(copy: Copy, head: data.Head, week: str | None) -> None:
@@ -145,7 +161,7 @@ def look_at(copy: Copy, week: str | None) -> None:
     if not rows:
         parts.empty("No control is lacking.", "There is nothing to do here.")
         return
-    chosen = parts.selectable(rows, key="controls", height="content")
+    chosen = parts.selectable(rows, key="controls")
     if chosen is not None:
         asked = {"control": rows[chosen]["Control"], "kind": rows[chosen]["Environment"]}
         st.switch_page(

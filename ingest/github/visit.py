@@ -75,6 +75,8 @@ class Visit:
             numbered = [item for item in page if isinstance(item.get(name), int)]
             self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
             yield numbered, Settled(self.ledger, kind, self.repository.full_name, numbered)
+            if self._batch.is_full:
+                self.flush()
 
     def take(
         self,
@@ -135,14 +137,15 @@ class Visit:
             self._gaps.append(gap)
             self._batch.state(coverage.missing(gap, self.repository.full_name))
 
-    def cover(self, kind: str, since: datetime) -> None:
-        """State that a kind was read whole from a moment on (UTC), but for its gaps.
+    def cover(self, kind: str, since: datetime, low: datetime) -> None:
+        """State that a kind is whole from `since` on (UTC), but for its gaps.
 
-        What has been stated before is not stated again.
+        `low` is down to where it was read: gaps that began earlier may still be open. What has
+        been stated before is not stated again.
         """
         name = self.repository.full_name
         holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
-        holes += coverage.older_gaps(self.ledger, kind, name, since)
+        holes += coverage.older_gaps(self.ledger, kind, name, low)
         for span in coverage.without((since, self.start), holes):
             held_until = coverage.reach(self.ledger, kind, name, span[0])
             if held_until is None or held_until < span[1]:

@@ -102,5 +102,5 @@ def _read(visit: Visit, stream: Stream) -> None:
     # What is stated must not be appended before what it is about.
     visit.flush()
     for kind in stream.kinds:
-        visit.cover(kind, visit.start if kind in stream.present_only else begin)
+        visit.cover(kind, visit.start if kind in stream.present_only else begin, low)
     visit.flush()

@@ -26,22 +26,26 @@ class PolicyBook:
     """Every policy version up to the moment, oldest first; the default policy where none is."""
 
     versions: tuple[Version, ...]
+    judged_at: datetime = END
 
     @property
     def latest(self) -> Version:
         """The version in force at the moment of judgement."""
-        return self.versions[-1]
+        return next(v for v in reversed(self.versions) if v.since <= self.judged_at)
 
 
 def recorded(workspace: Workspace) -> PolicyBook:
     """Read the recorded policies; the first holds from the beginning (section 3, "Policy")."""
     rows = workspace.rows(
         "SELECT toml, name, coalesce(effective_from, observed_at) FROM all_policies p "
-        "JOIN entry_index USING (seq) ORDER BY 3, seq"
+        "JOIN entry_index USING (seq) ORDER BY seq"
     )
     if not rows:
         return PolicyBook((Version(0, Policy(), "default", BEGINNING, END),))
-    starts = [BEGINNING, *(since for _, _, since in rows[1:])]
+    (toml, name, _), *later = rows
+    # Of two that take effect at the same moment the one recorded later holds.
+    rows = sorted([(toml, name, BEGINNING), *later], key=lambda row: row[2])
+    starts = [since for _, _, since in rows]
     ends = [*starts[1:], END]
     return PolicyBook(
         tuple(
@@ -49,5 +53,6 @@ def recorded(workspace: Workspace) -> PolicyBook:
             for number, ((toml, name, _), since, until) in enumerate(
                 zip(rows, starts, ends, strict=True)
             )
-        )
+        ),
+        workspace.at.judged_at,
     )

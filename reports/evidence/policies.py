@@ -5,10 +5,13 @@ the SQL joins on plain equality.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
+from itertools import product
 
 import polars as pl
 
-from ledger.policy import Policy
+from ledger.policy.patterns import matches
+from ledger.policy.workflows import plain_path
 from ledger.workspace import Workspace
 from reports.evidence.book import BEGINNING, PolicyBook
 
@@ -47,8 +50,9 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
     workspace.put(
         "deploy_workflow",
         pl.DataFrame(
-            sorted(set(_deploy_workflows(workspace, latest))),
-            schema={"repository": pl.String, "path": pl.String, "environment": pl.String},
+            sorted(set(_deploy_workflows(workspace, book))),
+            schema={"repository": pl.String, "path": pl.String, "environment": pl.String,
+                    "since": _TIME, "until": _TIME},
             orient="row",
         ),
     )
@@ -73,24 +77,28 @@ def repositories(workspace: Workspace) -> list[str]:
     return [name for (name,) in workspace.rows("FROM repository ORDER BY 1")]
 
 
-def _deploy_workflows(workspace: Workspace, policy: Policy) -> Iterator[tuple[str, str, str]]:
+def _deploy_workflows(
+    workspace: Workspace, book: PolicyBook
+) -> Iterator[tuple[str, str, str, datetime, datetime]]:
     runs = workspace.rows(
-        "SELECT DISTINCT repository, split_part(path, '@', 1) FROM runs "
+        "SELECT DISTINCT repository, path FROM runs "
         "WHERE path IS NOT NULL AND repository IS NOT NULL"
     )
-    for repository, path in runs:
-        for entry in policy.for_repository(repository).deploy_workflows:
-            if entry.environment is None:
-                continue
-            chosen = policy.workflow(repository, path, entry.environment)
-            if chosen.configured and entry.path == path:
-                yield repository, path, entry.environment
+    for version, (repository, path) in product(book.versions, runs):
+        for entry in version.policy.for_repository(repository).deploy_workflows:
+            if (
+                entry.environment is not None
+                and plain_path(entry.path) == plain_path(path)
+                and matches(repository, entry.repositories)
+            ):
+                yield repository, path, entry.environment, version.since, version.until
 
 
 def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     """Tables `environment_map`, `workflow_map`, `setting`, `ticket_status`, by policy version."""
     places = workspace.rows(
-        "SELECT DISTINCT repository, environment FROM subject WHERE environment IS NOT NULL "
+        "SELECT DISTINCT repository, environment FROM subject "
+        "WHERE repository IS NOT NULL AND environment IS NOT NULL "
         "UNION SELECT DISTINCT about, environment FROM qa WHERE about IS NOT NULL "
         "UNION SELECT DISTINCT about, environment FROM approvals "
         "WHERE about IS NOT NULL AND environment IS NOT NULL"
@@ -111,7 +119,7 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     used = workspace.rows(
         "SELECT DISTINCT s.repository, s.environment, split_part(r.path, '@', 1) FROM subject s "
         "LEFT JOIN runs r ON r.run_id = s.run_id AND r.run_attempt = s.run_attempt "
-        "WHERE s.environment IS NOT NULL"
+        "WHERE s.repository IS NOT NULL AND s.environment IS NOT NULL"
     )
     workspace.put("workflow_map", pl.DataFrame(
         [

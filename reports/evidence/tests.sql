@@ -18,23 +18,35 @@ WITH said AS (
         ON d.repository = a.repository AND d.subject_id = a.deployment
     WHERE a.purpose = 'readiness' AND a.sha IS NULL
 )
-SELECT s.*, c.tree FROM said s
+-- One entry may hold several results: a comment with two blocks.
+SELECT s.*, c.tree, row_number() OVER (ORDER BY s.seq, s.at_earliest, s.environment, s.sha) AS result_id
+FROM said s
 LEFT JOIN commit c ON c.repository = s.repository AND c.sha = s.sha;
 
+-- Two joins on equality instead of one on either: the register may be long.
+CREATE TABLE speaks_for AS
+SELECT d.subject_id, r.result_id
+FROM deployment d JOIN result r ON r.repository = d.repository AND r.tree = d.tree
+WHERE d.kind = 'production' AND d.known_sha IS NOT NULL
+UNION
+SELECT d.subject_id, r.result_id
+FROM reach JOIN deployment d USING (subject_id)
+JOIN result r ON r.repository = d.repository AND r.sha = reach.sha
+WHERE d.kind = 'production' AND d.known_sha IS NOT NULL;
+
 CREATE TABLE candidate AS
-SELECT format('{}:{}', d.subject_id, r.seq) AS ask_id, d.subject_id, d.repository,
+SELECT format('{}:{}', d.subject_id, r.result_id) AS ask_id, d.subject_id, d.repository,
     coalesce(e.kind, '') AS kind, 'give_qa_result' AS step, r.person, r.at_earliest AS happened_at,
     r.login, r.seq, r.environment, r.passed, r.is_readiness, r.at_earliest, r.at_latest, r.tickets,
     r.sha, r.tree = d.tree AS same_tree,
     CASE WHEN r.at_latest <= d.started_at THEN 'before'
          WHEN r.at_earliest > d.started_at THEN 'after' ELSE 'unclear' END AS placed
-FROM deployment d
-JOIN result r ON r.repository = d.repository
+FROM speaks_for s
+JOIN deployment d USING (subject_id)
+JOIN result r USING (result_id)
 LEFT JOIN environment_map e ON e.policy = d.policy AND e.repository = r.repository
     AND e.environment = r.environment
-WHERE d.kind = 'production' AND d.known_sha IS NOT NULL
-  AND (d.component IS NULL OR e.component IS NULL OR e.component = d.component)
-  AND (r.tree = d.tree OR (d.subject_id, r.sha) IN (SELECT (subject_id, sha) FROM reach));
+WHERE d.component IS NULL OR e.component IS NULL OR e.component = d.component;
 
 CREATE TABLE candidate_authority AS FROM authority('candidate');
 
@@ -127,7 +139,7 @@ LEFT JOIN reopened r USING (subject_id);
 
 -- Staging: the result that names the SHA that ran, while it was live.
 CREATE TABLE staging_candidate AS
-SELECT format('{}:{}', d.subject_id, r.seq) AS ask_id, d.subject_id, d.repository, d.kind,
+SELECT format('{}:{}', d.subject_id, r.result_id) AS ask_id, d.subject_id, d.repository, d.kind,
     'give_qa_result' AS step, r.person, r.at_earliest AS happened_at, r.login, r.seq, r.at_latest,
     d.known_sha IS NULL AS sha_unknown,
     r.at_earliest >= l.since AND (l.until IS NULL OR r.at_latest <= l.until) AS wholly,

@@ -149,4 +149,5 @@ SELECT p.* EXCLUDE (seqs), p.seqs AS deployment_seqs,
     END AS standing
 FROM placed p
 JOIN version_of v USING (subject_id)
-LEFT JOIN commit c ON c.repository = p.repository AND c.sha = v.sha AND v.problem IS NULL;
+LEFT JOIN commit c ON c.repository = p.repository
+    AND c.sha = CASE WHEN v.problem IS NULL THEN v.sha END;

@@ -21,6 +21,7 @@ from ingest.simulation.facts import (
     Run,
 )
 from ingest.simulation.history.commits import History
+from ingest.simulation.organisation import FIRST_DAY
 from ingest.simulation.story.rules import GATED
 from ingest.simulation.world import RepositoryFacts
 
@@ -137,7 +138,9 @@ def _decisions(facts: RepositoryFacts) -> Iterator[tuple[GateReview, datetime]]:
             if step.state == "waiting":
                 ends[linked_run(deployment), deployment.environment].append(following.at)
     for review in facts.gate_reviews:
-        yield review, ends[review.run_id, review.environment].pop(0)
+        times = ends[review.run_id, review.environment]
+        # A decision outlives the deployment that it was about, should that be deleted.
+        yield review, times.pop(0) if times else FIRST_DAY
 
 
 def _pending(deployments: list[Deployment]) -> Iterator[PendingGate]:

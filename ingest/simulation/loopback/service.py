@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from typing import Literal
 
 from ingest.simulation.bodies.common import API, Body
 from ingest.simulation.loopback.faults import Faults
@@ -61,6 +62,17 @@ class Service:
         self._ids[new] = number
         self._views.clear()
 
+    def delete(self, name: str, what: Literal["runs", "deployments"], number: int) -> None:
+        """Delete a run with all its attempts, or a deployment, as anyone with write access can."""
+        facts = self._facts[self._ids[name]]
+        if what == "runs":
+            kept = replace(facts, runs=[one for one in facts.runs if one.id != number])
+        else:
+            left = [one for one in facts.deployments if one.id != number]
+            kept = replace(facts, deployments=left)
+        self._facts[facts.repository.id] = kept
+        self._views.clear()
+
     def reply(
         self, target: str, authorization: str | None, match: str | None, *, again: bool = False
     ) -> Reply:
@@ -94,8 +106,9 @@ class Service:
             location = {"Location": f"{address}?{text}" if text else address}
             return replace(_message(301, "Moved Permanently"), headers=location)
         query = dict(urllib.parse.parse_qsl(text))
+        view = self._view(number)
         try:
-            route, answer = handle(self._view(number), urllib.parse.unquote(rest), query)
+            route, answer = handle(view, urllib.parse.unquote(rest), query)
         except LookupError:
             return _message(404, "Not Found")
         except ForbiddenError:

@@ -1,0 +1,143 @@
+"""Ledger: what it holds, how fresh and how complete that is, and what could not be read."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import data, parts
+from ledger.reader import Copy
+from reports.render import words
+
+
+def figures(copy: Copy, head: data.Head) -> None:
+    """Size, times and root."""
+    facts = {
+        "Entries": f"{head.size:,}",
+        "Last appended": parts.when(head.appended_at, head.zone),
+        "Judged and published": parts.when(head.judged_at, head.zone),
+        "In quarantine": f"{head.quarantined:,}",
+        "Published copy": f"{copy.path.stat().st_size / 1e6:,.1f} MB",
+    }
+    for column, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
+        with column:
+            st.caption(name)
+            st.text(value)
+    st.caption("Name of this ledger")
+    st.text(parts.text(head.origin))
+    st.caption("Root: one hash over every entry. Two ledgers with the same root hold the same.")
+    st.code(head.root or "none", language=None, wrap_lines=True)
+
+
+def coverage(copy: Copy, zone: str) -> None:
+    """How complete each source is; absence proves nothing where a source is not."""
+    st.subheader("Coverage", anchor=False)
+    found = data.sources(copy)
+    if found.is_empty():
+        parts.empty("No deployment is judged yet, so no source is needed.", words.COLLECT)
+        return
+    lacking = found.filter(pl.col("state") != "complete")
+    whole = found.filter(pl.col("state") == "complete").height
+    st.caption(
+        f"{words.plural(whole, 'source')} complete from the first judged deployment to the "
+        "judgement. What is missing from a source that is not is undecidable, never failed."
+    )
+    if lacking.is_empty():
+        return
+    parts.table(
+        [
+            {
+                "State": row["state"],
+                "Kind": row["source"],
+                "Repository": row["repository"],
+                "Carried by": row["carrier"],
+                "Not covered from": words.when(row["since"], zone),
+                "to": words.when(row["until"], zone),
+            }
+            for row in lacking.to_dicts()
+        ],
+    )
+
+
+def gaps(copy: Copy, zone: str) -> None:
+    """What a collection had to leave out."""
+    st.subheader("Gaps", anchor=False)
+    found = data.gaps(copy)
+    if found.is_empty():
+        st.caption("No collection left anything out.")
+        return
+    parts.table(
+        [
+            {
+                "Collected from": row["source"],
+                "Kind": row["of"],
+                "Repository": row["repository"],
+                "From": parts.when(row["since"], zone),
+                "To": parts.when(row["until"], zone),
+                "Reason": row["reason"],
+                "Message": row["message"],
+            }
+            for row in found.to_dicts()
+        ]
+    )
+
+
+def quarantine(copy: Copy, zone: str) -> None:
+    """Records that could not be read: none is lost."""
+    st.subheader("Quarantine", anchor=False)
+    found = data.quarantine(copy)
+    if found.is_empty():
+        st.caption("Every record could be read.")
+        return
+    st.caption(
+        "`deploy-ledger quarantine show ID` prints a record. "
+        f"The latest {data.QUARANTINE_ROWS} are shown."
+    )
+    parts.table(
+        [
+            {
+                "Id": row["id"],
+                "Kind": row["kind"],
+                "Reason": row["reason"],
+                "Message": row["message"],
+                "From": row["origin"],
+                "Line": row["line"],
+                "Seen": parts.when(row["seen_at"], zone),
+            }
+            for row in found.to_dicts()
+        ]
+    )
+
+
+def policies(copy: Copy, head: data.Head) -> None:
+    """Every policy that was in force, the latest first."""
+    st.subheader("Policies", anchor=False)
+    found = data.policies(copy)
+    if found.is_empty():
+        parts.empty("No policy is recorded.", "`deploy-ledger init` writes one with its comments.")
+        return
+    parts.table(
+        [
+            {
+                "Entry": row["seq"],
+                "In force from": parts.when(row["since"], head.zone)
+                if row["since"]
+                else "the beginning",
+                "Recorded": parts.when(row["recorded_at"], head.zone),
+                "Hash": row["name"],
+            }
+            for row in found.to_dicts()
+        ]
+    )
+
+
+def page() -> None:
+    """Draw the page."""
+    copy, head = parts.opening()
+    st.title("Ledger", anchor=False)
+    figures(copy, head)
+    coverage(copy, head.zone)
+    gaps(copy, head.zone)
+    quarantine(copy, head.zone)
+    policies(copy, head)
+
+
+page()

@@ -1,0 +1,1 @@
+"""GitHub over HTTP: the loopback server, the client, and ledgers that are filled from it."""

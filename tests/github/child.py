@@ -1,0 +1,19 @@
+"""`python -m tests.github.child LEDGER URL REPOSITORY`: one ingest in a process of its own."""
+
+import sys
+from pathlib import Path
+
+from ingest.github import ingest_github
+from ledger.store import Ledger
+from tests.helpers import ignore_progress
+
+
+def main() -> None:
+    """Take in one repository."""
+    path, url, repository = sys.argv[1:]
+    with Ledger.open(Path(path)) as ledger:
+        ingest_github(ledger, [repository], base_url=url, progress=ignore_progress)
+
+
+if __name__ == "__main__":
+    main()

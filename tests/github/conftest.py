@@ -1,0 +1,88 @@
+"""The simulated organisation, its server, and ledgers beside it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ingest.git import ingest_git
+from ingest.records.files import ingest_records
+from ingest.simulation import Organisation, build
+from ingest.simulation.loopback import LoopbackGitHub, serve
+from ingest.simulation.organisation import NOW
+from ingest.simulation.story.play import play
+from ingest.simulation.world import RepositoryFacts
+from ledger import own
+from ledger.clock import SIMULATED_NOW, format_time
+from ledger.store import Ledger
+from tests.github.asking import TOKEN, Asking
+from tests.helpers import ignore_progress
+
+Fill = Callable[[str, datetime], Path]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long runs are left out unless a marker is asked for."""
+    if not config.option.markexpr:
+        long = pytest.mark.skip(reason="a long run: pytest -m soak")
+        for item in items:
+            if item.get_closest_marker("soak") and "tests/github" in item.nodeid:
+                item.add_marker(long)
+
+
+@pytest.fixture(autouse=True)
+def _token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's token is in the environment, and no other."""
+    for name in ("GITHUB_TOKEN", "DEPLOY_LEDGER_GITHUB_TOKEN_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DEPLOY_LEDGER_GITHUB_TOKEN", TOKEN)
+
+
+@pytest.fixture(scope="session")
+def facts() -> list[RepositoryFacts]:
+    """What happened in the organisation."""
+    return play(2026)
+
+
+@pytest.fixture(scope="session")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+    """The same organisation in files."""
+    return build(tmp_path_factory.mktemp("acme"))
+
+
+@pytest.fixture
+def server(facts: list[RepositoryFacts]) -> Iterator[LoopbackGitHub]:
+    """A server at the organisation's present."""
+    with serve(facts, token=TOKEN, now=NOW) as running:
+        yield running
+
+
+@pytest.fixture
+def asking(server: LoopbackGitHub) -> Iterator[Asking]:
+    """Plain requests to the server, with the right token."""
+    with closing(Asking(server)) as asks:
+        yield asks
+
+
+@contextmanager
+def opened(path: Path, organisation: Organisation, now: datetime) -> Iterator[Ledger]:
+    """A simulated ledger with the organisation's policy; made where there is none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SIMULATED_NOW, format_time(now))
+        if not path.exists():
+            policy = path.with_suffix(".toml")
+            shutil.copyfile(organisation.policy, policy)
+            own.create(path, policy, simulated=True)
+        with Ledger.open(path) as ledger:
+            yield ledger
+
+
+def take_the_rest(ledger: Ledger, organisation: Organisation) -> None:
+    """Take in git repositories and records: all but what GitHub's API tells."""
+    for name in organisation.repositories:
+        clone = organisation.git / f"{name}.git"
+        ingest_git(ledger, name, str(clone), progress=ignore_progress)
+    ingest_records(ledger, organisation.records, progress=ignore_progress)

@@ -1,0 +1,49 @@
+"""A ledger filled over HTTP and one filled from files say the same of every deployment."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from ingest.archive import ingest_archive
+from ingest.simulation import Organisation
+from ingest.simulation.loopback import LoopbackGitHub
+from ledger.clock import parse_time
+from ledger.store import Ledger
+from ledger.verify import verify
+from reports.judge.evaluate import judge
+from tests.github.asking import pull
+from tests.github.conftest import opened, take_the_rest
+from tests.helpers import ignore_progress
+
+
+def _polls(organisation: Organisation) -> list[datetime]:
+    """When the archive looked at the environments' rules, which GitHub shows as of today only."""
+    lines = (organisation.archive / "environments.ndjson").read_text().splitlines()
+    times = {parse_time(json.loads(line)["recorded"]) for line in lines}
+    return sorted({*times, organisation.now})
+
+
+def _findings(path: Path) -> set[tuple[object, ...]]:
+    with judge(path) as judgement:
+        rows = judgement.workspace.rows("SELECT subject_id, control, verdict, reason FROM finding")
+    assert len(rows) > 3000
+    return set(rows)
+
+
+def test_findings_are_the_same(
+    tmp_path: Path, organisation: Organisation, server: LoopbackGitHub
+) -> None:
+    files, http = tmp_path / "files.duckdb", tmp_path / "http.duckdb"
+    with opened(files, organisation, organisation.now) as ledger:
+        ingest_archive(ledger, organisation.archive, repository=None, progress=ignore_progress)
+        take_the_rest(ledger, organisation)
+    for at in _polls(organisation):
+        server.now = at
+        with opened(http, organisation, at) as ledger:
+            pull(ledger, server, *organisation.repositories)
+    with opened(http, organisation, organisation.now) as ledger:
+        take_the_rest(ledger, organisation)
+        assert ledger.rows("SELECT count(*) FROM quarantine") == [(0,)]
+    assert _findings(http) == _findings(files)
+    with Ledger.open(http, read_only=True) as ledger:
+        assert verify(ledger).holds
