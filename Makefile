@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check soak bench dashboard lock clean
+.PHONY: setup browser demo test check soak bench dashboard lock clean
 
 setup: $(VENV)/.installed
 
@@ -13,10 +13,15 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+# The dashboard's tests drive a real Chromium; Debian's package where there is none yet.
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	  { apt-get update -qq && apt-get install -y -qq chromium; }
+
 demo: setup
 	$(BIN)/deploy-ledger demo --out demo
 
-test: setup check
+test: setup browser check
 	$(BIN)/pytest -n auto
 
 check: setup
