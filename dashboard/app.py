@@ -7,9 +7,9 @@ from dashboard import parts
 st.set_page_config(page_title="deploy-ledger", page_icon="🚦", layout="wide")
 chosen = st.navigation(
     [
-        st.Page("views/overview.py", title="Overview", default=True),
+        st.Page(parts.OVERVIEW, title="Overview", default=True),
         st.Page(parts.DEPLOYMENTS, title="Deployments", url_path="deployments"),
-        st.Page("views/trace.py", title="Trace", url_path="trace"),
+        st.Page(parts.TRACE, title="Trace", url_path="trace"),
         st.Page(parts.LEDGER, title="Ledger", url_path="ledger"),
         st.Page(parts.DEPLOYMENT, title="Deployment", url_path="deployment", visibility="hidden"),
     ],

@@ -15,7 +15,6 @@ from reports.verdicts import LACKING, RANK
 PAGE_ROWS = 50
 WORST_ROWS = 10
 TREND_WEEKS = 26
-QUARANTINE_ROWS = 100
 
 _VERDICT_RANK = "CASE {column} " + " ".join(
     f"WHEN '{verdict}' THEN {rank}" for verdict, rank in RANK.items()
@@ -145,7 +144,7 @@ def lacking_controls(copy: Copy, week: str | None) -> pl.DataFrame:
         "coalesce(sum(deployments) FILTER (verdict = 'fail'), 0)::BIGINT AS fail, "
         "coalesce(sum(deployments) FILTER (verdict = 'undecidable'), 0)::BIGINT AS undecidable "
         "FROM control_tally WHERE ($1 IS NULL OR week = $1) GROUP BY ALL "
-        "HAVING fail + undecidable > 0 ORDER BY fail DESC, undecidable DESC, control, kind LIMIT 8",
+        "HAVING fail + undecidable > 0 ORDER BY fail DESC, undecidable DESC, control, kind LIMIT 5",
         [week],
     )
 
@@ -164,40 +163,4 @@ def deployments(copy: Copy, chosen: Filter, page: int) -> pl.DataFrame:
         f"{_COLUMNS} {_MATCHING} ORDER BY started_at DESC NULLS FIRST, subject_id "
         "LIMIT $7 OFFSET $8",
         parameters,
-    )
-
-
-def sources(copy: Copy) -> pl.DataFrame:
-    """How complete each source is, the worst first: a row for each gap."""
-    return copy.frame(
-        "SELECT source, carrier, repository, state, since, until FROM source_state ORDER BY "
-        "CASE state WHEN 'missing' THEN 0 WHEN 'partial' THEN 1 WHEN 'behind' THEN 2 ELSE 3 END, "
-        "repository, carrier DESC, source, since"
-    )
-
-
-def gaps(copy: Copy) -> pl.DataFrame:
-    """What collections had to leave out, the latest first."""
-    return copy.frame(
-        "SELECT source, of, repository, since, until, reason, message FROM gaps "
-        "ORDER BY seq DESC LIMIT $1",
-        [QUARANTINE_ROWS],
-    )
-
-
-def quarantine(copy: Copy) -> pl.DataFrame:
-    """The records that could not be read last, without their raw text."""
-    return copy.frame(
-        "SELECT id, kind, reason, message, origin, line, seen_at FROM quarantine "
-        "ORDER BY seen_at DESC, id LIMIT $1",
-        [QUARANTINE_ROWS],
-    )
-
-
-def policies(copy: Copy) -> pl.DataFrame:
-    """Every recorded policy, the latest first; the first one holds from the beginning."""
-    return copy.frame(
-        "SELECT p.seq, p.name, i.observed_at AS recorded_at, "
-        "CASE WHEN p.seq > min(p.seq) OVER () THEN coalesce(p.effective_from, i.observed_at) END "
-        "AS since FROM policies p JOIN entry_index i USING (seq) ORDER BY p.seq DESC"
     )

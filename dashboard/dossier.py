@@ -10,16 +10,31 @@ from ledger.reader import Copy
 from reports.judge.catalogue import catalogue
 from reports.verdicts import RANK
 
-# Where a body names its own page at the source; a status names its run, a record what it was told.
-_ADDRESS = """coalesce(payload->>'$.body.object.html_url', payload->>'$.body.object.log_url',
-    payload->>'$.body.object.target_url',
-    CASE WHEN i.kind LIKE 'record:%' THEN payload->>'$.body.object.url' END)"""
-
+# The typed tables know the addresses; reading payloads for them would take far longer.
+_ADDRESSED = {
+    "runs": "html_url",
+    "pulls": "html_url",
+    "comments": "html_url",
+    **dict.fromkeys(
+        ("qa", "verifications", "approvals", "exceptions", "rollbacks", "ticket_updates",
+         "declared_deployments"), "url"),
+}  # fmt: skip
+_ADDRESSES = "".join(
+    f"SELECT seq, {column} AS url, NULL::BIGINT AS job_id FROM {table} "
+    "SEMI JOIN asked USING (seq) UNION ALL "
+    for table, column in _ADDRESSED.items()
+)
 _ENTRIES = f"""
+WITH asked AS (SELECT unnest($1::BIGINT[]) AS seq),
+address AS (
+    {_ADDRESSES}
+    SELECT seq, NULL, job_id FROM jobs SEMI JOIN asked USING (seq) UNION ALL
+    SELECT seq, NULL, job_id FROM deployment_statuses SEMI JOIN asked USING (seq)
+)
 SELECT i.seq, i.kind, i.key, i.actor, i.strength, i.occurred_at, i.observed_at,
-    {_ADDRESS} AS url
-FROM entry_index i JOIN entries USING (seq)
-WHERE i.seq IN (SELECT unnest($1::BIGINT[])) ORDER BY i.seq
+    any_value(a.url) AS url, any_value(a.job_id) AS job_id
+FROM entry_index i SEMI JOIN asked USING (seq) LEFT JOIN address a USING (seq)
+GROUP BY ALL ORDER BY i.seq
 """
 _PULLS = """
 SELECT number, title, author, head_ref, base_ref, merged_at, html_url AS url, merge_sha
@@ -94,6 +109,8 @@ def entries(copy: Copy, numbers: Sequence[int], run_url: str | None) -> list[dic
 def _address(row: dict[str, Any], run_url: str | None) -> str | None:
     if run_url is None:
         return None
+    if row["job_id"]:
+        return f"{run_url}/job/{row['job_id']}"
     if row["kind"] in ("github:run_review:observed", "github:deployment:observed"):
         return run_url
     if row["kind"].split(":")[1] == "commit":

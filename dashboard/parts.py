@@ -1,10 +1,12 @@
 """What all pages are made of. Text from outside is only ever shown as text or as a table cell."""
 
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Literal
+from urllib.parse import parse_qsl, urlencode
 
 import polars as pl
 import streamlit as st
@@ -29,10 +31,13 @@ COLOURS: Mapping[str, Colour] = {
 }
 """Red is for failures and for nothing else; sign and word always stand beside the colour."""
 
+OVERVIEW = "views/overview.py"
+TRACE = "views/trace.py"
 DEPLOYMENT = "views/deployment.py"
 DEPLOYMENTS = "views/deployments.py"
 LEDGER = "views/ledger.py"
 FRESH_SECONDS = 5
+_LOG = logging.getLogger(__name__)
 MOST_ROWS = 200
 
 
@@ -60,7 +65,9 @@ def when(at: datetime | None, zone: str) -> str:
 def spread(counts: Mapping[str, int]) -> str:
     """Counts by verdict, worst first, in signs and numbers; not applicable is left out."""
     shown = [verdict for verdict in VERDICTS[:-1] if counts.get(verdict)]
-    return "   ".join(f"{words.SIGNS[verdict]} {counts[verdict]}" for verdict in shown) or "none"
+    return "   ".join(
+        f"{words.SIGNS[verdict]} {counts[verdict]}" for verdict in shown
+    ) or words.signed("not_applicable")
 
 
 def legend() -> None:
@@ -91,6 +98,23 @@ def selectable(rows: Sequence[Mapping[str, Any]], key: str) -> int | None:
     return chosen[0] if chosen else None
 
 
+def open_deployment(subject_id: str) -> None:
+    """Go to the page of one deployment.
+
+    On the way the browser keeps this page's address with the new parameters: `back` says in it
+    what the view was, for `restored`.
+    """
+    view = urlencode(st.query_params.to_dict())
+    st.switch_page(DEPLOYMENT, query_params={"id": subject_id, "back": view})
+
+
+def restored(page: str) -> None:
+    """Show the view of `page` that was left by `open_deployment`; call it before anything else."""
+    view = st.query_params.to_dict().get("back")
+    if view is not None:
+        st.switch_page(page, query_params=dict(parse_qsl(view)))
+
+
 _LINKS = {"Source": st.column_config.LinkColumn(display_text="open ↗", width="small")}
 
 
@@ -118,7 +142,10 @@ def empty(what: str, do: str) -> None:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Show an error of ours as what happened and what to do, without the ledger's place."""
+    """Show an error of ours as what happened and what to do, without the ledger's place.
+
+    Any other error is a defect: its traceback goes to the server's log and not to the browser.
+    """
     try:
         yield
     except LedgerError as error:
@@ -127,6 +154,9 @@ def told() -> Iterator[None]:
         path = source.ledger_path()
         for line in (error.message, error.fix):
             st.text(text(line.replace(f"{path.parent}{os.sep}", "")))
+    except Exception:
+        _LOG.exception("A page could not be drawn.")
+        st.error("This page cannot be shown. The terminal of the dashboard's server says why.")
 
 
 def opening() -> tuple[Copy, data.Head]:

@@ -13,6 +13,7 @@ _ROOT = Path(__file__).parent.parent
 _OPTIONS = {
     "browser.gatherUsageStats": "false",
     "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
     "server.fileWatcherType": "none",
     "server.headless": "true",

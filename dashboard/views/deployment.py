@@ -50,7 +50,7 @@ def header(row: Row, pulls: list[Row], zone: str) -> None:
         for pull in pulls:
             _link(f"Pull request #{pull['number']}", pull["url"])
         st.page_link(
-            "views/trace.py", label="Trace this deployment", query_params={"q": row["subject_id"]}
+            parts.TRACE, label="Trace this deployment", query_params={"q": row["subject_id"]}
         )
 
 

@@ -40,6 +40,7 @@ def chosen_filter(choices: dict[str, list[str]]) -> data.Filter:
 
 def page() -> None:
     """Draw the page."""
+    parts.restored(parts.DEPLOYMENTS)
     copy, head = parts.opening()
     st.title("Deployments", anchor=False)
     chosen = chosen_filter(data.choices(copy))
@@ -48,21 +49,17 @@ def page() -> None:
         parts.empty("No deployment matches.", "Clear a filter, or choose another week.")
         return
     pages = math.ceil(total / data.PAGE_ROWS)
-    number = min(st.session_state.get("page", 1), pages)
+    number = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
     found = data.deployments(copy, chosen, number)
     first = (number - 1) * data.PAGE_ROWS + 1
     st.caption(
         f"{first:,} to {first + found.height - 1:,} of {total:,}, the latest first. "
         "Click a row to see its evidence."
     )
-    row = parts.selectable(
-        parts.deployment_rows(found, head.zone), key=f"deployments-{number}", height="content"
-    )
-    if pages > 1:
-        st.pagination(pages, key="page", bind="query-params")
+    row = parts.selectable(parts.deployment_rows(found, head.zone), key=f"deployments-{number}")
     parts.legend()
     if row is not None:
-        st.switch_page(parts.DEPLOYMENT, query_params={"id": found["subject_id"][row]})
+        parts.open_deployment(found["subject_id"][row])
 
 
 page()

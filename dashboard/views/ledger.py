@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import data, parts
+from dashboard import data, holdings, parts
 from ledger.reader import Copy
 from reports.render import words
 
@@ -30,7 +30,7 @@ def figures(copy: Copy, head: data.Head) -> None:
 def coverage(copy: Copy, zone: str) -> None:
     """How complete each source is; absence proves nothing where a source is not."""
     st.subheader("Coverage", anchor=False)
-    found = data.sources(copy)
+    found = holdings.sources(copy)
     if found.is_empty():
         parts.empty("No deployment is judged yet, so no source is needed.", words.COLLECT)
         return
@@ -60,7 +60,7 @@ def coverage(copy: Copy, zone: str) -> None:
 def gaps(copy: Copy, zone: str) -> None:
     """What a collection had to leave out."""
     st.subheader("Gaps", anchor=False)
-    found = data.gaps(copy)
+    found = holdings.gaps(copy)
     if found.is_empty():
         st.caption("No collection left anything out.")
         return
@@ -83,13 +83,13 @@ def gaps(copy: Copy, zone: str) -> None:
 def quarantine(copy: Copy, zone: str) -> None:
     """Records that could not be read: none is lost."""
     st.subheader("Quarantine", anchor=False)
-    found = data.quarantine(copy)
+    found = holdings.quarantine(copy)
     if found.is_empty():
         st.caption("Every record could be read.")
         return
     st.caption(
         "`deploy-ledger quarantine show ID` prints a record. "
-        f"The latest {data.QUARANTINE_ROWS} are shown."
+        f"The latest {holdings.MOST_ROWS} are shown."
     )
     parts.table(
         [
@@ -110,7 +110,7 @@ def quarantine(copy: Copy, zone: str) -> None:
 def policies(copy: Copy, head: data.Head) -> None:
     """Every policy that was in force, the latest first."""
     st.subheader("Policies", anchor=False)
-    found = data.policies(copy)
+    found = holdings.policies(copy)
     if found.is_empty():
         parts.empty("No policy is recorded.", "`deploy-ledger init` writes one with its comments.")
         return

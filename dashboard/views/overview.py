@@ -44,7 +44,7 @@ def card(kind: str, rows: pl.DataFrame, week: str | None) -> None:
     here = {"kind": kind, **({"week": week} if week else {})}
     flags = [flag for flag, kinds in FLAGS.items() if kind in kinds or kind not in FLAGS["sha"]]
     with st.container(border=True):
-        first, *others = st.columns([1.6, *[1] * len(FLAGS)])
+        first, *others = st.columns([1.6, *[1] * len(flags)])
         with first:
             st.subheader(kind.capitalize(), anchor=False)
             st.markdown(f"**{counts.get('pass', 0):,}** of {judged:,} have everything")
@@ -64,8 +64,8 @@ def card(kind: str, rows: pl.DataFrame, week: str | None) -> None:
                     )
 
 
-def by_repository(counts: pl.DataFrame, week: str | None) -> None:
-    """A row for each repository and environment; a click lists its deployments."""
+def by_repository(counts: pl.DataFrame) -> None:
+    """A row for each repository and environment."""
     st.subheader("By repository", anchor=False)
     groups = counts.partition_by("kind", "repository", as_dict=True)
     keys = sorted(groups, key=lambda key: (key[1] or "", ORDER.index(key[0])))
@@ -81,14 +81,8 @@ def by_repository(counts: pl.DataFrame, week: str | None) -> None:
         }
         for kind, repository in keys
     ]
-    chosen = parts.selectable(rows, key="groups")
+    parts.table(rows)
     parts.legend()
-    if chosen is not None:
-        kind, repository = keys[chosen]
-        asked = {"kind": kind, "repository": repository, "week": week}
-        st.switch_page(
-            parts.DEPLOYMENTS, query_params={name: value for name, value in asked.items() if value}
-        )
 
 
 def trend(copy: Copy, kinds: list[str]) -> None:
@@ -136,41 +130,37 @@ def worst(copy: Copy, head: data.Head, week: str | None) -> None:
     if found.is_empty():
         parts.empty("No deployment fails or is undecidable.", "There is nothing to do here.")
         return
-    chosen = parts.selectable(
-        parts.deployment_rows(found, head.zone), key="worst", height="content"
-    )
+    chosen = parts.selectable(parts.deployment_rows(found, head.zone), key="worst")
     if chosen is not None:
-        st.switch_page(parts.DEPLOYMENT, query_params={"id": found["subject_id"][chosen]})
+        parts.open_deployment(found["subject_id"][chosen])
 
 
 def look_at(copy: Copy, week: str | None) -> None:
     """Which controls are lacking most often, and what to do about each."""
     st.subheader("What to look at", anchor=False)
-    found = data.lacking_controls(copy, week)
-    rows = [
-        {
-            "Control": row["control"],
-            "Environment": row["kind"],
-            "Fail": row["fail"],
-            "Undecidable": row["undecidable"],
-            "What it asks": control(row["control"]).statement,
-            "What to do": control(row["control"]).remedy,
-        }
-        for row in found.to_dicts()
-    ]
-    if not rows:
+    found = data.lacking_controls(copy, week).to_dicts()
+    if not found:
         parts.empty("No control is lacking.", "There is nothing to do here.")
-        return
-    chosen = parts.selectable(rows, key="controls")
-    if chosen is not None:
-        asked = {"control": rows[chosen]["Control"], "kind": rows[chosen]["Environment"]}
-        st.switch_page(
-            parts.DEPLOYMENTS, query_params={**asked, **({"week": week} if week else {})}
-        )
+    for row in found:
+        about = control(row["control"])
+        counts = [
+            parts.signed(verdict, row[verdict])
+            for verdict in ("fail", "undecidable")
+            if row[verdict]
+        ]
+        asked = {"control": about.id, "kind": row["kind"]} | ({"week": week} if week else {})
+        with st.container(gap=None):
+            st.page_link(
+                parts.DEPLOYMENTS,
+                label=f"**{about.id}** {row['kind']}: {', '.join(counts)}. {about.statement}",
+                query_params=asked,
+            )
+            st.caption(f"What to do: {about.remedy}")
 
 
 def page() -> None:
     """Draw the page."""
+    parts.restored(parts.OVERVIEW)
     copy, head = parts.opening()
     st.title("Overview", anchor=False)
     choices = data.choices(copy)
@@ -184,12 +174,16 @@ def page() -> None:
     counts = data.flag_counts(copy, week)
     present = set(counts["kind"].to_list())
     kinds = [kind for kind in ORDER if kind in present]
-    for kind in kinds:
+    sha_only = [kind for kind in kinds if kind in FLAGS["sha"] and kind not in FLAGS["qa"]]
+    for kind in [kind for kind in kinds if kind not in sha_only]:
         card(kind, counts.filter(pl.col("kind") == kind), week)
+    for column, kind in zip(st.columns(2), sha_only, strict=False):
+        with column:
+            card(kind, counts.filter(pl.col("kind") == kind), week)
     worst(copy, head, week)
     look_at(copy, week)
     trend(copy, [kind for kind in ORDER if kind in choices["kind"]])
-    by_repository(counts, week)
+    by_repository(counts)
 
 
 page()

@@ -25,6 +25,13 @@ def _listed(
         st.caption(nothing)
 
 
+def how(row: Row) -> str:
+    """How it belongs to what was asked."""
+    named = {"same": "this commit", "same_tree": "same content"}
+    relation = str(row["relation"])
+    return named.get(relation, relation.replace("_", " "))
+
+
 def deployments(rows: list[Report], zone: str) -> None:
     """Where it went; a click opens the deployment."""
     st.subheader(f"Deployments ({len(rows):,})", anchor=False)
@@ -41,7 +48,7 @@ def deployments(rows: list[Report], zone: str) -> None:
                     for flag, name in words.FLAG_NAMES.items()
                 },
                 "Commit": words.short(row["sha"]),
-                "How": "contains it" if row["relation"] == "contains" else row["relation"],
+                "How": how(row),
                 "Started": words.when(row["started"], zone),
                 "Live until": words.when(row["live_to"], zone) if row["live_to"] else "still live"
                 if row["live_from"] else "",
@@ -53,7 +60,7 @@ def deployments(rows: list[Report], zone: str) -> None:
         key="traced",
     )  # fmt: skip
     if chosen is not None:
-        st.switch_page(parts.DEPLOYMENT, query_params={"id": shown[chosen]["id"]})
+        parts.open_deployment(shown[chosen]["id"])
 
 
 def result(report: Report, zone: str) -> None:
@@ -104,7 +111,7 @@ def result(report: Report, zone: str) -> None:
             "Number": f"#{row['number']}",
             "Title": row["title"],
             "Author": row["author"],
-            "How": row["relation"],
+            "How": how(row),
             "Source": row["url"],
         },
         "No pull request is known.",
@@ -116,7 +123,7 @@ def result(report: Report, zone: str) -> None:
             "SHA": row["sha"],
             "Repository": row["repository"],
             "Committed": words.when(row["committed"], zone),
-            "How": "same content" if row["relation"] == "same_tree" else "this commit",
+            "How": how(row),
         },
         "No commit is known.",
     )
@@ -136,6 +143,7 @@ def result(report: Report, zone: str) -> None:
 
 def page() -> None:
     """Draw the page."""
+    parts.restored(parts.TRACE)
     copy, head = parts.opening()
     st.title("Trace", anchor=False)
     asked = st.text_input(

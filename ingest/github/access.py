@@ -65,8 +65,11 @@ def checked(base_url: str) -> str:
 
     Raises UsageError unless it is https, or http on this machine: a token must not travel open.
     """
-    parts = urlsplit(base_url)
-    host = parts.hostname
+    try:
+        parts = urlsplit(base_url)
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:
+        parts, host = urlsplit(""), None
     if host is None or parts.scheme not in ("https", "http") or parts.query or parts.fragment:
         raise UsageError(
             "The base URL is not the address of an API.",

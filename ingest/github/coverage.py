@@ -36,13 +36,20 @@ class Gap:
     message: str
 
 
-def reach(ledger: Ledger, kind: str, repository: str, floor: datetime) -> datetime | None:
-    """Up to when a kind is held without a break from `floor` on; None where it is not at all."""
-    end: datetime | None = None
+def stated(ledger: Ledger, kind: str, repository: str) -> list[Span]:
+    """The spans in which a kind is stated to be whole, those that touch as one, in order."""
+    merged: list[Span] = []
     for since, until in ledger.rows(_STATED, [kind, repository]):
-        if since <= (end or floor) and until >= floor:
-            end = max(end or until, until)
-    return end
+        if merged and since <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
+        else:
+            merged.append((since, until))
+    return merged
+
+
+def reach(spans: Iterable[Span], floor: datetime) -> datetime | None:
+    """Up to when there is no break from `floor` on; None where that is in no span."""
+    return next((until for since, until in spans if since <= floor <= until), None)
 
 
 def low(held_until: datetime | None, lookback: timedelta, floor: datetime) -> datetime:

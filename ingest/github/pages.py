@@ -1,9 +1,8 @@
 """Lists: page after page, each item with its exact text.
 
 Pages are numbered, not anchored: what is added while they are read pushes items to the next page,
-which only delivers them twice; what is deleted pulls items to a page that was read already. So
-the last page is asked for again, and the list is read anew where it has become shorter. In a list
-that is sorted by change, what changes meanwhile jumps to its head, which is therefore read again.
+which only delivers them twice; what is deleted pulls items to a page that was read already. So a
+list of several pages is read twice, and once more as long as a reading finds what another missed.
 """
 
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from ledger.clock import parse_optional_time
 from ledger.errors import UnreadableRecordError
 
 READINGS = 3
-"""How often a list that becomes shorter is read before that is called a gap."""
+"""How often a list is read before it is called a gap that something was missed each time."""
 
 _MAX_SAME_PAGE = 3
 
@@ -71,32 +70,37 @@ def one(client: Client, path: str) -> Item:
 
 
 def whole(client: Client, listing: Listing) -> list[Item]:
-    """All items of a list at once; an item that is delivered twice is in it twice."""
+    """All items of a list at once."""
     return [item for page in pages(client, listing, None) for item in page]
 
 
 def pages(client: Client, listing: Listing, low: datetime | None) -> Iterator[list[Item]]:
-    """Yield page after page, down to the first one that ends before `low` (aware UTC).
+    """Yield what is new on each page, down to the first page that ends before `low` (aware UTC).
 
-    Items older than `low` are left out. Raises UnansweredError, also for a list that never stays
-    the same.
+    Items older than `low` are left out; an item that changes meanwhile may come again. Raises
+    UnansweredError, also for a list that never stays the same.
     """
+    versions: set[str] = set()
+    numbers: set[str] = set()
     begun: datetime | None = None
-    for _ in range(READINGS):
-        answers = 0
-        for last in _pages(client, listing):
+    for reading in range(READINGS):
+        answers, missed = 0, False
+        for page in _pages(client, listing):
             answers += 1
-            begun = begun or last[0].answer.date
-            yield [item for item in last if not _before(item, listing, low)]
-            if last and _before(last[-1], listing, low):
+            begun = begun or page[0].answer.date
+            inside = [item for item in page if not _before(item, listing, low)]
+            fresh = [item for item in inside if _version(item) not in versions]
+            late = [item for item in fresh if str(item.get("id")) not in numbers]
+            missed = missed or any(_before(item, listing, begun) for item in late)
+            versions.update(_version(item) for item in fresh)
+            numbers.update(str(item.get("id")) for item in fresh)
+            if fresh:
+                yield fresh
+            if len(inside) < len(page):
                 break
-        else:
-            if answers > 1 and _is_shorter(client, listing, last):
-                continue
-        if answers and listing.newest_by == "updated_at":
-            yield from _changed_since(client, listing, begun)
-        return
-    raise UnansweredError("unstable", f"{listing.path} became shorter each time it was read.")
+        if answers < 2 or (reading and not missed):
+            return
+    raise UnansweredError("unstable", f"{listing.path} changed each time it was read.")
 
 
 def _pages(client: Client, listing: Listing) -> Iterator[list[Item]]:
@@ -114,24 +118,16 @@ def _pages(client: Client, listing: Listing) -> Iterator[list[Item]]:
         answer = client.follow(answer.next_url)
 
 
-def _is_shorter(client: Client, listing: Listing, last: list[Item]) -> bool:
-    """Whether the last page of a list has lost items since it was read."""
-    return len(_items(client.follow(last[0].answer.url), listing)) < len(last)
+def _version(item: Item) -> str:
+    """What tells a version of an item from another; texts may differ in what means nothing."""
+    if item.get("id") is None or item.get("updated_at") is None:
+        return item.raw
+    return f"{item.get('id')} {item.get('updated_at')}"
 
 
-def _changed_since(
-    client: Client, listing: Listing, begun: datetime | None
-) -> Iterator[list[Item]]:
-    """The head of a list, down to what had changed before its reading began."""
-    for page in _pages(client, listing):
-        yield [item for item in page if not _before(item, listing, begun)]
-        if _before(page[-1], listing, begun):
-            return
-
-
-def _before(item: Item, listing: Listing, low: datetime | None) -> bool:
+def _before(item: Item, listing: Listing, moment: datetime | None) -> bool:
     time = item.time(listing.newest_by) if listing.newest_by else None
-    return low is not None and time is not None and time < low
+    return moment is not None and time is not None and time < moment
 
 
 def _items(answer: Answer, listing: Listing) -> list[Item]:

@@ -85,8 +85,7 @@ def _take_unlisted(
     except UnansweredError as error:
         visit.note(KINDS[:3], span, error)
     else:
-        settled = Settled(visit.ledger, "actions_runs", visit.repository.full_name, [item])
-        _take_unless_settled(visit, item, settled, deploying)
+        _take_unless_settled(visit, item, visit.settled("actions_runs", [item]), deploying)
 
 
 def _take_run(visit: Visit, item: Item, gated: bool, ended: bool) -> None:

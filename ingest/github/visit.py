@@ -50,6 +50,7 @@ class Visit:
         self.floor = floor
         self.start = start
         self._gaps: list[Gap] = []
+        self._stated: dict[str, list[Span]] = {}
         self._progress = progress
         self._batch = Batch(ledger, repository.full_name)
 
@@ -74,9 +75,20 @@ class Visit:
         for page in pages(self.client, listing, low):
             numbered = [item for item in page if isinstance(item.get(name), int)]
             self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
-            yield numbered, Settled(self.ledger, kind, self.repository.full_name, numbered)
+            yield numbered, self.settled(kind, numbered)
             if self._batch.is_full:
                 self.flush()
+
+    def settled(self, kind: str, items: Iterable[Item]) -> Settled:
+        """Which of these items are held whole."""
+        return Settled(self.ledger, kind, self.repository.full_name, items, self.stated)
+
+    def stated(self, kind: str) -> list[Span]:
+        """The spans in which a kind was stated to be whole when the visit first asked."""
+        if kind not in self._stated:
+            name = self.repository.full_name
+            self._stated[kind] = coverage.stated(self.ledger, kind, name)
+        return self._stated[kind]
 
     def take(
         self,
@@ -144,10 +156,11 @@ class Visit:
         been stated before is not stated again.
         """
         name = self.repository.full_name
+        known = self.stated(kind)
         holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
         holes += coverage.older_gaps(self.ledger, kind, name, low)
         for span in coverage.without((since, self.start), holes):
-            held_until = coverage.reach(self.ledger, kind, name, span[0])
+            held_until = coverage.reach(known, span[0])
             if held_until is None or held_until < span[1]:
                 self._batch.state(coverage.covered(kind, name, span))
 

@@ -91,9 +91,8 @@ def _visit(
 
 
 def _read(visit: Visit, stream: Stream) -> None:
-    name, floor = visit.repository.full_name, visit.floor
-    held_until = coverage.reach(visit.ledger, stream.kinds[0], name, floor)
-    low = coverage.low(held_until, stream.lookback, floor)
+    held_until = coverage.reach(visit.stated(stream.kinds[0]), visit.floor)
+    low = coverage.low(held_until, stream.lookback, visit.floor)
     try:
         begin = stream.collect(visit, low)
     except UnansweredError as error:

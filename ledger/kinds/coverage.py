@@ -21,6 +21,7 @@ class Coverage(msgspec.Struct):
     until: str = msgspec.field(name="to")
     kind: str | None = None
     of: list[str] | str | None = None
+    id: str | int | None = None
 
 
 class CoverageRow(Row, frozen=True, kw_only=True):
@@ -31,6 +32,7 @@ class CoverageRow(Row, frozen=True, kw_only=True):
     origin: Name
     of: Name
     covered: Name
+    record_id: str | None
     since: datetime
     until: datetime
 
@@ -47,7 +49,14 @@ def _reader(origin: str) -> Kind:
                 "A coverage line needs a kind (`kind` or `of`) and `from` not after `to`.",
             )
         rows = [
-            CoverageRow(origin=origin, of=kind, covered=said.repository, since=since, until=until)
+            CoverageRow(
+                origin=origin,
+                of=kind,
+                covered=said.repository,
+                record_id=None if said.id is None else str(said.id),
+                since=since,
+                until=until,
+            )
             for kind in kinds
         ]
         return Reading(

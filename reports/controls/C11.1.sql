@@ -14,7 +14,7 @@ CASE
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
     WHEN rollback_before_ledger THEN undecidable('before_first_ingest',
         'It went back to a version from before the ledger began: find its QA result of that time.', deployment_seqs)
-    WHEN passed_authorised THEN pass(ok_reason, format('Passed by {}.', tester), evidence_of([pass_seq]))
+    WHEN passed_authorised THEN pass('ok', format('Passed by {}.', tester), evidence_of([pass_seq]))
     WHEN passed_by_nobody THEN undecidable('actor_unknown',
         'A bot or a deleted account gave the QA result: find out who tested.', evidence_of([pass_seq]))
     WHEN passed_no_roles THEN undecidable('roles_not_given',

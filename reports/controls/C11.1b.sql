@@ -18,7 +18,9 @@ CASE
         'The tree of the deployed commit is not in the ledger: ingest the repository''s git history.', version_seqs)
     WHEN decisive_tied THEN undecidable('order_equal',
         'A passing and a failing QA result of the same content have the same time.', qa_seqs)
-    WHEN decisive_passed THEN pass(ok_reason,
+    WHEN decisive_unclear THEN undecidable('time_imprecise',
+        'A passing and another result of the same content cannot be put in order, for one names only a day: say at what time it was given.', qa_seqs)
+    WHEN decisive_passed THEN pass('ok',
         format('The content that passed at {} is what went out (tree {}).', at_utc(decisive_at), short(tree)),
         evidence_of([decisive_seq], version_seqs))
     WHEN decisive_seq IS NOT NULL THEN fails('qa_failed_later',

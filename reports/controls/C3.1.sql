@@ -19,6 +19,8 @@ CASE
     WHEN ref_is_tag THEN pass('ok', format('It is traceable to tag {}.', ref), deployment_seqs)
     WHEN ref_is_branch THEN pass('ok',
         format('It is traceable to the tip of branch {} at its start.', ref), deployment_seqs)
+    WHEN NOT is_collected THEN undecidable('source_not_covered',
+        'Only its statuses are in the ledger: ingest the deployment itself.', deployment_seqs)
     WHEN history_covered THEN fails('no_version',
         'No branch, SHA, run or tag that it names exists in the repository: record the commit SHA that was deployed.',
         evidence_of(deployment_seqs, version_seqs))

@@ -1,14 +1,14 @@
 """Branches: when each commit entered `main` and `development`, as far as the ledger saw."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
 
 from ledger.workspace import Workspace
-from reports.evidence.book import PolicyBook
-from reports.evidence.history import CommitGraph, Merged, entered
+from reports.evidence.book import BEGINNING, PolicyBook
+from reports.evidence.history import CommitGraph, Entered, Merged, entered
 
 _TIME = pl.Datetime("us", "UTC")
 
@@ -47,31 +47,35 @@ def put_entered(workspace: Workspace, histories: Histories, book: PolicyBook) ->
         "SELECT repository, base_ref, merged_at, merge_sha, base_sha, commits, seq FROM pulls "
         "WHERE merged_at IS NOT NULL AND merge_sha IS NOT NULL"
     )
-    found: list[tuple[str, str, str, datetime | None, bool, list[int]]] = []
+    found: list[tuple[str, str, str, datetime | None, bool, list[int | None]]] = []
     seen: list[tuple[str, str]] = []
     for name, history in histories.items():
         policy = book.latest.policy.for_repository(name)
         for kind in ("production", "development"):
-            accepted = policy.branch_names(kind)
-            here = [row for row in tips if row[0] == name and row[1] in accepted]
-            if not here:
-                continue
-            seen.append((name, kind))
-            merged = [
-                Merged(at, merge_sha, base_sha, commits, seq)
-                for repository, base, at, merge_sha, base_sha, commits, seq in pulls
-                if repository == name and base in accepted
-            ]
-            last_seq = max(here, key=lambda row: row[2])[4]
-            when = entered(
-                history.graph,
-                history.committed_at,
-                [(at, sha) for _, _, at, sha, _ in here],
-                merged,
-            )
+            first: dict[str, Entered] = {}
+            for branch in policy.branch_names(kind):
+                here = [row for row in tips if row[0] == name and row[1] == branch]
+                if not here:
+                    continue
+                merged = [
+                    Merged(at, merge_sha, base_sha, commits, seq)
+                    for repository, base, at, merge_sha, base_sha, commits, seq in pulls
+                    if repository == name and base == branch
+                ]
+                last_seq = max(here, key=lambda row: row[2])[4]
+                when = entered(
+                    history.graph,
+                    history.committed_at,
+                    [(at, sha) for _, _, at, sha, _ in here],
+                    merged,
+                )
+                for sha, entry in when.items():
+                    entry = replace(entry, seq=entry.seq or last_seq)
+                    first[sha] = _first(first.get(sha), entry)
+                seen.append((name, kind))
             found += [
-                (name, kind, sha, entry.at, entry.is_present, [entry.seq or last_seq])
-                for sha, entry in when.items()
+                (name, kind, sha, entry.at, entry.is_present, [entry.seq])
+                for sha, entry in first.items()
             ]
     workspace.put("entered", pl.DataFrame(
         found,
@@ -83,3 +87,12 @@ def put_entered(workspace: Workspace, histories: Histories, book: PolicyBook) ->
         "branch_seen",
         pl.DataFrame(seen, schema={"repository": pl.String, "kind": pl.String}, orient="row"),
     )
+
+
+def _first(known: Entered | None, other: Entered) -> Entered:
+    """Of several branches that stand for one kind, the first that the commit entered."""
+    if known is None:
+        return other
+    dated = [entry for entry in (known, other) if entry.at is not None]
+    first = min(dated, key=lambda entry: entry.at or BEGINNING, default=known)
+    return replace(first, is_present=known.is_present or other.is_present)

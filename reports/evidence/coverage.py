@@ -51,7 +51,10 @@ def put_spans(workspace: Workspace, book: PolicyBook) -> None:
     """
     stated: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
     names = [name for (name,) in workspace.rows("FROM repository")]
-    rows = workspace.rows("SELECT origin, of, covered, since, until FROM all_coverage")
+    rows = workspace.rows(
+        "SELECT origin, of, named_repository(covered), since, until FROM all_coverage "
+        "WHERE NOT voided(record_id, seq)"
+    )
     for origin, of, covered, since, until in rows:
         for name in names if covered == "*" else [covered]:
             stated[origin if origin == "records" else "source", of, name].append((since, until))
@@ -91,11 +94,12 @@ def _register(
     policy = policy.for_repository(name)
     result: list[Span] | None = None
     for source in policy.registers(record_type):
-        if source in _CARRIERS:
-            carriers = (spans.get(("source", kind, name), []) for kind in _CARRIERS[source])
-            covered = merged(span for listed in carriers for span in listed)
-        else:
+        if source == "records":
             covered = spans.get(("records", record_type, name), [])
+        else:
+            kinds = _CARRIERS.get(source, (source,))
+            carriers = (spans.get(("source", kind, name), []) for kind in kinds)
+            covered = merged(span for listed in carriers for span in listed)
         if source == "records" and policy.records_from and policy.records_from <= judged_at:
             # From then on the ledger itself is the register.
             covered = merged([*covered, (policy.records_from, judged_at)])

@@ -1,7 +1,8 @@
 -- Valid exceptions for each deployment (controls.md section 3 "Waived", and section 5).
 
 CREATE TABLE exemption AS
-SELECT format('{}:{}', d.subject_id, x.seq) AS ask_id, d.subject_id, d.repository, d.kind,
+SELECT format('{}:{}', d.subject_id, x.seq) AS ask_id, d.subject_id, d.repository,
+    coalesce(d.kind, '') AS kind,
     CASE x.kind WHEN 'pipeline' THEN 'approve_pipeline_exception' ELSE 'approve_exception' END
         AS step,
     identified(x.approver, NULL) AS person, x.approved_at AS happened_at, x.seq, x.kind AS exception_kind,
@@ -11,7 +12,7 @@ JOIN setting t ON t.policy = d.policy AND t.repository = d.repository
 JOIN deadline urgent ON urgent.subject_id = d.subject_id AND urgent.name = 'urgent'
 JOIN stated_exception x ON x.repository = d.repository
     AND (x.deployment = d.subject_id
-         OR x.deployment IS NULL AND x.pull_request IS NULL AND x.environment = d.environment
+         OR x.deployment IS NULL AND x.pull_request IS NULL AND lower(x.environment) = lower(d.environment)
             AND d.started_at BETWEEN x.since AND x.until)
 WHERE x.reason IS NOT NULL AND x.risk IS NOT NULL AND x.approver IS NOT NULL
   AND x.approved_at IS NOT NULL AND x.follow_up IS NOT NULL
@@ -21,7 +22,7 @@ WHERE x.reason IS NOT NULL AND x.risk IS NOT NULL AND x.approver IS NOT NULL
         WHEN 'urgent' THEN greatest(x.approved_at, coalesce(x.happened_at, x.approved_at)) <= urgent.due_at
         ELSE x.approved_at <= d.started_at END
   AND d.started_at < coalesce(x.expires_at, x.approved_at + to_seconds(t.exception_expires_seconds))
-  AND (x.revoked_at IS NULL OR d.started_at < x.revoked_at);
+  AND NOT x.is_void AND (x.revoked_at IS NULL OR d.started_at < x.revoked_at);
 
 CREATE TABLE waiver AS
 WITH named AS (

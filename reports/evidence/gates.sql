@@ -11,7 +11,8 @@ SELECT d.subject_id, a.decision, a.approver, identified(a.approver, NULL), a.hap
 FROM deployment d
 JOIN stated_approval a ON a.repository = d.repository AND a.purpose = 'gate'
     AND (a.deployment = d.subject_id
-         OR a.deployment IS NULL AND a.environment = d.environment AND a.sha = d.known_sha)
+         OR a.deployment IS NULL AND lower(a.environment) = lower(d.environment)
+            AND a.sha = d.known_sha)
 WHERE d.made_by IN ('api', 'record');
 
 CREATE TABLE approver_ask AS

@@ -48,7 +48,10 @@ def _tested(workspace: Workspace) -> defaultdict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for repository, sha in workspace.rows(
         "SELECT DISTINCT repository, sha FROM stated_qa WHERE sha IS NOT NULL UNION "
-        "SELECT DISTINCT repository, sha FROM stated_approval WHERE sha IS NOT NULL"
+        "SELECT DISTINCT repository, sha FROM stated_approval WHERE sha IS NOT NULL UNION "
+        "SELECT d.repository, d.known_sha FROM stated_approval a "
+        "JOIN deployment d ON d.repository = a.repository AND d.subject_id = a.deployment "
+        "WHERE d.known_sha IS NOT NULL"
     ):
         found[repository].add(sha)
     return found

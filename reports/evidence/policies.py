@@ -37,7 +37,9 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
     workspace.put(
         "policy_version",
         pl.DataFrame(
-            [(v.number, v.since, v.until, v.name) for v in book.versions],
+            [
+                (v.number, v.since, v.until, v.name) for v in book.versions if v.since < v.until
+            ],
             schema={
                 "policy": pl.Int64,
                 "effective_from": _TIME,
@@ -99,9 +101,9 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     places = workspace.rows(
         "SELECT DISTINCT repository, environment FROM subject "
         "WHERE repository IS NOT NULL AND environment IS NOT NULL "
-        "UNION SELECT DISTINCT about, environment FROM qa WHERE about IS NOT NULL "
-        "UNION SELECT DISTINCT about, environment FROM approvals "
-        "WHERE about IS NOT NULL AND environment IS NOT NULL"
+        "UNION SELECT repository, environment FROM stated_qa WHERE repository IS NOT NULL "
+        "UNION SELECT repository, environment FROM stated_approval "
+        "WHERE repository IS NOT NULL AND environment IS NOT NULL"
     )
     workspace.put("environment_map", pl.DataFrame(
         [
@@ -118,7 +120,7 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     ))  # fmt: skip
     used = workspace.rows(
         "SELECT DISTINCT s.repository, s.environment, split_part(r.path, '@', 1) FROM subject s "
-        "LEFT JOIN runs r ON r.run_id = s.run_id AND r.run_attempt = s.run_attempt "
+        "LEFT JOIN runs r ON r.run_id = s.run_id "
         "WHERE s.repository IS NOT NULL AND s.environment IS NOT NULL"
     )
     workspace.put("workflow_map", pl.DataFrame(

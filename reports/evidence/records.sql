@@ -3,8 +3,48 @@
 -- A block in a comment that says no time stands from the version of the comment that first
 -- carried it (controls.md section 6); a date without a time is the whole local day (section 3).
 
-CREATE MACRO voided(given_id, entry) AS
-    given_id IN (SELECT target FROM voids) OR entry::VARCHAR IN (SELECT target FROM voids);
+-- A repository is the same in any case: it goes by the name that its source gives it.
+SET VARIABLE repository_names = (
+    SELECT map(list(folded), list(name)) FROM (
+        SELECT lower(repository) AS folded,
+            arg_min(repository, (starts_with(kind, 'record'), seq)) AS name
+        FROM entry_index WHERE repository IS NOT NULL GROUP BY ALL));
+
+CREATE MACRO named_repository(name) AS
+    coalesce(getvariable('repository_names')[lower(name)], name);
+
+-- A void names a record by its id, or by its number where no record has that id; a void that is
+-- itself voided counts no more.
+CREATE TABLE record_name AS
+SELECT record_id, seq FROM all_qa UNION ALL SELECT record_id, seq FROM all_verifications
+UNION ALL SELECT record_id, seq FROM all_approvals UNION ALL SELECT record_id, seq FROM all_exceptions
+UNION ALL SELECT record_id, seq FROM all_rollbacks UNION ALL SELECT record_id, seq FROM all_voids
+UNION ALL SELECT record_id, seq FROM all_declared_deployments
+UNION ALL SELECT record_id, seq FROM all_role_grants
+UNION ALL SELECT record_id, seq FROM all_ticket_updates
+UNION ALL SELECT record_id, seq FROM all_coverage;
+
+CREATE TABLE void_of AS
+SELECT v.seq AS void_seq, r.seq
+FROM voids v JOIN record_name r ON r.record_id = v.target
+UNION
+SELECT seq AS void_seq, try_cast(target AS BIGINT) AS seq FROM voids
+WHERE target NOT IN (SELECT record_id FROM record_name WHERE record_id IS NOT NULL);
+
+CREATE TABLE voided_entry AS
+SELECT DISTINCT seq FROM void_of
+WHERE seq IS NOT NULL AND void_seq NOT IN (SELECT seq FROM void_of WHERE seq IS NOT NULL);
+
+CREATE MACRO voided(given_id, entry) AS entry IN (FROM voided_entry);
+
+-- Who names a declared deployment by the id of its record means that deployment.
+CREATE TABLE declared_id AS
+SELECT DISTINCT record_id FROM declared_deployments
+WHERE record_id IS NOT NULL
+  AND record_id NOT IN (SELECT deployment_id::VARCHAR FROM deployments);
+
+CREATE MACRO named_deployment(name) AS
+    CASE WHEN name IN (FROM declared_id) THEN 'record:' || name ELSE name END;
 
 CREATE TABLE version AS
 SELECT seq, row_number() OVER (
@@ -28,35 +68,35 @@ CREATE MACRO day_start(day, zone) AS (day::DATE)::TIMESTAMP AT TIME ZONE zone;
 CREATE MACRO day_end(day, zone) AS (day::DATE + 1)::TIMESTAMP AT TIME ZONE zone;
 
 CREATE TABLE stated_qa AS
-SELECT r.* EXCLUDE (repository), r.about AS repository,
-    coalesce(r.said_at, b.stands_from, day_start(r.said_on, z.zone)) AS at_earliest,
-    coalesce(r.said_at, b.stands_from, day_end(r.said_on, z.zone)) AS at_latest
+SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository,
+    coalesce(r.said_at, day_start(r.said_on, z.zone), b.stands_from) AS at_earliest,
+    coalesce(r.said_at, day_end(r.said_on, z.zone), b.stands_from) AS at_latest
 FROM qa r
 LEFT JOIN block_time b USING (key, block)
-LEFT JOIN zone z ON z.repository = r.about
-WHERE NOT coalesce(voided(r.record_id, r.seq), false);
+LEFT JOIN zone z ON z.repository = named_repository(r.about)
+WHERE NOT voided(r.record_id, r.seq);
 
 CREATE TABLE stated_verification AS
-SELECT r.* EXCLUDE (repository), r.about AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
+SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
 FROM verifications r LEFT JOIN block_time b USING (key, block)
-WHERE NOT coalesce(voided(r.record_id, r.seq), false);
+WHERE NOT voided(r.record_id, r.seq);
 
 CREATE TABLE stated_approval AS
-SELECT r.* EXCLUDE (repository), r.about AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
+SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
 FROM approvals r LEFT JOIN block_time b USING (key, block)
-WHERE NOT coalesce(voided(r.record_id, r.seq), false);
+WHERE NOT voided(r.record_id, r.seq);
 
 CREATE TABLE stated_exception AS
-SELECT r.* EXCLUDE (repository), r.about AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
+SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
 FROM exceptions r LEFT JOIN block_time b USING (key, block)
-WHERE NOT coalesce(voided(r.record_id, r.seq), false);
+WHERE NOT voided(r.record_id, r.seq);
 
 CREATE TABLE stated_deployment AS
-SELECT r.* EXCLUDE (repository), r.about AS repository
+SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
 FROM declared_deployments r
-WHERE NOT coalesce(voided(r.record_id, r.seq), false);
+WHERE NOT voided(r.record_id, r.seq);
 
 CREATE TABLE stated_ticket AS
-SELECT r.* EXCLUDE (repository), r.about AS repository
+SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
 FROM ticket_updates r
-WHERE NOT coalesce(voided(r.record_id, r.seq), false);
+WHERE NOT voided(r.record_id, r.seq);

@@ -35,18 +35,18 @@ def put_roles(workspace: Workspace, book: PolicyBook) -> None:
 def _held(workspace: Workspace, book: PolicyBook) -> Iterator[Held]:
     """Each grant for each repository, kind of environment and step that it lets a person take."""
     latest = book.latest.policy
-    names = repositories(workspace)
-    for grant in [*_policy_grants(book), *_recorded_grants(workspace)]:
-        person = latest.person("records", grant.person)
-        since, until = grant.from_ or BEGINNING, grant.to or END
-        # Whoever holds a role everywhere holds it where the policy maps no kind (''), too.
-        everywhere = set(grant.environments) == set(ALL_KINDS)
-        kinds = (*grant.environments, "") if everywhere else grant.environments
-        for name in names:
-            if matches(name, grant.repositories):
-                for kind in kinds:
-                    for step in _steps(grant.role, kind):
-                        yield name, kind, step, person, since, until
+    recorded = list(_recorded_grants(workspace))
+    for name in repositories(workspace):
+        for grant in [*_policy_grants(book, name), *recorded]:
+            if not matches(name, grant.repositories):
+                continue
+            person = latest.person("records", grant.person)
+            since, until = grant.from_ or BEGINNING, grant.to or END
+            # Whoever holds a role everywhere holds it where the policy maps no kind (''), too.
+            everywhere = set(grant.environments) == set(ALL_KINDS)
+            for kind in (*grant.environments, "") if everywhere else grant.environments:
+                for step in _steps(grant.role, kind):
+                    yield name, kind, step, person, since, until
 
 
 def _steps(role: Role, kind: str) -> Iterator[str]:
@@ -55,12 +55,13 @@ def _steps(role: Role, kind: str) -> Iterator[str]:
             yield "approve_gate" if step in _GATE_STEPS else step
 
 
-def _policy_grants(book: PolicyBook) -> Iterator[RoleGrant]:
+def _policy_grants(book: PolicyBook, name: str) -> Iterator[RoleGrant]:
     """A grant counts by its own dates; one that a later version drops ends with its version."""
-    for version in book.versions:
-        later = [v for v in book.versions if v.number > version.number]
-        for grant in version.policy.roles:
-            dropped = next((v.since for v in later if grant not in v.policy.roles), None)
+    roles = [(version, version.policy.for_repository(name).roles) for version in book.versions]
+    for version, grants in roles:
+        later = [(v, listed) for v, listed in roles if v.number > version.number]
+        for grant in grants:
+            dropped = next((v.since for v, listed in later if grant not in listed), None)
             begins = grant.from_ or (version.since if version.number else None)
             ends = min((end for end in (grant.to, dropped) if end), default=None)
             if begins is None or ends is None or begins < ends:
@@ -72,7 +73,7 @@ def _recorded_grants(workspace: Workspace) -> Iterator[RoleGrant]:
         "SELECT r.person, r.role, r.environments, r.repositories, "
         "coalesce(r.since, r.said_at, i.observed_at), r.until "
         "FROM role_grants r JOIN entry_index i USING (seq) "
-        "WHERE NOT coalesce(voided(r.record_id, r.seq), false)"
+        "WHERE NOT voided(r.record_id, r.seq)"
     )
     for person, role, kinds, names, since, until in rows:
         if until is None or since < until:

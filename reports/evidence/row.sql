@@ -2,7 +2,7 @@
 
 CREATE TABLE evidence AS
 SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.component_has_paths,
-    d.policy, d.standing, d.made_by, d.creator, d.ref, d.created_at, d.started_at, d.succeeded_at,
+    d.policy, d.standing, d.made_by, d.is_collected, d.creator, d.ref, d.created_at, d.started_at, d.succeeded_at,
     d.result, d.last_state, d.progress,
     d.run_id, d.run_attempt, d.run_number, d.run_url, d.event, d.title, d.path, d.gate_required,
     coalesce(d.run_actor, d.creator) AS actor,
@@ -41,7 +41,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
         AND c.until >= coalesce(origin.started_at, d.started_at)) AS tickets_covered_since_pass,
     EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
         AND c.since <= t.qa_pass_at AND c.until >= t.qa_pass_at) AS deployments_covered_at_pass,
-    l.until AS live_until,
+    l.until AS live_until, l.replaced_at,
     qa_due.due_at AS qa_due,
     st.found AS staging_qa_found, st.found_late AS staging_qa_late,
     st.found_unclear AS staging_qa_unclear, st.any_unknown_sha AS staging_qa_unknown_sha,
@@ -51,7 +51,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
         AND c.repository = d.repository AND c.since <= d.succeeded_at AND c.until >= qa_due.due_at)
         AS qa_covered_to_due,
     verify_due.due_at AS verification_due,
-    v.found AS verification_found, v.result AS verification_result, v.verified_by, v.verified_at,
+    v.found AS verification_found, v.found_by_anyone AS verification_by_nobody, v.result AS verification_result, v.verified_by, v.verified_at,
     v.found_late AS verification_late, v.late_at AS verification_late_at,
     v.found_other_version AS verification_other_version, v.other_version AS other_version_seen,
     v.found_unknown_sha AS verification_unknown_sha, v.seqs AS verification_seqs,

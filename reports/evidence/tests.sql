@@ -58,6 +58,12 @@ WHERE same_tree AND placed = 'before'
 WINDOW tie AS (PARTITION BY subject_id, at_latest)
 QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY at_latest DESC, seq DESC) = 1;
 
+-- Whether a result of the other kind may be the later one: one of them names only a day.
+CREATE TABLE decisive_unclear AS
+SELECT DISTINCT d.subject_id FROM decisive d JOIN candidate c USING (subject_id)
+WHERE c.same_tree AND c.placed <> 'after' AND c.passed <> d.passed
+  AND c.at_latest > d.at_earliest;
+
 -- The QA pass among them, and what staging ran at that moment.
 CREATE TABLE qa_pass AS
 SELECT * FROM candidate
@@ -69,7 +75,7 @@ WITH state AS (
     SELECT q.subject_id, s.subject_id AS staging_id, s.tree, s.result, s.succeeded_at,
         s.next_started_at
     FROM qa_pass q ASOF LEFT JOIN stream s
-        ON s.repository = q.repository AND s.environment = q.environment
+        ON s.repository = q.repository AND lower(s.environment) = lower(q.environment)
         AND q.at_latest >= s.started_at
 ),
 inside AS (
@@ -77,7 +83,7 @@ inside AS (
         bool_or(q.at_earliest >= l.since AND (l.until IS NULL OR q.at_latest <= l.until)) AS wholly,
         bool_or(q.at_latest >= l.since AND (l.until IS NULL OR q.at_earliest <= l.until)) AS partly
     FROM qa_pass q JOIN deployment d USING (subject_id)
-    JOIN live l ON l.repository = q.repository AND l.environment = q.environment
+    JOIN live l ON l.repository = q.repository AND lower(l.environment) = lower(q.environment)
         AND l.tree = d.tree
     GROUP BY ALL
 )
@@ -85,8 +91,9 @@ SELECT q.subject_id, q.seq, q.kind, s.staging_id,
     CASE
         WHEN i.wholly THEN 'live'
         WHEN i.partly THEN 'time_imprecise'
-        WHEN s.staging_id IS NULL THEN 'nothing_deployed'
+        WHEN s.staging_id IS NULL THEN 'nothing_live'
         WHEN s.succeeded_at IS NULL OR s.tree IS NULL THEN 'unknown'
+        WHEN q.at_latest < s.succeeded_at THEN 'nothing_live'
         ELSE 'other'
     END AS state
 FROM qa_pass q
@@ -95,12 +102,16 @@ LEFT JOIN inside i USING (subject_id);
 
 CREATE TABLE reopened AS
 SELECT c.subject_id,
-    bool_or(t.said_at > c.at_latest) AS later, bool_or(t.said_at = c.at_latest) AS equal,
+    bool_or(t.said_at > c.at_latest OR t.said_at = c.at_latest AND c.at_earliest < c.at_latest)
+        AS later,
+    bool_or(t.said_at = c.at_latest AND c.at_earliest = c.at_latest) AS equal,
+    bool_or(t.said_at < c.at_latest) AS unclear,
     list(t.seq) AS seqs
 FROM decisive c
 JOIN deployment d USING (subject_id)
 JOIN stated_ticket t ON list_contains(c.tickets, t.ticket) AND t.repository = c.repository
-    AND t.said_at BETWEEN c.at_latest AND d.started_at
+    AND t.said_at BETWEEN c.at_earliest AND d.started_at
+    AND lower(t.status) IS DISTINCT FROM lower(t.from_status)
 JOIN ticket_status s ON s.policy = d.policy AND s.repository = d.repository
     AND s.meaning = 'reopened' AND s.status = lower(t.status)
 GROUP BY c.subject_id;
@@ -126,13 +137,15 @@ WITH every AS (
     GROUP BY subject_id
 )
 SELECT e.*, d.seq AS decisive_seq, d.passed AS decisive_passed, d.tied AS decisive_tied,
+    u.subject_id IS NOT NULL AS decisive_unclear,
     d.at_latest AS decisive_at, d.tickets AS decisive_tickets,
     l.seq AS qa_pass_seq, l.kind AS qa_pass_kind, l.state AS qa_pass_state, l.staging_id,
     q.at_latest AS qa_pass_at, q.environment AS qa_pass_environment,
     coalesce(r.later, false) AS reopened_later, coalesce(r.equal, false) AS reopened_equal,
-    coalesce(r.seqs, []) AS reopened_seqs
+    coalesce(r.unclear, false) AS reopened_unclear, coalesce(r.seqs, []) AS reopened_seqs
 FROM every e
 LEFT JOIN decisive d USING (subject_id)
+LEFT JOIN decisive_unclear u USING (subject_id)
 LEFT JOIN qa_pass q USING (subject_id)
 LEFT JOIN qa_pass_live l USING (subject_id)
 LEFT JOIN reopened r USING (subject_id);
@@ -147,7 +160,7 @@ SELECT format('{}:{}', d.subject_id, r.result_id) AS ask_id, d.subject_id, d.rep
 FROM deployment d
 JOIN live l USING (subject_id)
 JOIN deadline due ON due.subject_id = d.subject_id AND due.name = 'qa'
-JOIN result r ON r.repository = d.repository AND r.environment = d.environment
+JOIN result r ON r.repository = d.repository AND lower(r.environment) = lower(d.environment)
     AND NOT r.is_readiness AND r.sha IS NOT NULL
     AND (r.sha = d.known_sha OR d.known_sha IS NULL)
     AND r.at_latest >= l.since AND (l.until IS NULL OR r.at_earliest <= l.until)

@@ -1,7 +1,14 @@
 -- Post-deployment verifications of each production deployment (section 3, "C14.2").
 
 CREATE TABLE verification_candidate AS
-WITH said AS (
+WITH deploy_end AS (
+    -- Of a run without a deployment object: when the last job that is no smoke job ended.
+    SELECT d.subject_id, max(j.completed_at) AS ended_at
+    FROM deployment d JOIN jobs j ON j.run_id = d.run_id AND j.run_attempt = d.run_attempt
+    WHERE d.made_by = 'run' AND NOT lower(j.name) GLOB lower(d.smoke_job)
+    GROUP BY d.subject_id
+),
+said AS (
     SELECT d.subject_id, v.seq, v.happened_at, v.result, v.by AS login, v.version_seen,
         v.deployment IS NOT NULL OR d.known_sha IS NOT NULL AS bound
     FROM deployment d
@@ -9,7 +16,7 @@ WITH said AS (
     JOIN stated_verification v ON v.repository = d.repository
     WHERE d.kind = 'production' AND v.happened_at >= d.succeeded_at
       AND (v.deployment = d.subject_id
-           OR v.deployment IS NULL AND v.environment = d.environment
+           OR v.deployment IS NULL AND lower(v.environment) = lower(d.environment)
               AND (v.sha = d.known_sha OR d.known_sha IS NULL)
               AND (l.until IS NULL OR v.happened_at <= l.until))
     UNION ALL
@@ -18,9 +25,10 @@ WITH said AS (
         CASE j.conclusion WHEN 'success' THEN 'pass' ELSE 'fail' END, j.name, NULL, true
     FROM deployment d
     JOIN jobs j ON j.run_id = d.run_id AND j.run_attempt = d.run_attempt
+    LEFT JOIN deploy_end e USING (subject_id)
     WHERE d.kind = 'production' AND d.smoke_job IS NOT NULL
       AND lower(j.name) GLOB lower(d.smoke_job) AND j.job_id IS DISTINCT FROM d.job_id
-      AND j.started_at >= coalesce(d.job_completed_at, d.succeeded_at)
+      AND j.started_at >= coalesce(d.job_completed_at, e.ended_at, d.succeeded_at)
       AND j.conclusion IN ('success', 'failure') AND d.succeeded_at IS NOT NULL
 )
 SELECT s.*,
@@ -36,8 +44,9 @@ JOIN deadline due ON due.subject_id = s.subject_id AND due.name = 'verification'
 
 CREATE TABLE verified AS
 SELECT subject_id,
-    bool_or(bound AND NOT contradicts AND in_time) AS found,
-    arg_min(result, happened_at) FILTER (bound AND NOT contradicts AND in_time) AS result,
+    bool_or(bound AND NOT contradicts AND in_time AND login IS NOT NULL) AS found,
+    bool_or(bound AND NOT contradicts AND in_time) AS found_by_anyone,
+    arg_min(result, happened_at) FILTER (bound AND NOT contradicts AND in_time AND login IS NOT NULL) AS result,
     arg_min(login, happened_at) FILTER (bound AND NOT contradicts AND in_time) AS verified_by,
     min(happened_at) FILTER (bound AND NOT contradicts AND in_time) AS verified_at,
     bool_or(bound AND NOT contradicts AND NOT in_time) AS found_late,
@@ -64,8 +73,9 @@ WITH earlier AS (
         (d.subject_id, b.previous_sha) IN (SELECT (subject_id, sha) FROM older_than) AS is_ancestor
     FROM deployment d
     LEFT JOIN before b USING (subject_id)
-    LEFT JOIN (SELECT about AS repository, deployment, min(seq) AS seq FROM rollbacks
-               WHERE NOT coalesce(voided(record_id, seq), false) GROUP BY ALL) named
+    LEFT JOIN (SELECT named_repository(about) AS repository,
+                   named_deployment(deployment) AS deployment, min(seq) AS seq
+               FROM rollbacks WHERE NOT voided(record_id, seq) GROUP BY ALL) named
         ON named.repository = d.repository AND named.deployment = d.subject_id
 )
 SELECT e.subject_id,

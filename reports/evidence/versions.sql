@@ -10,21 +10,31 @@ CREATE TABLE run AS
 SELECT * EXCLUDE (path), split_part(path, '@', 1) AS path FROM runs
 QUALIFY row_number() OVER (PARTITION BY run_id, run_attempt ORDER BY source_time DESC, seq DESC) = 1;
 
+-- What all attempts of a run share, should the attempt itself not be known.
+CREATE TABLE any_attempt AS
+SELECT run_id, any_value(path) AS path, any_value(title) AS title,
+    any_value(run_number) AS run_number, any_value(event) AS event, max(seq) AS seq
+FROM run GROUP BY run_id;
+
 -- With the policy that was in force when it started.
 CREATE TABLE placed AS
 SELECT s.*, p.policy, e.kind, coalesce(s.declared_component, e.component) AS component,
     e.component_has_paths, w.takes_version, w.version_from, w.smoke_job, t.since, t.gate_required,
-    r.event, r.title, r.path, r.run_number, r.actor AS run_actor, r.actor_id AS run_actor_id,
-    r.actor_type AS run_actor_type, r.seq AS run_seq, r.html_url AS run_url
+    a.event, a.title, a.path, a.run_number, r.actor AS run_actor, r.actor_id AS run_actor_id,
+    r.actor_type AS run_actor_type, coalesce(r.seq, a.seq) AS run_seq, r.html_url AS run_url
 FROM subject s
 LEFT JOIN run r ON r.run_id = s.run_id AND r.run_attempt = s.run_attempt
+LEFT JOIN any_attempt a ON a.run_id = s.run_id
 ASOF JOIN policy_version p ON s.started_at >= p.effective_from
 LEFT JOIN environment_map e
     ON e.policy = p.policy AND e.repository = s.repository AND e.environment = s.environment
 LEFT JOIN workflow_map w
     ON w.policy = p.policy AND w.repository = s.repository AND w.environment = s.environment
-    AND w.path IS NOT DISTINCT FROM r.path
+    AND w.path IS NOT DISTINCT FROM a.path
 LEFT JOIN setting t ON t.policy = p.policy AND t.repository = s.repository;
+
+CREATE MACRO hex_words(text, form) AS list_distinct(list_filter(
+    regexp_extract_all(lower(text), '[0-9a-z]+'), lambda word: regexp_full_match(word, form)));
 
 CREATE TABLE claim AS
 WITH said AS (
@@ -38,20 +48,20 @@ WITH said AS (
     UNION ALL
     SELECT p.subject_id, p.repository, 'declared', d.sha, d.seq
     FROM placed p JOIN stated_deployment d
-        ON d.repository = p.repository AND d.deployment IS NULL AND d.run_id = p.run_id
-        AND d.run_attempt = p.run_attempt AND d.environment = p.environment
+        ON d.repository = p.repository AND d.deployment IS DISTINCT FROM p.subject_id
+        AND d.run_id = p.run_id AND d.run_attempt = p.run_attempt
+        AND lower(d.environment) = lower(p.environment)
     UNION ALL
     SELECT subject_id, repository, 'declared', declared_sha, seqs[1]
     FROM placed WHERE declared_sha IS NOT NULL
     UNION ALL
-    SELECT subject_id, repository, 'run_name', unnest(list_distinct(
-        regexp_extract_all(title, '\b[0-9a-f]{40}\b'))), run_seq
+    SELECT subject_id, repository, 'run_name', unnest(hex_words(title, '[0-9a-f]{40}')), run_seq
     FROM placed WHERE title IS NOT NULL
     UNION ALL
     -- Without a full SHA in the run's name, an abbreviation may resolve.
-    SELECT subject_id, repository, 'run_name_short', unnest(list_distinct(
-        regexp_extract_all(title, '\b[0-9a-f]{7,39}\b'))), run_seq
-    FROM placed WHERE NOT regexp_matches(title, '\b[0-9a-f]{40}\b')
+    SELECT subject_id, repository, 'run_name_short',
+        unnest(hex_words(title, '[0-9a-f]{7,39}')), run_seq
+    FROM placed WHERE len(hex_words(title, '[0-9a-f]{40}')) = 0
 )
 SELECT * FROM said
 -- A branch is no version: it moves.

@@ -35,15 +35,27 @@ _SCRIPT = """
 CREATE TABLE judged (control VARCHAR, subject_id VARCHAR, verdict VARCHAR, reason VARCHAR,
     message VARCHAR, evidence BIGINT[], due TIMESTAMPTZ);
 
--- What several controls share is judged once. A rollback to a known good version takes over the
--- QA evidence of that version's deployment.
+-- What several controls share is judged once.
 CREATE TABLE judged_row AS
-SELECT *, CASE WHEN known_good_id IS NULL THEN 'ok' ELSE 'known_good' END AS ok_reason,
+SELECT *,
     rollback_unrecorded AND known_good_id IS NULL AND NOT deployments_covered_since_commit
         AS rollback_before_ledger,
     gate_judgement(evidence) AS gate_finding,
     staging_qa_missing(evidence) AS missing_qa_finding
 FROM evidence;
+"""
+
+# A rollback to a known good version takes over what was judged of that version's deployment
+# (section 3, "Rollback"); waivers are not taken over.
+_KNOWN_GOOD = """
+UPDATE judged SET verdict = origin.verdict, due = origin.due,
+    reason = CASE origin.verdict WHEN 'pass' THEN 'known_good' ELSE origin.reason END,
+    message = 'It went back to a version that ran here before: ' || origin.message,
+    evidence = origin.evidence
+FROM judged origin JOIN known_good k ON k.origin_id = origin.subject_id
+WHERE judged.subject_id = k.subject_id AND judged.control = origin.control
+  AND judged.control IN ('C11.1', 'C11.1b', 'C11.1c', 'C11.1d')
+  AND judged.reason NOT IN ('before_sop', 'other_environment', 'environment_not_mapped')
 """
 
 # A failure that a valid exception covers is waived and keeps its reason (section 3, "Waived").
@@ -115,6 +127,7 @@ def judge(path: Path, as_of: str | None = None) -> Judgement:
     workspace.run(_SCRIPT)
     for control in catalogue():
         workspace.run(_statement(control))
+    workspace.run(_KNOWN_GOOD)
     workspace.run(_FINDINGS)
     return Judgement(workspace, book)
 

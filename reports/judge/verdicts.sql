@@ -68,8 +68,8 @@ CREATE MACRO staging_qa_missing(e) AS CASE
     WHEN e.succeeded_at IS NULL THEN pending('in_window', 'It is still running: a QA result is due after it succeeds.', NULL)
     WHEN e.staging_qa_unclear THEN undecidable('time_imprecise',
         'The QA result names only a day, and the version was live for a part of it: say at what time it was tested.', e.staging_qa_seqs)
-    WHEN e.live_until <= e.qa_due THEN not_applicable('superseded', format(
-        'Another version replaced it at {}, before a QA result was due.', at_utc(e.live_until)))
+    WHEN e.replaced_at <= e.qa_due THEN not_applicable('superseded', format(
+        'Another version replaced it at {}, before a QA result was due.', at_utc(e.replaced_at)))
     WHEN e.judged_at < e.qa_due THEN pending('in_window', format('A QA result is due by {}.', at_utc(e.qa_due)), e.qa_due)
     WHEN NOT e.qa_covered_to_due THEN NULL
     WHEN e.staging_qa_late THEN fails('late', format('The QA result came after {}, when it was due.', at_utc(e.qa_due)), e.staging_qa_seqs)

@@ -67,3 +67,19 @@ def added(counts: list[Count]) -> dict[str, int]:
     for count in counts:
         totals[str(count.kind)] = totals.get(str(count.kind), 0) + count.added
     return {kind: number for kind, number in totals.items() if number}
+
+
+def coverage(ledger: Ledger, kind: str) -> list[tuple[datetime, datetime]]:
+    """The spans in which a kind is stated to be whole."""
+    return [
+        (since, until)
+        for since, until in ledger.rows(
+            "SELECT since, until FROM coverage WHERE origin = 'github' AND of = ? ORDER BY ALL",
+            [kind],
+        )
+    ]
+
+
+def gaps(ledger: Ledger) -> set[tuple[str, str]]:
+    """Kind and reason of every gap."""
+    return set(ledger.rows("SELECT of, reason FROM gaps"))

@@ -5,14 +5,17 @@ from pathlib import Path
 
 from ingest.github import ingest_github
 from ledger.store import Ledger
-from tests.helpers import ignore_progress
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def main() -> None:
-    """Take in one repository."""
+    """Take in one repository; progress goes to stderr."""
     path, url, repository = sys.argv[1:]
     with Ledger.open(Path(path)) as ledger:
-        ingest_github(ledger, [repository], base_url=url, progress=ignore_progress)
+        ingest_github(ledger, [repository], base_url=url, progress=_tell)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The simulated organisation, its server, and ledgers beside it."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,17 +20,6 @@ from ledger.clock import SIMULATED_NOW, format_time
 from ledger.store import Ledger
 from tests.github.asking import TOKEN, Asking
 from tests.helpers import ignore_progress
-
-Fill = Callable[[str, datetime], Path]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long runs are left out unless a marker is asked for."""
-    if not config.option.markexpr:
-        long = pytest.mark.skip(reason="a long run: pytest -m soak")
-        for item in items:
-            if item.get_closest_marker("soak") and "tests/github" in item.nodeid:
-                item.add_marker(long)
 
 
 @pytest.fixture(autouse=True)
@@ -86,3 +75,10 @@ def take_the_rest(ledger: Ledger, organisation: Organisation) -> None:
         clone = organisation.git / f"{name}.git"
         ingest_git(ledger, name, str(clone), progress=ignore_progress)
     ingest_records(ledger, organisation.records, progress=ignore_progress)
+
+
+@pytest.fixture
+def held(tmp_path: Path, organisation: Organisation) -> Iterator[Ledger]:
+    """An open simulated ledger at the organisation's present."""
+    with opened(tmp_path / "ledger.duckdb", organisation, NOW) as ledger:
+        yield ledger

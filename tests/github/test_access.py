@@ -64,7 +64,7 @@ def test_addresses_that_may_be_asked(address: str) -> None:
     "address",
     ["http://api.github.com", "http://10.0.0.1", "ftp://127.0.0.1", "api.github.com", "",
      "https://me:secret@ghe.example", "https://ghe.example/?token=secret",
-     "http://127.0.0.1.example.com", "file:///etc/passwd"],
+     "http://127.0.0.1.example.com", "https://ghe.example:x", "https://[::1", "file:///etc/passwd"],
 )  # fmt: skip
 def test_addresses_that_are_refused(address: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -126,14 +126,14 @@ def test_renamed_repositories_are_found(server: LoopbackGitHub) -> None:
 def test_a_list_is_read_to_its_end(asks: Client, server: LoopbackGitHub) -> None:
     numbers = _numbers(whole(asks, DEPLOYMENTS))
     assert len(numbers) == len(set(numbers)) == 80
-    # Four pages, and the last one again: had it become shorter, something was deleted meanwhile.
-    assert server.requests["/deployments"] == 5
+    # Four pages, twice: something may have been deleted meanwhile.
+    assert server.requests["/deployments"] == 8
 
 
 def test_a_page_that_comes_twice_does_no_harm(asks: Client, server: LoopbackGitHub) -> None:
     server.faults.add(Fault("page=2", again=True))
     numbers = _numbers(whole(asks, DEPLOYMENTS))
-    assert (len(numbers), len(set(numbers))) == (105, 80)
+    assert len(numbers) == len(set(numbers)) == 80
 
 
 def test_a_list_that_never_ends_is_given_up(asks: Client, server: LoopbackGitHub) -> None:

@@ -92,12 +92,12 @@ def _environment(view: View, parts: list[str], _: Query) -> Body:
 
 
 def _pulls(view: View, _: list[str], query: Query) -> Listing:
-    bodies = [listed(body) for body in view.pulls().values()]
+    bodies = [listed(body) for body in view.pulls.values()]
     return Listing(in_order(in_state(bodies, query), query, "desc"))
 
 
 def _issues(view: View, _: list[str], query: Query) -> Listing:
-    bodies = [body for body in view.issues().values() if since(body, query)]
+    bodies = [body for body in view.issues.values() if since(body, query)]
     return Listing(in_order(in_state(bodies, query), query, "desc"))
 
 
@@ -107,17 +107,17 @@ def _comments(view: View, _: list[str], query: Query) -> Listing:
 
 
 def _issue_comments(view: View, parts: list[str], query: Query) -> Listing:
-    url = view.issues()[int(parts[0])]["url"]
+    url = view.issues[int(parts[0])]["url"]
     bodies = [body for body in view.comments() if body["issue_url"] == url and since(body, query)]
     return Listing(bodies)
 
 
 def _timeline(view: View, parts: list[str], _: Query) -> Listing:
-    return Listing(view.timeline(int(str(view.issues()[int(parts[0])]["number"]))))
+    return Listing(view.timeline(int(str(view.issues[int(parts[0])]["number"]))))
 
 
 def _reviews(view: View, parts: list[str], _: Query) -> Listing:
-    return Listing(view.reviews(int(str(view.pulls()[int(parts[0])]["number"]))))
+    return Listing(view.reviews(int(str(view.pulls[int(parts[0])]["number"]))))
 
 
 _NAMED: dict[str, Handler] = {
@@ -137,12 +137,12 @@ _NAMED: dict[str, Handler] = {
     "/environments": lambda view, _, __: Listing(view.environments(), "environments"),
     "/environments/NAME": _environment,
     "/pulls": _pulls,
-    "/pulls/ID": lambda view, parts, _: view.pulls()[int(parts[0])],
+    "/pulls/ID": lambda view, parts, _: view.pulls[int(parts[0])],
     "/pulls/ID/reviews": _reviews,
     "/commits/SHA/check-runs": lambda v, parts, _: Listing(v.check_runs(parts[0]), "check_runs"),
     "/issues": _issues,
     "/issues/comments": _comments,
-    "/issues/ID": lambda view, parts, _: view.issues()[int(parts[0])],
+    "/issues/ID": lambda view, parts, _: view.issues[int(parts[0])],
     "/issues/ID/comments": _issue_comments,
     "/issues/ID/timeline": _timeline,
     "/branches": lambda view, _, __: Listing(view.branches()),

@@ -101,6 +101,7 @@ class View:
         one = {one.id: one for one in self.facts.deployments}[deployment_id]
         return [deployment.status(step, one, self.repository) for step in reversed(one.statuses)]
 
+    @cached_property
     def pulls(self) -> dict[int, Body]:
         """The pull requests by number, each as a single GET gives it; the newest first."""
         return {
@@ -117,6 +118,7 @@ class View:
             pull.review(one, self.repository) for one in self.facts.reviews if one.pull == number
         ]
 
+    @cached_property
     def issues(self) -> dict[int, Body]:
         """The issues by number, pull requests among them as on GitHub."""
         found: dict[int, Body] = {}

@@ -28,10 +28,11 @@ class Exemption(Fields, kw_only=True):
     revoked_at: str | None = None
     follow_up: str | None = None
     follow_up_due: str | None = None
+    void: bool = False
 
 
 class ExceptionRow(RecordRow, frozen=True, kw_only=True):
-    """`exceptions`: all times in UTC."""
+    """`exceptions`: all times in UTC; one that `is_void` when revoked never counted."""
 
     table = "exceptions"
 
@@ -50,6 +51,7 @@ class ExceptionRow(RecordRow, frozen=True, kw_only=True):
     revoked_at: datetime | None
     follow_up: str | None
     follow_up_due: datetime | None
+    is_void: bool
 
 
 def build(fields: Exemption, shared: dict[str, Any]) -> ExceptionRow:
@@ -78,6 +80,7 @@ def build(fields: Exemption, shared: dict[str, Any]) -> ExceptionRow:
         revoked_at=moment(fields.revoked_at, "revoked_at"),
         follow_up=fields.follow_up,
         follow_up_due=moment(fields.follow_up_due, "follow_up_due"),
+        is_void=fields.void,
     )
 
 

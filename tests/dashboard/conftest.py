@@ -1,0 +1,141 @@
+"""A served dashboard and a real browser that watches what the pages ask for."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ingest.demo import fill as fill_demo
+from ledger.publish import folder, publish
+from ledger.store import Ledger
+from reports.publish import fill
+from tests.helpers import ignore_progress
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+START_SECONDS = 30
+DRAW_MILLISECONDS = 20_000
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The published ledger of the simulated organisation."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEPLOY_LEDGER_NOW", "2026-10-26T09:00:00Z")
+        made = fill_demo(tmp_path_factory.mktemp("dashboard") / "demo", progress=ignore_progress)
+        with Ledger.open(made.ledger) as ledger:
+            publish(ledger, fill)
+        yield made.ledger
+
+
+def published_again(ledger: Path, place: Path) -> Path:
+    """A ledger of one's own with all that is published of another, to write to."""
+    path = place / ledger.name
+    shutil.copyfile(ledger, path)
+    shutil.copytree(folder(ledger), folder(path))
+    return path
+
+
+@contextmanager
+def serving(ledger: Path) -> Iterator[str]:
+    """The dashboard of a ledger on a free port of loopback, by its own command; its address."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if "DEPLOY_LEDGER" not in name}
+    command = [sys.executable, "-m", "deploy_ledger", "--ledger", str(ledger), "dashboard"]
+    log = (ledger.parent / f"dashboard-{port}.log").open("w")
+    with log, subprocess.Popen(
+        [*command, "--port", str(port)], env=kept, stdout=log, stderr=log
+    ) as server:  # fmt: skip
+        try:
+            _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urlopen(address, timeout=1):  # noqa: S310 - our own server
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise TimeoutError("The dashboard's server did not start.")
+
+
+@pytest.fixture(scope="session")
+def served(demo: Path) -> Iterator[str]:
+    """The address of the demo's dashboard, for tests that only look."""
+    with serving(demo) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium that is installed on this machine."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        pytest.skip("There is no Chromium here: `make browser` installs it.")
+    with (
+        sync_playwright() as driver,
+        driver.chromium.launch(executable_path=executable, args=list(QUIET)) as launched,
+    ):
+        yield launched
+
+
+@contextmanager
+def watched(browser: Browser, **options: object) -> Iterator[Page]:
+    """A fresh profile's page; nothing may leave loopback, and the console stays free of errors."""
+    asked: set[str | None] = set()
+    said: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, **options)  # type: ignore[arg-type]
+    context.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
+    context.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    context.on("weberror", lambda error: said.append(str(error.error)))
+    context.set_default_timeout(DRAW_MILLISECONDS)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+    assert asked == {"127.0.0.1"}
+    assert said == []
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that is watched."""
+    with watched(browser) as opened:
+        yield opened
+
+
+def drawn(page: Page, heading: str) -> None:
+    """Wait until the page with this heading is whole, without an error on it."""
+    page.get_by_role("heading", name=heading, exact=True, level=1).wait_for()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.get_by_text("This page cannot be shown").count() == 0
+
+
+def click_row(page: Page, table: int, row: int) -> None:
+    """Click a row (from 0) of the page's table (from 0): tables are drawn on a canvas."""
+    canvas = page.locator("[data-testid=stDataFrame]").nth(table)
+    canvas.scroll_into_view_if_needed()
+    canvas.locator("canvas").first.wait_for()
+    canvas.click(position={"x": 120, "y": 35 * (row + 1) + 17})

@@ -1,0 +1,119 @@
+"""The dashboard in a real browser: it loads, keeps its address, opens rows, goes back."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.cli.conftest import NOW, call
+from tests.dashboard.conftest import click_row, drawn, published_again, serving, watched
+
+SHOWN = {
+    "/": "Overview",
+    "/deployments": "Deployments",
+    "/deployment?id=3100003737": "Deployment to production",
+    "/deployment": "Deployment",
+    "/trace": "Trace",
+    "/trace?q=acme/shop%2370": "Trace",
+    "/ledger": "Ledger",
+}
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    """What the address bar says after the question mark."""
+    return parse_qs(urlsplit(page.url).query)
+
+
+@pytest.mark.parametrize("address", SHOWN)
+def test_every_page_loads(served: str, page: Page, address: str) -> None:
+    page.goto(served + address)
+    drawn(page, SHOWN[address])
+    assert page.get_by_text("SIMULATED").is_visible()
+    assert page.get_by_text("up to entry").is_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1920, "dark")])
+def test_it_fits_the_window(served: str, browser: Browser, width: int, scheme: str) -> None:
+    with watched(browser, color_scheme=scheme) as page:
+        page.set_viewport_size({"width": width, "height": 900})
+        for address in ("/", "/deployments", "/deployment?id=3100003737"):
+            page.goto(served + address)
+            drawn(page, SHOWN[address])
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_filtered_address_shows_the_same_in_a_new_window(
+    served: str, browser: Browser, page: Page
+) -> None:
+    page.goto(f"{served}/deployments")
+    drawn(page, "Deployments")
+    for label, choice in (("Environment", "production"), ("Flag", "approval")):
+        page.get_by_role("combobox", name=label).click()
+        page.get_by_role("option", name=choice, exact=True).click()
+        page.wait_for_url(re.compile(choice))
+    expect(page.get_by_text("1 to 13 of 13")).to_be_visible()
+    assert query(page) == {"kind": ["production"], "flag": ["approval"]}
+    with watched(browser) as other:
+        other.goto(page.url)
+        drawn(other, "Deployments")
+        expect(other.get_by_text("1 to 13 of 13")).to_be_visible()
+        assert query(other) == query(page)
+
+
+def test_a_count_leads_to_its_deployments_and_a_row_to_its_evidence(
+    served: str, page: Page
+) -> None:
+    page.goto(served)
+    drawn(page, "Overview")
+    page.get_by_role("link", name="15 fail").click()
+    drawn(page, "Deployments")
+    expect(page.get_by_text("1 to 15 of 15")).to_be_visible()
+    listed = query(page)
+    assert listed == {"kind": ["production"], "flag": ["qa"], "verdict": ["fail"]}
+
+    click_row(page, 0, 1)
+    drawn(page, "Deployment to production")
+    opened = query(page)
+    expect(page.get_by_text("QA result ✗ fail")).to_be_visible()
+    expect(page.get_by_text("What to do:").first).to_be_visible()
+
+    page.go_back()
+    drawn(page, "Deployments")
+    expect(page.get_by_text("1 to 15 of 15")).to_be_visible()
+    assert query(page) == listed
+    page.go_forward()
+    drawn(page, "Deployment to production")
+    assert query(page) == opened
+
+
+def test_paging_is_kept_in_the_address(served: str, page: Page) -> None:
+    page.goto(f"{served}/deployments?page=2")
+    drawn(page, "Deployments")
+    expect(page.get_by_text("51 to 100 of 254")).to_be_visible()
+
+
+def test_a_trace_leads_to_a_deployment(served: str, page: Page) -> None:
+    page.goto(f"{served}/trace")
+    drawn(page, "Trace")
+    asked = page.get_by_role("textbox")
+    asked.fill("acme/shop#70")
+    asked.press("Enter")
+    expect(page.get_by_text("Deployments (3)")).to_be_visible()
+    assert query(page) == {"q": ["acme/shop#70"]}
+    click_row(page, 0, 2)
+    drawn(page, "Deployment to production")
+
+
+def test_what_is_published_meanwhile_is_shown(demo: Path, browser: Browser, tmp_path: Path) -> None:
+    ledger = published_again(demo, tmp_path)
+    with serving(ledger) as address, watched(browser) as page:
+        page.goto(address)
+        drawn(page, "Overview")
+        expect(page.get_by_text("up to entry 3,095")).to_be_visible()
+        done = call("--ledger", ledger, "record", "ticket", "--repository", "acme/shop", "--key",
+                    "SHOP-1", "--status", "Open", "--by", "mara", cwd=tmp_path,
+                    DEPLOY_LEDGER_NOW=NOW)  # fmt: skip
+        assert done.code == 0, done.err
+        expect(page.get_by_text("up to entry 3,096")).to_be_visible()

@@ -1,0 +1,116 @@
+"""The pages without a browser: what they say where there is little, nothing, or something wrong."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ledger.publish import publish
+from ledger.store import Ledger
+from reports.publish import fill
+from tests.conftest import SetClock
+from tests.reports.small import deployed, make
+
+APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+VIEWS = ("overview", "deployments", "deployment", "trace", "ledger")
+
+
+@pytest.fixture
+def published(tmp_path: Path, set_clock: SetClock) -> Path:
+    """A ledger with one production deployment, published."""
+    set_clock("2026-11-02T12:00:00Z")
+    path = make(tmp_path / "ledger.duckdb", deployed("one", "2026-10-28T08:00:00Z"))
+    _publish(path)
+    return path
+
+
+def _publish(path: Path) -> None:
+    with Ledger.open(path) as ledger:
+        publish(ledger, fill)
+
+
+def shown(ledger: Path, view: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
+    """A page after its first run."""
+    monkeypatch.setenv("DEPLOY_LEDGER_LEDGER", str(ledger))
+    page = AppTest.from_file(str(APP), default_timeout=30)
+    page.switch_page(f"views/{view}.py")
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def said(page: AppTest) -> str:
+    """All that a page says in words."""
+    blocks = [*page.info, *page.warning, *page.error, *page.text, *page.caption, *page.markdown]
+    return "\n".join(str(block.value) for block in blocks)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_page_says_how_fresh_it_is(
+    published: Path, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    words = said(shown(published, view, monkeypatch))
+    assert "Judged **2026-11-02 13:00 CET**, up to entry **2**" in words
+    assert "SIMULATED" in words
+    assert "not fully covered" in words
+
+
+def test_one_deployment_names_what_is_missing(
+    published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = said(shown(published, "deployment", monkeypatch, id="record:one"))
+    assert "What to do" in words or "ingest" in words
+    assert "record:one" in words
+
+
+@pytest.mark.parametrize(
+    ("view", "query", "says"),
+    [
+        ("deployment", {"id": "<b>none</b>"}, "There is no deployment <b>none</b>"),
+        ("deployment", {}, "No deployment is chosen"),
+        ("trace", {"q": "feedfacefeed"}, "Nothing is known as 'feedfacefeed'"),
+        ("trace", {}, "Nothing is asked yet"),
+        ("deployments", {"verdict": "waived"}, "No deployment matches"),
+    ],
+)
+def test_what_is_not_there_says_what_to_do(
+    published: Path, monkeypatch: pytest.MonkeyPatch, view: str, query: dict[str, str], says: str
+) -> None:
+    assert says in said(shown(published, view, monkeypatch, **query))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_empty_ledger(
+    tmp_path: Path, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    set_clock("2026-11-02T12:00:00Z")
+    path = make(tmp_path / "ledger.duckdb")
+    _publish(path)
+    page = shown(path, view, monkeypatch)
+    assert not page.error
+    if view == "overview":
+        assert "There are no deployments in this ledger yet." in said(page)
+
+
+def test_nothing_published_is_told_without_a_path(
+    tmp_path: Path, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock("2026-11-02T12:00:00Z")
+    page = shown(make(tmp_path / "ledger.duckdb"), "overview", monkeypatch)
+    assert "Nothing of the ledger ledger.duckdb has been published." in said(page)
+    assert "deploy-ledger publish" in said(page)
+    assert str(tmp_path) not in said(page)
+
+
+def test_a_defect_is_told_without_a_traceback(
+    published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr("dashboard.data.head", broken)
+    words = said(shown(published, "overview", monkeypatch))
+    assert "This page cannot be shown." in words
+    assert "secret" not in words

@@ -1,0 +1,74 @@
+"""Two minutes of five people clicking while records come in: nothing fails, all of it is shown."""
+
+import random
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.cli.conftest import NOW, Done, call
+from tests.dashboard.conftest import drawn, published_again, serving, watched
+
+SESSIONS = 5
+INGESTS = 20
+SECONDS = 120
+SHOWN = {
+    "/": "Overview",
+    "/deployments?kind=production": "Deployments",
+    "/deployments?flag=qa&verdict=fail": "Deployments",
+    "/deployment?id=3100003737": "Deployment to production",
+    "/trace?q=SHOP-104": "Trace",
+    "/ledger": "Ledger",
+}
+
+pytestmark = pytest.mark.soak
+
+
+def _ingest(ledger: Path, done: list[Done]) -> None:
+    for number in range(INGESTS):
+        begun = time.monotonic()
+        records = ledger.parent / f"records-{number}.ndjson"
+        records.write_text(
+            f'{{"type": "ticket", "repository": "acme/shop", "key": "SHOP-{900 + number}", '
+            f'"status": "Open", "by": "mara", "time": "{NOW}"}}\n'
+        )
+        done.append(call("--ledger", ledger, "ingest", "records", records.name, "--json",
+                         cwd=ledger.parent, DEPLOY_LEDGER_NOW=NOW))  # fmt: skip
+        time.sleep(max(0.0, SECONDS / INGESTS - (time.monotonic() - begun)))
+
+
+def _click(page: Page, address: str, chance: random.Random) -> None:
+    if chance.random() < 0.5:
+        link = chance.choice(["Overview", "Deployments", "Trace", "Ledger"])
+        page.get_by_role("link", name=link, exact=True).first.click()
+        drawn(page, link)
+    else:
+        path, heading = chance.choice(list(SHOWN.items()))
+        page.goto(address + path)
+        drawn(page, heading)
+
+
+def test_reading_and_writing_at_the_same_time(demo: Path, browser: Browser, tmp_path: Path) -> None:
+    ledger = published_again(demo, tmp_path)
+    done: list[Done] = []
+    writer = threading.Thread(target=_ingest, args=(ledger, done))
+    chance = random.Random(3)
+    with (
+        serving(ledger) as address,
+        watched(browser) as a, watched(browser) as b, watched(browser) as c,
+        watched(browser) as d, watched(browser) as e,
+    ):  # fmt: skip
+        pages = [a, b, c, d, e]
+        for page in pages:
+            page.goto(address)
+            drawn(page, "Overview")
+        writer.start()
+        while writer.is_alive():
+            _click(chance.choice(pages), address, chance)
+        writer.join()
+        for page in pages:
+            expect(page.get_by_text(f"up to entry {3095 + INGESTS:,}")).to_be_visible()
+    assert [answer.err for answer in done if answer.code] == []
+    assert len(done) == INGESTS
