@@ -36,15 +36,9 @@ app.add_typer(controls, name="controls")
 app.add_typer(quarantine, name="quarantine")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="A time or an entry: the ledger as it was then.")
-]
-FailOn = Annotated[
-    str, typer.Option("--fail-on", help="Exit 1 at: never, fail or undecidable (counts fail too).")
-]
-Formats = Annotated[
-    list[str] | None, typer.Option("--format", "-f", help="May be given more than once.")
-]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="As of a time or an entry number.")]
+FailOn = Annotated[str, typer.Option(help="Exit 1 at: never, fail, undecidable (or fail).")]
+Formats = Annotated[list[str] | None, typer.Option("--format", "-f", help="Repeatable.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="A folder to write files into.")]
 
 
@@ -98,10 +92,10 @@ def _writing(context: typer.Context) -> "Iterator[Ledger]":
 
 
 def _publish(ledger: "Ledger") -> Path:
-    from ledger.publish import publish
+    from ledger import publish
     from reports.publish import fill
 
-    return publish(ledger, fill)
+    return publish.publish(ledger, fill)
 
 
 def _published(context: typer.Context) -> Path:
@@ -121,20 +115,10 @@ def _published(context: typer.Context) -> Path:
     return _published(context)
 
 
-def _print(name: str, data: dict[str, Any], json: bool, formats: "Sequence[str] | None" = None,
-           out: Path | None = None) -> None:  # fmt: skip
-    """Print a report, or write one file for each format into a folder."""
-    from reports.render import render, write
+def _print(name: str, data: dict[str, Any], json: bool) -> None:
+    from reports.render import deliver
 
-    wanted = ["json"] if json else list(formats or ["text"])
-    for form in wanted:
-        text = render(name, data, form)
-        if out is None:
-            typer.echo(text, nl=False)
-            continue
-        path = out / f"{name}{'-' + data['week'] if 'week' in data else ''}.{form}"
-        write(path, text)
-        _say(f"Wrote {path}")
+    deliver(name, data, ["json" if json else "text"])
 
 
 def _counted(ledger: "Ledger", counts: "Sequence[Count]", json: bool, heading: str) -> None:
@@ -175,6 +159,7 @@ def demo(
     from ledger.verify import verify as check
     from reports.build import build
     from reports.judge.evaluate import judge
+    from reports.render import deliver
 
     made = fill(out, progress=_say)
     _say("Verifying every entry ...")
@@ -183,11 +168,31 @@ def demo(
         copy = _publish(ledger)
     with judge(copy) as judgement:
         weekly = build("weekly", judgement)
-        _print("weekly", weekly, False, ["html", "md", "json"], out / "reports")
+        deliver("weekly", weekly, ["html", "md", "json"], out / "reports")
         found = build("demo", judgement)
     places = {"ledger": str(made.ledger), "reports": str(out / "reports")}
     taken = {**made.total, "verified": verdict.as_json(), **places}
     _print("demo", {**found, **taken}, json)
+
+
+@ingest.command("github")
+def ingest_github(
+    context: typer.Context,
+    repositories: list[str],
+    since: Annotated[str | None, typer.Option(help="Read back to this time.")] = None,
+    base_url: Annotated[str, typer.Option(help="Of an Enterprise API.")] = "https://api.github.com",
+    json: Json = False,
+) -> None:
+    """Pull OWNER/NAME... from GitHub; the token comes from GITHUB_TOKEN, never from a flag."""
+    from ingest import github
+    from ledger.clock import asked_time
+
+    low = asked_time("--since", since)
+    with _writing(context) as ledger:
+        counts = github.ingest_github(
+            ledger, repositories, base_url=base_url, since=low, progress=_say
+        )
+        _counted(ledger, counts, json, "streams")
 
 
 @ingest.command("archive")
@@ -254,15 +259,16 @@ def evaluate(
 def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, json: bool,
             formats: "Sequence[str] | None" = None, out: Path | None = None,
             **arguments: str | None) -> None:  # fmt: skip
-    """Judge, print one report, and answer by the exit code."""
+    """Judge, deliver one report, and answer by the exit code."""
     from ledger.errors import ExitCode
     from reports.build import build, reaches, threshold
     from reports.judge.evaluate import judge
+    from reports.render import deliver
 
     verdicts = threshold(fail_on)
     with judge(_published(context), as_of) as judgement:
         data = build(name, judgement, **arguments)
-        _print(name, data, json, formats, out)
+        deliver(name, data, ["json"] if json else formats or ["text"], out)
         if reaches(judgement, verdicts):
             raise typer.Exit(ExitCode.FINDINGS)
 
@@ -330,8 +336,8 @@ def verify(context: typer.Context, json: Json = False) -> None:
         raise typer.Exit(ExitCode.INTEGRITY)
 
 
-@app.command("publish")
-def publish_(context: typer.Context) -> None:
+@app.command()
+def publish(context: typer.Context) -> None:
     """Judge anew and give readers a fresh copy; every writing command does it by itself."""
     with _writing(context):
         pass

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboard import parts
+from dashboard import parts, places
 
 st.set_page_config(page_title="deploy-ledger", page_icon="🚦", layout="wide")
 chosen = st.navigation(
     [
-        st.Page(parts.OVERVIEW, title="Overview", default=True),
-        st.Page(parts.DEPLOYMENTS, title="Deployments", url_path="deployments"),
-        st.Page(parts.TRACE, title="Trace", url_path="trace"),
-        st.Page(parts.LEDGER, title="Ledger", url_path="ledger"),
-        st.Page(parts.DEPLOYMENT, title="Deployment", url_path="deployment", visibility="hidden"),
+        st.Page(places.OVERVIEW, title="Overview", default=True),
+        st.Page(places.DEPLOYMENTS, title="Deployments", url_path="deployments"),
+        st.Page(places.TRACE, title="Trace", url_path="trace"),
+        st.Page(places.LEDGER, title="Ledger", url_path="ledger"),
+        st.Page(places.DEPLOYMENT, title="Deployment", url_path="deployment", visibility="hidden"),
     ],
     position="top",
 )

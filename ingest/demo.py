@@ -1,21 +1,32 @@
 """The demo's ledger: the simulated organisation, taken in by the same path as a real one."""
 
+import json
 import os
+import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ingest.archive import ingest_archive
 from ingest.git import ingest_git
+from ingest.github import ingest_github
 from ingest.records.files import ingest_records
 from ingest.simulation import Organisation, build
+from ingest.simulation.loopback import LoopbackGitHub, serve
+from ingest.simulation.story.play import play
 from ingest.source import Count, Progress, total
 from ledger import own
-from ledger.clock import SIMULATED_NOW, format_time
+from ledger.clock import SIMULATED_NOW, format_time, parse_time
 from ledger.errors import UsageError
 from ledger.store import Ledger
 
 _MARK = ".deploy-ledger-demo"
+_VARIABLE = "DEPLOY_LEDGER_GITHUB_TOKEN"
+SEED = 2026
+_CALLS = 15_000
 
 
 @dataclass(frozen=True)
@@ -28,26 +39,76 @@ class Demo:
 
 
 def fill(out: Path, *, progress: Progress) -> Demo:
-    """Build the organisation and its ledger in `out`, replacing an earlier demo there.
+    """Build the organisation in `out`, serve it on loopback, and fill a ledger over HTTP.
 
-    Sets the simulated clock of this process to the organisation's present. Raises UsageError
-    where the folder holds something else.
+    An earlier demo there is replaced. The simulated clock of this process goes through the
+    moments at which somebody looked, up to the organisation's present. Raises UsageError where
+    the folder holds something else.
     """
     _clear(out)
     progress("Building a simulated organisation: pull requests, deployments, QA, mistakes ...")
-    organisation = build(out / "organisation")
-    os.environ[SIMULATED_NOW] = format_time(organisation.now)
+    organisation = build(out / "organisation", seed=SEED)
     path = out / "ledger.duckdb"
     shutil.copyfile(organisation.policy, out / "policy.toml")
+    looks = _looks(organisation)
+    _set_clock(looks[0])
     own.create(path, out / "policy.toml", simulated=True, origin="acme.example/deployments")
-    with Ledger.open(path) as ledger:
-        counts = take_in(ledger, organisation, progress)
+    counts: list[Count] = []
+    with Ledger.open(path) as ledger, _served(looks[0]) as server:
+        progress(f"Serving it as GitHub does, at {server.url}")
+        for moment in looks:
+            server.now = moment
+            _set_clock(moment)
+            progress(f"Collecting as of {format_time(moment)} ...")
+            counts += ingest_github(
+                ledger, organisation.repositories, base_url=server.url, progress=_silent
+            )
+        counts += take_in_beside(ledger, organisation, progress)
     return Demo(path, organisation, total(counts))
+
+
+def _looks(organisation: Organisation) -> list[datetime]:
+    """When somebody looked: at each change of an environment's rules, and at present.
+
+    GitHub shows an environment's rules as they are, and nothing of what they were.
+    """
+    lines = (organisation.archive / "environments.ndjson").read_text().splitlines()
+    times = {parse_time(json.loads(line)["recorded"]) for line in lines}
+    return sorted({*times, organisation.now})
+
+
+def _set_clock(moment: datetime) -> None:
+    os.environ[SIMULATED_NOW] = format_time(moment)
+
+
+@contextmanager
+def _served(moment: datetime) -> Iterator[LoopbackGitHub]:
+    """The loopback server, with a token of its own that this process knows."""
+    token = secrets.token_hex(20)
+    before = os.environ.get(_VARIABLE)
+    os.environ[_VARIABLE] = token
+    try:
+        with serve(play(SEED), token=token, now=moment, limit=_CALLS) as server:
+            yield server
+    finally:
+        del os.environ[_VARIABLE]
+        if before is not None:
+            os.environ[_VARIABLE] = before
+
+
+def _silent(_: str) -> None:
+    """The walk through each stream is more than a demo needs to say."""
 
 
 def take_in(ledger: Ledger, organisation: Organisation, progress: Progress) -> list[Count]:
     """Take in all that the organisation left behind: archive, git repositories, records."""
     counts = ingest_archive(ledger, organisation.archive, repository=None, progress=progress)
+    return counts + take_in_beside(ledger, organisation, progress)
+
+
+def take_in_beside(ledger: Ledger, organisation: Organisation, progress: Progress) -> list[Count]:
+    """Take in what GitHub's API does not have: git repositories and records."""
+    counts: list[Count] = []
     for name in organisation.repositories:
         clone = organisation.git / f"{name}.git"
         counts += ingest_git(ledger, name, str(clone), progress=progress)

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
-from ledger.errors import ClockError
+from ledger.errors import ClockError, UsageError
 
 SIMULATED_NOW = "DEPLOY_LEDGER_NOW"
 
@@ -45,6 +45,16 @@ def parse_optional_time(text: object) -> datetime | None:
     if not isinstance(text, str):
         raise TypeError(f"a time must be text, not {type(text).__name__}")
     return parse_time(text)
+
+
+def asked_time(flag: str, text: str | None) -> datetime | None:
+    """The time that a user gave with a flag; raises UsageError for what is none."""
+    try:
+        return parse_optional_time(text)
+    except (ValueError, TypeError) as error:
+        raise UsageError(
+            f"{flag} {text!r} is not a time.", "Give one such as 2026-10-01T00:00:00Z."
+        ) from error
 
 
 def parse_date(text: str) -> date | None:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import dossier, parts
+from dashboard import banner, dossier, parts, places, tables
 from dashboard.timeline import Event, timeline
 from ledger.reader import Copy
 from reports.judge.catalogue import control
@@ -19,27 +19,23 @@ Row = dict[str, Any]
 
 def header(row: Row, pulls: list[Row], zone: str) -> None:
     """What was deployed where, by whom, with what result, and the four flags."""
-    st.title(f"Deployment to {words.kind_name(row['kind'])}", anchor=False)
+    st.title(f"Deployment to {row['kind'] or 'an unmapped environment'}", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         for flag, name in words.FLAG_NAMES.items():
             parts.badge(row[f"{flag}_flag"], name)
     if row["is_rollback"]:
         st.caption("This deployment is a rollback.")
-    facts = {
-        "Repository": row["repository"],
-        "Environment": row["environment"],
-        "Result": words.standing(row),
-        "Started": parts.when(row["started_at"], zone),
-        "By": row["actor"],
-        "Deployment": row["subject_id"],
-        "Version known by": row["version_source"],
-    }
-    for column, (name, value) in zip(
-        [*st.columns(4), *st.columns(4)], facts.items(), strict=False
-    ):  # fmt: skip
-        with column:
-            st.caption(name)
-            st.text(parts.text(value))
+    parts.facts(
+        {
+            "Repository": row["repository"],
+            "Environment": row["environment"],
+            "Result": words.standing(row),
+            "Started": parts.when(row["started_at"], zone),
+            "By": row["actor"],
+            "Deployment": row["subject_id"],
+            "Version known by": row["version_source"],
+        }
+    )
     st.caption("SHA deployed")
     if row["deployed_sha"]:
         st.code(parts.text(row["deployed_sha"]), language=None, wrap_lines=True)
@@ -50,7 +46,7 @@ def header(row: Row, pulls: list[Row], zone: str) -> None:
         for pull in pulls:
             _link(f"Pull request #{pull['number']}", pull["url"])
         st.page_link(
-            parts.TRACE, label="Trace this deployment", query_params={"q": row["subject_id"]}
+            places.TRACE, label="Trace this deployment", query_params={"q": row["subject_id"]}
         )
 
 
@@ -63,7 +59,7 @@ def _link(label: str, url: str | None) -> None:
 def story(events: list[Event], zone: str) -> None:
     """What happened in which order."""
     st.subheader("Timeline", anchor=False)
-    parts.table(
+    tables.table(
         [
             {
                 "When": parts.when(event.at, zone)
@@ -105,7 +101,7 @@ def judged(finding: Row, unseen: pl.DataFrame, entries: Mapping[int, Row], zone:
 
 
 def _evidence(found: list[Row], zone: str) -> None:
-    parts.table(
+    tables.table(
         [
             {
                 "Entry": entry["seq"],
@@ -124,7 +120,7 @@ def _evidence(found: list[Row], zone: str) -> None:
 
 def _untested(found: pl.DataFrame) -> None:
     st.markdown(f"**{words.plural(found.height, 'commit')} that QA never saw**")
-    parts.table(
+    tables.table(
         [
             {
                 "SHA": words.short(commit["sha"]),
@@ -154,7 +150,7 @@ def controls(copy: Copy, row: Row, zone: str) -> None:
             continue
         others = list(group)
         with st.expander(f"{words.plural(len(others), 'control')} not applicable"):
-            parts.table(
+            tables.table(
                 [
                     {
                         "Control": finding["control"],
@@ -168,12 +164,12 @@ def controls(copy: Copy, row: Row, zone: str) -> None:
 
 def page() -> None:
     """Draw the page."""
-    copy, head = parts.opening()
+    copy, head = banner.opening()
     asked = st.query_params.get("id")
     if not asked:
         st.title("Deployment", anchor=False)
         parts.empty("No deployment is chosen.", "Choose one from the list.")
-        st.page_link(parts.DEPLOYMENTS, label="Deployments")
+        st.page_link(places.DEPLOYMENTS, label="Deployments")
         return
     row = dossier.deployment(copy, asked)
     pulls, tests = dossier.pulls(copy, row), dossier.tests(copy, row)

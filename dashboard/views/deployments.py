@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from dashboard import data, parts
+from dashboard import banner, data, parts, places, tables
 from reports.judge.catalogue import FLAGS, catalogue
 from reports.verdicts import VERDICTS
 
@@ -16,32 +16,26 @@ def _first_page() -> None:
 def _choose(label: str, key: str, options: list[str], every: str) -> str | None:
     return st.selectbox(
         label, options, index=None, placeholder=every, key=key, bind="query-params",
-        on_change=_first_page,
+        on_change=_first_page, width=parts.FACT_WIDTH,
     )  # fmt: skip
 
 
 def chosen_filter(choices: dict[str, list[str]]) -> data.Filter:
     """The filters; what the address bar says of them holds."""
-    columns = iter(st.columns(6))
-    with next(columns):
+    with st.container(horizontal=True):
         repository = _choose("Repository", "repository", choices["repository"], "All")
-    with next(columns):
         kind = _choose("Environment", "kind", choices["kind"], "All")
-    with next(columns):
         week = _choose("Week", "week", choices["week"], "All")
-    with next(columns):
         flag = _choose("Flag", "flag", list(FLAGS), "Any")
-    with next(columns):
         verdict = _choose("Verdict", "verdict", list(VERDICTS), "Any")
-    with next(columns):
         control = _choose("Control", "control", [found.id for found in catalogue()], "Any")
     return data.Filter(repository, kind, week, flag, verdict, control)
 
 
 def page() -> None:
     """Draw the page."""
-    parts.restored(parts.DEPLOYMENTS)
-    copy, head = parts.opening()
+    places.restored(places.DEPLOYMENTS)
+    copy, head = banner.opening()
     st.title("Deployments", anchor=False)
     chosen = chosen_filter(data.choices(copy))
     total = data.count(copy, chosen)
@@ -56,10 +50,10 @@ def page() -> None:
         f"{first:,} to {first + found.height - 1:,} of {total:,}, the latest first. "
         "Click a row to see its evidence."
     )
-    row = parts.selectable(parts.deployment_rows(found, head.zone), key=f"deployments-{number}")
-    parts.legend()
+    row = tables.selectable(tables.deployment_rows(found, head.zone), key=f"deployments-{number}")
+    tables.legend()
     if row is not None:
-        parts.open_deployment(found["subject_id"][row])
+        places.open_deployment(found["subject_id"][row])
 
 
 page()

@@ -3,24 +3,22 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import data, holdings, parts
+from dashboard import banner, data, holdings, parts, tables
 from ledger.reader import Copy
 from reports.render import words
 
 
 def figures(copy: Copy, head: data.Head) -> None:
     """Size, times and root."""
-    facts = {
-        "Entries": f"{head.size:,}",
-        "Last appended": parts.when(head.appended_at, head.zone),
-        "Judged and published": parts.when(head.judged_at, head.zone),
-        "In quarantine": f"{head.quarantined:,}",
-        "Published copy": f"{copy.path.stat().st_size / 1e6:,.1f} MB",
-    }
-    for column, (name, value) in zip(st.columns(len(facts)), facts.items(), strict=True):
-        with column:
-            st.caption(name)
-            st.text(value)
+    parts.facts(
+        {
+            "Entries": f"{head.size:,}",
+            "Last appended": parts.when(head.appended_at, head.zone),
+            "Judged and published": parts.when(head.judged_at, head.zone),
+            "In quarantine": f"{head.quarantined:,}",
+            "Published copy": f"{copy.path.stat().st_size / 1e6:,.1f} MB",
+        }
+    )
     st.caption("Name of this ledger")
     st.text(parts.text(head.origin))
     st.caption("Root: one hash over every entry. Two ledgers with the same root hold the same.")
@@ -42,7 +40,7 @@ def coverage(copy: Copy, zone: str) -> None:
     )
     if lacking.is_empty():
         return
-    parts.table(
+    tables.table(
         [
             {
                 "State": row["state"],
@@ -64,7 +62,7 @@ def gaps(copy: Copy, zone: str) -> None:
     if found.is_empty():
         st.caption("No collection left anything out.")
         return
-    parts.table(
+    tables.table(
         [
             {
                 "Collected from": row["source"],
@@ -91,7 +89,7 @@ def quarantine(copy: Copy, zone: str) -> None:
         "`deploy-ledger quarantine show ID` prints a record. "
         f"The latest {holdings.MOST_ROWS} are shown."
     )
-    parts.table(
+    tables.table(
         [
             {
                 "Id": row["id"],
@@ -114,7 +112,7 @@ def policies(copy: Copy, head: data.Head) -> None:
     if found.is_empty():
         parts.empty("No policy is recorded.", "`deploy-ledger init` writes one with its comments.")
         return
-    parts.table(
+    tables.table(
         [
             {
                 "Entry": row["seq"],
@@ -131,7 +129,7 @@ def policies(copy: Copy, head: data.Head) -> None:
 
 def page() -> None:
     """Draw the page."""
-    copy, head = parts.opening()
+    copy, head = banner.opening()
     st.title("Ledger", anchor=False)
     figures(copy, head)
     coverage(copy, head.zone)

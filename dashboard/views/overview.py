@@ -4,7 +4,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from dashboard import data, parts
+from dashboard import banner, data, parts, places, tables
 from ledger.reader import Copy
 from reports.judge.catalogue import FLAGS, control
 from reports.render import words
@@ -49,7 +49,7 @@ def card(kind: str, rows: pl.DataFrame, week: str | None) -> None:
             st.subheader(kind.capitalize(), anchor=False)
             st.markdown(f"**{counts.get('pass', 0):,}** of {judged:,} have everything")
             st.page_link(
-                parts.DEPLOYMENTS,
+                places.DEPLOYMENTS,
                 label=f"All {words.plural(sum(counts.values()), 'deployment')}",
                 query_params=here,
             )
@@ -58,7 +58,7 @@ def card(kind: str, rows: pl.DataFrame, week: str | None) -> None:
                 st.markdown(f"**{words.FLAG_NAMES[flag]}**")
                 for verdict, number in in_order(tally(rows, flag)):
                     st.page_link(
-                        parts.DEPLOYMENTS,
+                        places.DEPLOYMENTS,
                         label=parts.signed(verdict, number),
                         query_params={**here, "flag": flag, "verdict": verdict},
                     )
@@ -75,14 +75,14 @@ def by_repository(counts: pl.DataFrame) -> None:
             "Environment": kind,
             "Deployments": sum(tally(groups[kind, repository], OVERALL).values()),
             **{
-                name: parts.spread(tally(groups[kind, repository], flag))
+                name: tables.spread(tally(groups[kind, repository], flag))
                 for flag, name in words.FLAG_NAMES.items()
             },
         }
         for kind, repository in keys
     ]
-    parts.table(rows)
-    parts.legend()
+    tables.table(rows)
+    tables.legend()
 
 
 def trend(copy: Copy, kinds: list[str]) -> None:
@@ -130,9 +130,9 @@ def worst(copy: Copy, head: data.Head, week: str | None) -> None:
     if found.is_empty():
         parts.empty("No deployment fails or is undecidable.", "There is nothing to do here.")
         return
-    chosen = parts.selectable(parts.deployment_rows(found, head.zone), key="worst")
+    chosen = tables.selectable(tables.deployment_rows(found, head.zone), key="worst")
     if chosen is not None:
-        parts.open_deployment(found["subject_id"][chosen])
+        places.open_deployment(found["subject_id"][chosen])
 
 
 def look_at(copy: Copy, week: str | None) -> None:
@@ -151,7 +151,7 @@ def look_at(copy: Copy, week: str | None) -> None:
         asked = {"control": about.id, "kind": row["kind"]} | ({"week": week} if week else {})
         with st.container(gap=None):
             st.page_link(
-                parts.DEPLOYMENTS,
+                places.DEPLOYMENTS,
                 label=f"**{about.id}** {row['kind']}: {', '.join(counts)}. {about.statement}",
                 query_params=asked,
             )
@@ -160,8 +160,8 @@ def look_at(copy: Copy, week: str | None) -> None:
 
 def page() -> None:
     """Draw the page."""
-    parts.restored(parts.OVERVIEW)
-    copy, head = parts.opening()
+    places.restored(places.OVERVIEW)
+    copy, head = banner.opening()
     st.title("Overview", anchor=False)
     choices = data.choices(copy)
     if not choices["kind"]:

@@ -5,11 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import parts, source
+from dashboard import banner, parts, places, source, tables
 from ledger.errors import NotFoundError
 from reports.envelope import Report
 from reports.render import words
 
+MOST_ROWS = 200
 Row = Mapping[str, Any]
 
 
@@ -18,9 +19,9 @@ def _listed(
 ) -> None:
     st.subheader(f"{title} ({len(rows):,})", anchor=False)
     if rows:
-        parts.table([shape(row) for row in rows[: parts.MOST_ROWS]])
-        if len(rows) > parts.MOST_ROWS:
-            st.caption(f"The first {parts.MOST_ROWS}; `deploy-ledger trace` prints all.")
+        tables.table([shape(row) for row in rows[:MOST_ROWS]])
+        if len(rows) > MOST_ROWS:
+            st.caption(f"The first {MOST_ROWS}; `deploy-ledger trace` prints all.")
     else:
         st.caption(nothing)
 
@@ -35,11 +36,11 @@ def how(row: Row) -> str:
 def deployments(rows: list[Report], zone: str) -> None:
     """Where it went; a click opens the deployment."""
     st.subheader(f"Deployments ({len(rows):,})", anchor=False)
-    shown = rows[: parts.MOST_ROWS]
+    shown = rows[:MOST_ROWS]
     if not shown:
         st.caption("It was never deployed, as far as the ledger knows.")
         return
-    chosen = parts.selectable(
+    chosen = tables.selectable(
         [
             {
                 "Environment": row["environment"],
@@ -60,7 +61,7 @@ def deployments(rows: list[Report], zone: str) -> None:
         key="traced",
     )  # fmt: skip
     if chosen is not None:
-        parts.open_deployment(shown[chosen]["id"])
+        places.open_deployment(shown[chosen]["id"])
 
 
 def result(report: Report, zone: str) -> None:
@@ -143,8 +144,8 @@ def result(report: Report, zone: str) -> None:
 
 def page() -> None:
     """Draw the page."""
-    parts.restored(parts.TRACE)
-    copy, head = parts.opening()
+    places.restored(places.TRACE)
+    copy, head = banner.opening()
     st.title("Trace", anchor=False)
     asked = st.text_input(
         "Commit, pull request, ticket or deployment",

@@ -37,9 +37,7 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
     workspace.put(
         "policy_version",
         pl.DataFrame(
-            [
-                (v.number, v.since, v.until, v.name) for v in book.versions if v.since < v.until
-            ],
+            [(v.number, v.since, v.until, v.name) for v in book.versions if v.since < v.until],
             schema={
                 "policy": pl.Int64,
                 "effective_from": _TIME,
@@ -53,8 +51,13 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
         "deploy_workflow",
         pl.DataFrame(
             sorted(set(_deploy_workflows(workspace, book))),
-            schema={"repository": pl.String, "path": pl.String, "environment": pl.String,
-                    "since": _TIME, "until": _TIME},
+            schema={
+                "repository": pl.String,
+                "path": pl.String,
+                "environment": pl.String,
+                "since": _TIME,
+                "until": _TIME,
+            },
             orient="row",
         ),
     )

@@ -1,7 +1,6 @@
 """`make demo`: the main job from end to end, against the simulation's ground truth."""
 
 import json
-import shutil
 from pathlib import Path
 
 from tests.cli.conftest import NOW, Done, Run
@@ -9,34 +8,46 @@ from tests.cli.conftest import NOW, Done, Run
 Demo = tuple[Path, Done]
 
 
-def test_the_findings_equal_the_ground_truth(demo: Demo, run: Run) -> None:
-    folder, done = demo
-    assert done.code == 0, done.err
-    truth = json.loads((folder / "organisation" / "truth.json").read_text())["findings"]
-    report = run("--ledger", folder / "ledger.duckdb", "report", "findings", "--json",
-                 "--as-of", NOW).json  # fmt: skip
+def _truth(folder: Path) -> dict[str, dict[str, dict[str, str]]]:
+    read = json.loads((folder / "organisation" / "truth.json").read_text())
+    findings: dict[str, dict[str, dict[str, str]]] = read["findings"]
+    return findings
+
+
+def _found(run: Run, ledger: Path) -> dict[str, dict[str, dict[str, str]]]:
+    report = run("--ledger", ledger, "report", "findings", "--json", "--as-of", NOW).json
     found: dict[str, dict[str, dict[str, str]]] = {}
     for finding in report["findings"]:
         said = {"verdict": finding["verdict"], "reason": finding["reason"]}
         found.setdefault(finding["subject"]["id"], {})[finding["control"]] = said
-    assert found == truth
+    return found
 
 
-def test_the_same_again_adds_nothing(demo: Demo, run: Run, tmp_path: Path) -> None:
-    folder, _ = demo
-    ledger = tmp_path / "copy.duckdb"
-    shutil.copyfile(folder / "ledger.duckdb", ledger)
-    organisation = folder / "organisation"
-    again = [("archive", organisation / "archive"), ("records", organisation / "records.ndjson")]
-    for name in ("shop", "api", "worker"):
-        again.append(("git", organisation / "git" / "acme" / f"{name}.git"))
-    for kind, place in again:
-        named = [f"acme/{place.stem}"] if kind == "git" else []
-        done = run("--ledger", ledger, "ingest", kind, *named, place, "--json",
-                   DEPLOY_LEDGER_NOW=NOW)  # fmt: skip
-        assert done.code == 0, done.err
-        assert done.json["total"]["added"] == 0
-        assert done.json["total"]["read"] == done.json["total"]["known"] > 0
+def test_over_http_the_findings_equal_the_ground_truth(demo: Demo, run: Run) -> None:
+    folder, done = demo
+    assert done.code == 0, done.err
+    assert _found(run, folder / "ledger.duckdb") == _truth(folder)
+
+
+def test_from_files_too_and_the_same_again_adds_nothing(
+    demo: Demo, run: Run, tmp_path: Path
+) -> None:
+    organisation = demo[0] / "organisation"
+    ledger = ("--ledger", tmp_path / "files.duckdb", "--policy", organisation / "policy.toml")
+    assert run(*ledger, "init", "--simulated", DEPLOY_LEDGER_NOW=NOW).code == 0
+    sources: list[tuple[str | Path, ...]] = [
+        ("archive", organisation / "archive"),
+        ("records", organisation / "records.ndjson"),
+    ]
+    for name in ("acme/shop", "acme/api", "acme/worker"):
+        sources.append(("git", name, organisation / "git" / f"{name}.git"))
+    for again in (False, True):
+        for source in sources:
+            done = run(*ledger, "ingest", *source, "--json", DEPLOY_LEDGER_NOW=NOW)
+            assert done.code == 0, done.err
+            total = done.json["total"]
+            assert total["read"] == total["known" if again else "added"] > 0
+    assert _found(run, tmp_path / "files.duckdb") == _truth(demo[0])
 
 
 def test_it_says_what_it_found_and_writes_the_weekly_report(demo: Demo) -> None:

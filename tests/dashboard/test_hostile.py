@@ -1,7 +1,6 @@
 """Names that an attacker chose are text on every page, in a real browser."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -46,7 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(address: str, browser: Browser) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """One window for all of them; no dialog may open in it."""
     with watched(browser) as opened:
         opened.on("dialog", lambda dialog: pytest.fail(f"A dialog opened: {dialog.message}"))
@@ -60,7 +59,7 @@ def page(address: str, browser: Browser) -> Iterator[Page]:
         ("/deployments", "Deployments"),
         ("/deployment?id=record:markup", "Deployment to production"),
         ("/deployment?id=record:markdown", "Deployment to production"),
-        ("/deployment?id=record:markdown-2", "Deployment to not mapped"),
+        ("/deployment?id=record:markdown-2", "Deployment to an unmapped environment"),
         ("/deployment?id=<img src=x onerror=alert(1)>", None),
         ("/trace?q=ENG-7", "Trace"),
         ("/trace?q=**bold** :red[red] <img src=x onerror=alert(1)>", "Trace"),
