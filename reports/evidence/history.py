@@ -167,7 +167,7 @@ def entered(
 
     `tips` are (seen, SHA), `pulls` those merged into the branch. The merge time of the pull
     request that brought it, else the committer date of the first commit on the first-parent chain
-    that contains it, else the first tip seen to contain it.
+    that contains it, else the first tip seen to contain it; never later than such a sighting.
     """
     known = sorted((seen, sha) for seen, sha in tips if sha in graph)
     if not known:
@@ -183,6 +183,13 @@ def entered(
             if sha in found:
                 credited.add(sha)
                 found[sha] = Entered(pull.merged_at, found[sha].is_present, pull.seq)
+    sighted: dict[str, Entered] = {}
+    for seen, sha in known:
+        _spread(graph, sha, Entered(seen, False, None), sighted)
+    for sha, entry in found.items():
+        seen_at = sighted[sha].at if sha in sighted else None
+        if seen_at and (entry.at is None or seen_at < entry.at):
+            found[sha] = Entered(seen_at, entry.is_present, None)
     return found
 
 
