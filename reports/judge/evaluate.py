@@ -48,14 +48,17 @@ FROM evidence;
 # A rollback to a known good version takes over what was judged of that version's deployment
 # (section 3, "Rollback"); waivers are not taken over.
 _KNOWN_GOOD = """
-UPDATE judged SET verdict = origin.verdict, due = origin.due,
-    reason = CASE origin.verdict WHEN 'pass' THEN 'known_good' ELSE origin.reason END,
-    message = 'It went back to a version that ran here before: ' || origin.message,
-    evidence = origin.evidence
-FROM judged origin JOIN known_good k ON k.origin_id = origin.subject_id
-WHERE judged.subject_id = k.subject_id AND judged.control = origin.control
-  AND judged.control IN ('C11.1', 'C11.1b', 'C11.1c', 'C11.1d')
-  AND judged.reason NOT IN ('before_sop', 'other_environment', 'environment_not_mapped')
+CREATE TABLE concluded AS
+SELECT j.control, j.subject_id, coalesce(o.verdict, j.verdict) AS verdict,
+    CASE WHEN o.verdict = 'pass' THEN 'known_good' ELSE coalesce(o.reason, j.reason) END AS reason,
+    coalesce('It went back to a version that ran here before: ' || o.message, j.message) AS message,
+    coalesce(o.evidence, j.evidence) AS evidence,
+    CASE WHEN o.verdict IS NULL THEN j.due ELSE o.due END AS due
+FROM judged j
+LEFT JOIN known_good k ON k.subject_id = j.subject_id
+    AND j.control IN ('C11.1', 'C11.1b', 'C11.1c', 'C11.1d')
+    AND j.reason NOT IN ('before_sop', 'other_environment', 'environment_not_mapped')
+LEFT JOIN judged o ON o.subject_id = k.origin_id AND o.control = j.control;
 """
 
 # A failure that a valid exception covers is waived and keeps its reason (section 3, "Waived").
@@ -77,7 +80,7 @@ SELECT j.control, j.subject_id,
         THEN list_sort(list_distinct(list_append(j.evidence, w.seq))) ELSE j.evidence END
         AS evidence,
     j.due, CASE WHEN j.verdict = 'fail' THEN w.seq END AS waiver
-FROM judged j LEFT JOIN waived w USING (subject_id, control);
+FROM concluded j LEFT JOIN waived w USING (subject_id, control);
 """
 
 

@@ -9,15 +9,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from dashboard import data
 from ingest.demo import fill as fill_demo
 from ledger.publish import folder, publish
+from ledger.reader import Reader
 from ledger.store import Ledger
 from reports.publish import fill
 from tests.helpers import ignore_progress
@@ -29,6 +32,8 @@ QUIET = (
 )  # fmt: skip
 START_SECONDS = 30
 DRAW_MILLISECONDS = 20_000
+
+expect.set_options(timeout=DRAW_MILLISECONDS)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +53,11 @@ def published_again(ledger: Path, place: Path) -> Path:
     shutil.copyfile(ledger, path)
     shutil.copytree(folder(ledger), folder(path))
     return path
+
+
+def entries(ledger: Path) -> int:
+    """How many entries the published copy of a ledger has."""
+    return data.head(Reader(ledger).copy()).size
 
 
 @contextmanager
@@ -101,28 +111,36 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def watched(browser: Browser, **options: object) -> Iterator[Page]:
-    """A fresh profile's page; nothing may leave loopback, and the console stays free of errors."""
+def watched(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A fresh profile; nothing may leave loopback, and the console stays free of errors."""
     asked: set[str | None] = set()
     said: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, **options)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": 1280, "height": 1000}, **options)
     context.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
     context.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     context.on("weberror", lambda error: said.append(str(error.error)))
     context.set_default_timeout(DRAW_MILLISECONDS)
     try:
-        yield context.new_page()
+        yield context
     finally:
         context.close()
     assert asked == {"127.0.0.1"}
     assert said == []
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """One watched profile for the tests of a file: what a browser keeps need not come again."""
+    with watched(browser) as context:
+        yield context
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that is watched."""
-    with watched(browser) as opened:
-        yield opened
+def page(window: BrowserContext) -> Iterator[Page]:
+    """A page in that window."""
+    opened = window.new_page()
+    yield opened
+    opened.close()
 
 
 def drawn(page: Page, heading: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cli.conftest import NOW, call
-from tests.dashboard.conftest import click_row, drawn, published_again, serving, watched
+from tests.dashboard.conftest import click_row, drawn, entries, published_again, serving, watched
 
 SHOWN = {
     "/": "Overview",
@@ -36,7 +36,8 @@ def test_every_page_loads(served: str, page: Page, address: str) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1920, "dark")])
 def test_it_fits_the_window(served: str, browser: Browser, width: int, scheme: str) -> None:
-    with watched(browser, color_scheme=scheme) as page:
+    with watched(browser, color_scheme=scheme) as window:
+        page = window.new_page()
         page.set_viewport_size({"width": width, "height": 900})
         for address in ("/", "/deployments", "/deployment?id=3100003737"):
             page.goto(served + address)
@@ -55,7 +56,8 @@ def test_a_filtered_address_shows_the_same_in_a_new_window(
         page.wait_for_url(re.compile(choice))
     expect(page.get_by_text("1 to 13 of 13")).to_be_visible()
     assert query(page) == {"kind": ["production"], "flag": ["approval"]}
-    with watched(browser) as other:
+    with watched(browser) as window:
+        other = window.new_page()
         other.goto(page.url)
         drawn(other, "Deployments")
         expect(other.get_by_text("1 to 13 of 13")).to_be_visible()
@@ -108,12 +110,15 @@ def test_a_trace_leads_to_a_deployment(served: str, page: Page) -> None:
 
 def test_what_is_published_meanwhile_is_shown(demo: Path, browser: Browser, tmp_path: Path) -> None:
     ledger = published_again(demo, tmp_path)
-    with serving(ledger) as address, watched(browser) as page:
+    before = entries(ledger)
+    with serving(ledger) as address, watched(browser) as window:
+        page = window.new_page()
         page.goto(address)
         drawn(page, "Overview")
-        expect(page.get_by_text("up to entry 3,095")).to_be_visible()
+        expect(page.get_by_text(f"up to entry {before:,}")).to_be_visible()
         done = call("--ledger", ledger, "record", "ticket", "--repository", "acme/shop", "--key",
                     "SHOP-1", "--status", "Open", "--by", "mara", cwd=tmp_path,
                     DEPLOY_LEDGER_NOW=NOW)  # fmt: skip
         assert done.code == 0, done.err
-        expect(page.get_by_text("up to entry 3,096")).to_be_visible()
+        expect(page.get_by_text(f"up to entry {entries(ledger):,}")).to_be_visible()
+    assert entries(ledger) > before

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from ledger.clock import SIMULATED_NOW
 from ledger.publish import publish
 from ledger.store import Ledger
 from reports.publish import fill
-from tests.dashboard.conftest import drawn, serving, watched
+from tests.dashboard.conftest import drawn, serving
 from tests.reports.small import HOSTILE, commit, deployed, make, pull, record, sha
 
 NOON = "2026-11-02T12:00:00Z"
@@ -44,12 +44,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield served
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    """One window for all of them; no dialog may open in it."""
-    with watched(browser) as opened:
-        opened.on("dialog", lambda dialog: pytest.fail(f"A dialog opened: {dialog.message}"))
-        yield opened
+@pytest.fixture
+def page(window: BrowserContext) -> Iterator[Page]:
+    """A page in which no dialog may open."""
+    opened = window.new_page()
+    opened.on("dialog", lambda dialog: pytest.fail(f"A dialog opened: {dialog.message}"))
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize(

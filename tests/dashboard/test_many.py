@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, WebSocket
+from playwright.sync_api import Page, WebSocket
 
 from dashboard import data, dossier
 from dashboard.data import Filter
 from ledger.reader import Copy, Reader
-from tests.dashboard.conftest import drawn, serving, watched
+from tests.dashboard.conftest import drawn, serving
 from tests.dashboard.many import many
 
 DEPLOYMENTS = 100_000
@@ -84,13 +84,13 @@ def test_one_deployment(copy: Copy) -> None:
     assert best(all_of_it) < FILTER_SECONDS
 
 
-def test_no_transfer_over_a_megabyte(ledger: Path, browser: Browser) -> None:
+def test_no_transfer_over_a_megabyte(ledger: Path, page: Page) -> None:
     received: list[int] = []
 
     def listen(socket: WebSocket) -> None:
         socket.on("framereceived", lambda frame: received.append(len(frame)))
 
-    with serving(ledger) as address, watched(browser) as page:
+    with serving(ledger) as address:
         page.on("websocket", listen)
         for path, heading in (("/", "Overview"), ("/deployments", "Deployments")):
             received.clear()

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ledger.append import Incoming
+from ledger.clock import SIMULATED_NOW
 from ledger.publish import publish
 from ledger.store import Ledger
 from reports.publish import fill
@@ -15,18 +17,27 @@ APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 VIEWS = ("overview", "deployments", "deployment", "trace", "ledger")
 
 
-@pytest.fixture
-def published(tmp_path: Path, set_clock: SetClock) -> Path:
-    """A ledger with one production deployment, published."""
-    set_clock("2026-11-02T12:00:00Z")
-    path = make(tmp_path / "ledger.duckdb", deployed("one", "2026-10-28T08:00:00Z"))
-    _publish(path)
+def published(path: Path, *records: Incoming) -> Path:
+    """A simulated ledger with these records, published at noon."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SIMULATED_NOW, "2026-11-02T12:00:00Z")
+        make(path, *records)
+        with Ledger.open(path) as ledger:
+            publish(ledger, fill)
     return path
 
 
-def _publish(path: Path) -> None:
-    with Ledger.open(path) as ledger:
-        publish(ledger, fill)
+@pytest.fixture(scope="module")
+def one(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with one production deployment."""
+    folder = tmp_path_factory.mktemp("one")
+    return published(folder / "ledger.duckdb", deployed("one", "2026-10-28T08:00:00Z"))
+
+
+@pytest.fixture(scope="module")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger without any deployment."""
+    return published(tmp_path_factory.mktemp("nothing") / "ledger.duckdb")
 
 
 def shown(ledger: Path, view: str, monkeypatch: pytest.MonkeyPatch, **query: str) -> AppTest:
@@ -49,18 +60,16 @@ def said(page: AppTest) -> str:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_page_says_how_fresh_it_is(
-    published: Path, monkeypatch: pytest.MonkeyPatch, view: str
+    one: Path, monkeypatch: pytest.MonkeyPatch, view: str
 ) -> None:
-    words = said(shown(published, view, monkeypatch))
+    words = said(shown(one, view, monkeypatch))
     assert "Judged **2026-11-02 13:00 CET**, up to entry **2**" in words
     assert "SIMULATED" in words
     assert "not fully covered" in words
 
 
-def test_one_deployment_names_what_is_missing(
-    published: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    words = said(shown(published, "deployment", monkeypatch, id="record:one"))
+def test_one_deployment_names_what_is_missing(one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = said(shown(one, "deployment", monkeypatch, id="record:one"))
     assert "What to do" in words or "ingest" in words
     assert "record:one" in words
 
@@ -76,19 +85,14 @@ def test_one_deployment_names_what_is_missing(
     ],
 )
 def test_what_is_not_there_says_what_to_do(
-    published: Path, monkeypatch: pytest.MonkeyPatch, view: str, query: dict[str, str], says: str
+    one: Path, monkeypatch: pytest.MonkeyPatch, view: str, query: dict[str, str], says: str
 ) -> None:
-    assert says in said(shown(published, view, monkeypatch, **query))
+    assert says in said(shown(one, view, monkeypatch, **query))
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_an_empty_ledger(
-    tmp_path: Path, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch, view: str
-) -> None:
-    set_clock("2026-11-02T12:00:00Z")
-    path = make(tmp_path / "ledger.duckdb")
-    _publish(path)
-    page = shown(path, view, monkeypatch)
+def test_an_empty_ledger(nothing: Path, monkeypatch: pytest.MonkeyPatch, view: str) -> None:
+    page = shown(nothing, view, monkeypatch)
     assert not page.error
     if view == "overview":
         assert "There are no deployments in this ledger yet." in said(page)
@@ -104,13 +108,11 @@ def test_nothing_published_is_told_without_a_path(
     assert str(tmp_path) not in said(page)
 
 
-def test_a_defect_is_told_without_a_traceback(
-    published: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_defect_is_told_without_a_traceback(one: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
     monkeypatch.setattr("dashboard.data.head", broken)
-    words = said(shown(published, "overview", monkeypatch))
+    words = said(shown(one, "overview", monkeypatch))
     assert "This page cannot be shown." in words
     assert "secret" not in words

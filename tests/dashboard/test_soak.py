@@ -3,13 +3,14 @@
 import random
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cli.conftest import NOW, Done, call
-from tests.dashboard.conftest import drawn, published_again, serving, watched
+from tests.dashboard.conftest import drawn, entries, published_again, serving, watched
 
 SESSIONS = 5
 INGESTS = 20
@@ -55,12 +56,8 @@ def test_reading_and_writing_at_the_same_time(demo: Path, browser: Browser, tmp_
     done: list[Done] = []
     writer = threading.Thread(target=_ingest, args=(ledger, done))
     chance = random.Random(3)
-    with (
-        serving(ledger) as address,
-        watched(browser) as a, watched(browser) as b, watched(browser) as c,
-        watched(browser) as d, watched(browser) as e,
-    ):  # fmt: skip
-        pages = [a, b, c, d, e]
+    with serving(ledger) as address, ExitStack() as windows:
+        pages = [windows.enter_context(watched(browser)).new_page() for _ in range(SESSIONS)]
         for page in pages:
             page.goto(address)
             drawn(page, "Overview")
@@ -69,6 +66,6 @@ def test_reading_and_writing_at_the_same_time(demo: Path, browser: Browser, tmp_
             _click(chance.choice(pages), address, chance)
         writer.join()
         for page in pages:
-            expect(page.get_by_text(f"up to entry {3095 + INGESTS:,}")).to_be_visible()
+            expect(page.get_by_text(f"up to entry {entries(ledger):,}")).to_be_visible()
     assert [answer.err for answer in done if answer.code] == []
     assert len(done) == INGESTS
