@@ -19,12 +19,10 @@ RECORD_TYPES: tuple[RecordType, ...] = (
     "qa", "verification", "approval", "exception", "rollback", "deployment", "role", "ticket",
 )  # fmt: skip
 
-# What must be complete for a register to be: its own statements, or an archive kind.
-_CARRIERS: Mapping[str, tuple[str, ...]] = {
-    "comments": ("issue_comments",),
-    "checks": ("check_runs",),
-    "tickets": ("jira_changelogs", "issue_timeline"),
-}
+# The archive kind that must be complete for a register to be. What the other sources (checks,
+# junit, cdevents, tickets) hold is not read as records yet, so they are never covered: else a
+# record that nobody read would be missing.
+_CARRIER: Mapping[str, str] = {"comments": "issue_comments"}
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -53,7 +51,7 @@ def put_spans(workspace: Workspace, book: PolicyBook) -> None:
     names = [name for (name,) in workspace.rows("FROM repository")]
     rows = workspace.rows(
         "SELECT origin, of, named_repository(covered), since, until FROM all_coverage "
-        "WHERE NOT voided(record_id, seq)"
+        "WHERE NOT voided(seq)"
     )
     for origin, of, covered, since, until in rows:
         for name in names if covered == "*" else [covered]:
@@ -97,9 +95,7 @@ def _register(
         if source == "records":
             covered = spans.get(("records", record_type, name), [])
         else:
-            kinds = _CARRIERS.get(source, (source,))
-            carriers = (spans.get(("source", kind, name), []) for kind in kinds)
-            covered = merged(span for listed in carriers for span in listed)
+            covered = spans.get(("source", _CARRIER.get(source, ""), name), [])
         if source == "records" and policy.records_from and policy.records_from <= judged_at:
             # From then on the ledger itself is the register.
             covered = merged([*covered, (policy.records_from, judged_at)])

@@ -35,7 +35,7 @@ CREATE TABLE voided_entry AS
 SELECT DISTINCT seq FROM void_of
 WHERE seq IS NOT NULL AND void_seq NOT IN (SELECT seq FROM void_of WHERE seq IS NOT NULL);
 
-CREATE MACRO voided(given_id, entry) AS entry IN (FROM voided_entry);
+CREATE MACRO voided(entry) AS entry IN (FROM voided_entry);
 
 -- Who names a declared deployment by the id of its record means that deployment.
 CREATE TABLE declared_id AS
@@ -74,29 +74,29 @@ SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository,
 FROM qa r
 LEFT JOIN block_time b USING (key, block)
 LEFT JOIN zone z ON z.repository = named_repository(r.about)
-WHERE NOT voided(r.record_id, r.seq);
+WHERE NOT voided(r.seq);
 
 CREATE TABLE stated_verification AS
 SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
 FROM verifications r LEFT JOIN block_time b USING (key, block)
-WHERE NOT voided(r.record_id, r.seq);
+WHERE NOT voided(r.seq);
 
 CREATE TABLE stated_approval AS
 SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
 FROM approvals r LEFT JOIN block_time b USING (key, block)
-WHERE NOT voided(r.record_id, r.seq);
+WHERE NOT voided(r.seq);
 
 CREATE TABLE stated_exception AS
 SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
 FROM exceptions r LEFT JOIN block_time b USING (key, block)
-WHERE NOT voided(r.record_id, r.seq);
+WHERE NOT voided(r.seq);
 
 CREATE TABLE stated_deployment AS
 SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
 FROM declared_deployments r
-WHERE NOT voided(r.record_id, r.seq);
+WHERE NOT voided(r.seq);
 
 CREATE TABLE stated_ticket AS
 SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
 FROM ticket_updates r
-WHERE NOT voided(r.record_id, r.seq);
+WHERE NOT voided(r.seq);

@@ -73,7 +73,7 @@ def _recorded_grants(workspace: Workspace) -> Iterator[RoleGrant]:
         "SELECT r.person, r.role, r.environments, r.repositories, "
         "coalesce(r.since, r.said_at, i.observed_at), r.until "
         "FROM role_grants r JOIN entry_index i USING (seq) "
-        "WHERE NOT voided(r.record_id, r.seq)"
+        "WHERE NOT voided(r.seq)"
     )
     for person, role, kinds, names, since, until in rows:
         if until is None or since < until:

@@ -6,7 +6,7 @@ WITH every AS (
     UNION ALL
     SELECT about, seq, record_id, sha, sha_said, environment, result, tester, tester_claimed,
         said_on, tickets, origin, strength, url, notes, said_at, true
-    FROM qa WHERE coalesce(voided(record_id, seq), false)
+    FROM qa WHERE coalesce(voided(seq), false)
 )
 SELECT repository, sha, sha_said, environment, result, tester, tester_claimed,
     CASE WHEN said_on IS NULL THEN happened_at END AS time, said_on AS day, tickets, notes, url,

@@ -11,7 +11,7 @@ placed AS (
 FROM (
 SELECT v.about AS repository, v.deployment, v.environment, v.sha, v.result, v.by,
     coalesce(v.said_at, p.happened_at) AS time, v.checks, v.version_seen, v.decision,
-    v.origin AS source, coalesce(voided(v.record_id, v.seq), false) AS voided,
+    v.origin AS source, coalesce(voided(v.seq), false) AS voided,
     coalesce(p.counts, false) AS counts, v.seq AS entry
 FROM verifications v LEFT JOIN placed p USING (seq)
 WHERE v.deployment IN (SELECT subject_id FROM traced_deployment)
