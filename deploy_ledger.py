@@ -1,7 +1,6 @@
 """The front door: the Typer application and nothing else.
 
-Each command imports what it needs when it is called, so that `--help` stays quick. What a command
-prints on stdout is data; stderr is talk. Exit codes are `ledger.errors.ExitCode`.
+Each command imports what it needs when it is called, so that `--help` stays quick.
 """
 
 import sys
@@ -87,8 +86,11 @@ def _writing(context: typer.Context) -> "Iterator[Ledger]":
             _say(f"Recorded the policy {found.policy}.")
         if ledger.simulated:
             _say("SIMULATED: this ledger takes its clock from DEPLOY_LEDGER_NOW.")
-        yield ledger
-        _publish(ledger)
+        try:
+            yield ledger
+        finally:
+            # After an error too: what was taken in before it is in the ledger.
+            _publish(ledger)
 
 
 def _publish(ledger: "Ledger") -> Path:
@@ -170,9 +172,8 @@ def demo(
         weekly = build("weekly", judgement)
         deliver("weekly", weekly, ["html", "md", "json"], out / "reports")
         found = build("demo", judgement)
-    places = {"ledger": str(made.ledger), "reports": str(out / "reports")}
-    taken = {**made.total, "verified": verdict.as_json(), **places}
-    _print("demo", {**found, **taken}, json)
+    taken = {**made.total, "verified": verdict.as_json(), "ledger": str(made.ledger)}
+    _print("demo", {**found, **taken, "reports": str(out / "reports")}, json)
 
 
 @ingest.command("github")

@@ -1,7 +1,7 @@
 """Workflow runs: every attempt with its jobs, and what was decided at the gates of each.
 
 Lists show a run's latest attempt only. Only runs that made a deployment, or have not ended, can
-have a gate; the others are not asked for approvals.
+have a gate; the others are not asked for approvals, unless the deployments could not be read.
 """
 
 from dataclasses import dataclass
@@ -32,14 +32,19 @@ WHERE repository = ? AND creator = 'github-actions[bot]' AND NOT EXISTS (
 
 @dataclass(frozen=True)
 class Deploying:
-    """The runs that made deployments, from when to when (UTC); else the commits they ran for."""
+    """The runs that made deployments, from when to when (UTC); else the commits they ran for.
+
+    Where the deployments are not known, any run may have made one.
+    """
 
     spans: dict[int, tuple[datetime, datetime]]
     shas: frozenset[str]
+    is_known: bool
 
-    def has(self, item: Item) -> bool:
-        """Whether a run made a deployment."""
-        return item.get("id") in self.spans or item.get("head_sha") in self.shas
+    def may_have(self, item: Item) -> bool:
+        """Whether a run made a deployment, as far as is known."""
+        made = item.get("id") in self.spans or item.get("head_sha") in self.shas
+        return made or not self.is_known
 
 
 def runs(visit: Visit, low: datetime) -> datetime:
@@ -65,12 +70,13 @@ def _deploying(visit: Visit) -> Deploying:
     rows = visit.ledger.rows(_LINKED, name)
     spans = {number: (begin, end or begin) for number, begin, end in rows}
     shas = frozenset(sha for (sha,) in visit.ledger.rows(_UNLINKED, name) if sha)
-    return Deploying(spans, shas)
+    known = not (visit.lacks("deployments") or visit.lacks("deployment_statuses"))
+    return Deploying(spans, shas, known)
 
 
 def _take_unless_settled(visit: Visit, item: Item, settled: Settled, deploying: Deploying) -> None:
     ended = item.is_text("status", "completed")
-    gated = deploying.has(item) or not ended
+    gated = deploying.may_have(item) or not ended
     wanted = ["actions_jobs", "approvals"] if gated else ["actions_jobs"]
     if not (ended and settled.holds(item, wanted)):
         _take_run(visit, item, gated, ended)

@@ -149,6 +149,10 @@ class Visit:
             self._gaps.append(gap)
             self._batch.state(coverage.missing(gap, self.repository.full_name))
 
+    def lacks(self, kind: str) -> bool:
+        """Whether something of a kind could not be read in this visit."""
+        return any(gap.kind == kind for gap in self._gaps)
+
     def cover(self, kind: str, since: datetime, low: datetime) -> None:
         """State that a kind is whole from `since` on (UTC), but for its gaps.
 

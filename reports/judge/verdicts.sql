@@ -35,11 +35,12 @@ CREATE MACRO version_undecidable(problem, text, dispatch_sha, evidence) AS undec
 CREATE MACRO gate_judgement(e) AS CASE
     WHEN e.made_by = 'actions' AND e.run_id IS NULL THEN undecidable('run_not_linked',
         'The run of this deployment is not known: ingest its statuses, the runs and the jobs.', e.deployment_seqs)
-    WHEN e.gate_approved AND (e.made_by IN ('api', 'record') OR e.gate_waited OR coalesce(e.run_attempt, 1) = 1)
+    WHEN e.gate_approved AND (e.made_by IN ('api', 'record') OR e.gate_waited OR e.run_attempt = 1)
         THEN pass('ok', format('Approved by {}, between {} and {}.', names(e.approvers),
             at_utc(e.approved_not_before), at_utc(e.approved_not_after)), evidence_of(e.gate_seqs, e.deployment_seqs))
     WHEN e.gate_approved THEN undecidable('approval_attempt_unknown', format(
-        'Attempt {} did not wait for the gate, and the approval of the run may belong to an earlier attempt.', e.run_attempt),
+        'Attempt {} did not wait for the gate, and the approval of the run may belong to another attempt.',
+        coalesce(e.run_attempt::VARCHAR, '(unknown)')),
         evidence_of(e.gate_seqs, e.deployment_seqs))
     WHEN e.gate_rejected THEN fails('gate_rejected',
         'The gate was refused, and the deployment ran all the same: find out who let it through.',

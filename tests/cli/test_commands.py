@@ -1,5 +1,6 @@
 """Commands from outside: data on stdout, talk on stderr, exit codes that mean something."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -163,6 +164,15 @@ def test_as_of_gives_the_same_bytes_each_time(demo: Demo, run: Run) -> None:
     second = run(*command, TZ="Asia/Tokyo", PYTHONHASHSEED="2", LC_ALL="C.UTF-8")
     assert first.code == 0, first.err
     assert first.out == second.out
+
+
+def test_what_was_taken_in_before_an_error_is_published(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    line = b'{"url": "/repos/acme/shop", "record": {"id": 1, "full_name": "acme/shop"}}\n'
+    cut = gzip.compress(line * 20_000)[:-20]
+    (tmp_path / "archive" / "repo.ndjson.gz").write_bytes(cut)
+    assert run("ingest", "archive", "archive").code == 3
+    assert run("status", "--json").json["ledger"]["size"] == 3
 
 
 def test_what_cannot_be_read_is_kept_and_shown(run: Run, tmp_path: Path) -> None:

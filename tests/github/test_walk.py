@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.simulation import Organisation
-from ingest.simulation.loopback import LoopbackGitHub
+from ingest.simulation.loopback import Fault, LoopbackGitHub
 from ingest.simulation.organisation import NOW
 from ingest.simulation.world import RepositoryFacts
 from ledger.errors import AuthenticationError, SourceError, UsageError
@@ -116,3 +116,15 @@ def test_without_a_token_nothing_is_asked(
     with pytest.raises(AuthenticationError):
         pull(held, server)
     assert server.requests.total() == 0
+
+
+def test_while_deployments_are_unknown_every_run_is_asked_for_approvals(
+    tmp_path: Path, organisation: Organisation, server: LoopbackGitHub
+) -> None:
+    server.faults.add(Fault(match="/deployments?", times=100, status=403))
+    with opened(tmp_path / "ledger.duckdb", organisation, organisation.now) as ledger:
+        pull(ledger, server, "acme/api")
+        (runs,) = ledger.rows("SELECT count(DISTINCT run_id) FROM runs")[0]
+        assert ("deployments", "forbidden") in gaps(ledger)
+    asked = sum(n for route, n in server.requests.items() if "approvals" in str(route))
+    assert asked == runs > 50
