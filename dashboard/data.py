@@ -16,7 +16,7 @@ PAGE_ROWS = 50
 WORST_ROWS = 10
 TREND_WEEKS = 26
 
-_VERDICT_RANK = "CASE {column} " + " ".join(
+_VERDICT_RANK = "CASE verdict " + " ".join(
     f"WHEN '{verdict}' THEN {rank}" for verdict, rank in RANK.items()
 ) + " END"  # fmt: skip
 _CHOSEN_FLAG = "CASE $4 " + " ".join(f"WHEN '{flag}' THEN {flag}_flag" for flag in FLAGS) + " END"
@@ -128,11 +128,10 @@ def trend(copy: Copy, kind: str) -> pl.DataFrame:
 
 def worst(copy: Copy, week: str | None) -> pl.DataFrame:
     """The deployments that lack most: failures, then production, then the latest."""
-    rank = _VERDICT_RANK.format(column="verdict")
     return copy.frame(
         f"{_COLUMNS} WHERE ($1 IS NULL OR week = $1) AND verdict IN ('fail', 'undecidable') "
-        f"ORDER BY {rank}, {_KIND} <> 'production', failures DESC, started_at DESC, subject_id "
-        "LIMIT $2",
+        f"ORDER BY {_VERDICT_RANK}, {_KIND} <> 'production', failures DESC, started_at DESC, "
+        "subject_id LIMIT $2",
         [week, WORST_ROWS],
     )
 

@@ -46,7 +46,8 @@ def serve(ledger: Path, host: str, port: int) -> None:
         "PYTHONPATH": str(_ROOT),
     }
     app = str(Path(__file__).parent / "delivery.py")
-    print(f"The dashboard is at http://{host}:{port}", file=sys.stderr)  # noqa: T201
+    sys.stderr.write(f"The dashboard is at http://{host}:{port}\n")
+    sys.stderr.flush()
     command = [sys.executable, "-m", "streamlit", "run", app, *flags]
     with subprocess.Popen(command, env=environment) as server:
         # Whoever ends this process ends the server too.

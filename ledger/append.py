@@ -45,7 +45,6 @@ class Incoming:
     line: int
     raw: str
     observation: Observation | Unread
-    envelope: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def _read(
 
 def _refused(record: Incoming, problem: UnreadableRecordError) -> Refused:
     kind = record.observation.kind
-    return Refused(record.origin, record.line, kind, record.raw, record.envelope, problem)
+    return Refused(record.origin, record.line, kind, record.raw, problem)
 
 
 def _commit(

@@ -18,7 +18,7 @@ _COLUMNS = ("id", "origin", "line", "kind", "reason", "message", "seen_at")
 _SCHEMA: dict[str, pl.DataType] = {
     **dict.fromkeys(("id", "origin"), pl.String()),
     "line": pl.Int64(),
-    **dict.fromkeys(("kind", "reason", "message", "raw", "envelope"), pl.String()),
+    **dict.fromkeys(("kind", "reason", "message", "raw"), pl.String()),
     "seen_at": TIME,
 }
 
@@ -31,13 +31,12 @@ class Refused:
     line: int
     kind: str
     raw: str
-    envelope: str
     problem: UnreadableRecordError
 
     @property
     def name(self) -> str:
         """The same text of the same kind has the same name, wherever it stood."""
-        text = f"{self.kind}\n{self.envelope}\n{self.raw}"
+        text = f"{self.kind}\n{self.raw}"
         return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -49,8 +48,7 @@ def fresh(ledger: Ledger, refused: Sequence[Refused], seen_at: datetime) -> pl.D
         del found[name]
     return pl.DataFrame(
         [
-            (name, r.origin, r.line, r.kind, r.problem.reason, r.problem.message, r.raw,
-             r.envelope, seen_at)
+            (name, r.origin, r.line, r.kind, r.problem.reason, r.problem.message, r.raw, seen_at)
             for name, r in found.items()
         ],
         schema=_SCHEMA,
@@ -68,7 +66,7 @@ def listed(ledger: Ledger) -> list[dict[str, Any]]:
 
 def shown(ledger: Ledger, name: str) -> dict[str, Any]:
     """One quarantined record with its raw text; raises NotFoundError."""
-    columns = (*_COLUMNS, "raw", "envelope")
+    columns = (*_COLUMNS, "raw")
     rows = ledger.rows(f"SELECT {', '.join(columns)} FROM quarantine WHERE id = ?", [name])
     if not rows:
         raise NotFoundError(

@@ -27,7 +27,7 @@ _DDL = [
     "occurred_at TIMESTAMPTZ, observed_at TIMESTAMPTZ, actor VARCHAR, strength VARCHAR)",
     "CREATE TABLE batches (size BIGINT, root BLOB, edge BLOB, appended_at TIMESTAMPTZ)",
     "CREATE TABLE quarantine (id VARCHAR, origin VARCHAR, line BIGINT, kind VARCHAR, "
-    "reason VARCHAR, message VARCHAR, raw VARCHAR, envelope VARCHAR, seen_at TIMESTAMPTZ)",
+    "reason VARCHAR, message VARCHAR, raw VARCHAR, seen_at TIMESTAMPTZ)",
 ]
 
 

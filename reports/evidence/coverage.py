@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import product
+from typing import get_args
 
 import polars as pl
 
@@ -15,9 +16,7 @@ from reports.evidence.book import PolicyBook
 Span = tuple[datetime, datetime]
 Spans = Mapping[tuple[str, str, str], list[Span]]
 
-RECORD_TYPES: tuple[RecordType, ...] = (
-    "qa", "verification", "approval", "exception", "rollback", "deployment", "role", "ticket",
-)  # fmt: skip
+RECORD_TYPES: tuple[RecordType, ...] = get_args(RecordType)
 
 # The archive kind that must be complete for a register to be. What the other sources (checks,
 # junit, cdevents, tickets) hold is not read as records yet, so they are never covered: else a

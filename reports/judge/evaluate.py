@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ledger.policy import Policy
+from ledger.policy.values import ControlId
 from ledger.store import Ledger
 from ledger.workspace import Moment, Workspace, moment
 from reports.evidence import assemble
@@ -117,7 +118,7 @@ class Judgement:
     def level(self, control: Control, repository: str | None = None) -> str:
         """The level of a control; the policy may override it."""
         policy = self.policy.for_repository(repository or "")
-        return policy.levels.get(control.id, control.level)  # type: ignore[call-overload,no-any-return]
+        return policy.levels.get(ControlId(control.id), control.level)
 
 
 def judge(path: Path, as_of: str | None = None) -> Judgement:

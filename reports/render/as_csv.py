@@ -14,7 +14,7 @@ COLUMNS = (
 )  # fmt: skip
 
 # A full-width sign is read as its plain one by some spreadsheets.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - look-alikes on purpose
 
 
 def findings_csv(report: Report) -> str:

@@ -127,7 +127,7 @@ def test_records_from_the_keyboard(run: Run) -> None:
         (("ingest", "archive", "nowhere"), 3, "There is no folder"),
         (("ingest", "records", "x.txt"), 2, "neither NDJSON nor CSV"),
         (("--policy", "none.toml", "ingest", "archive", "."), 2, "cannot be read"),
-        (("dashboard", "--host", "0.0.0.0"), 2, "not a loopback address"),  # noqa: S104
+        (("dashboard", "--host", "0.0.0.0"), 2, "not a loopback address"),  # noqa: S104 - it is refused
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
 )

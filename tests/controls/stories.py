@@ -58,7 +58,7 @@ _Loader.yaml_implicit_resolvers = {
 
 def load(path: Path) -> Any:
     """A YAML file with $NAME written out as a SHA."""
-    return _named(yaml.load(path.read_text(encoding="utf-8"), _Loader))  # noqa: S506
+    return _named(_Loader(path.read_text(encoding="utf-8")).get_single_data())
 
 
 def _named(value: Any) -> Any:
@@ -68,7 +68,9 @@ def _named(value: Any) -> Any:
         return [_named(item) for item in value]
     if isinstance(value, str):
         return " ".join(
-            sha1(word[1:].encode()).hexdigest() if word.startswith("$") else word  # noqa: S324
+            sha1(word[1:].encode(), usedforsecurity=False).hexdigest()
+            if word.startswith("$")
+            else word
             for word in value.split(" ")
         )
     return value
