@@ -23,4 +23,4 @@ def controls_list() -> Report:
 def explain(name: str) -> Report:
     """The report `control`: one control with the SQL that judges it; NotFoundError if unknown."""
     found = control(name)
-    return {**_head(), **_row(found), "judged_by": found.verdict}
+    return {**_head(), **_row(found), "judged_by": found.judged_by}

@@ -32,10 +32,10 @@ def rules_sha256() -> str:
     here = Path(__file__).parent
     total = sha256()
     for folder in _RULES:
-        for path in sorted((here / folder).iterdir()):
+        for path in sorted((here / folder).rglob("*.*")):
             if path.suffix in (".sql", ".py"):
                 content = sha256(path.read_bytes()).hexdigest()
-                total.update(f"{folder}/{path.name} {content}\n".encode())
+                total.update(f"{path.relative_to(here)} {content}\n".encode())
     return total.hexdigest()
 
 

@@ -126,8 +126,6 @@ SELECT p.subject_id,
     CASE
         WHEN by_claim AND c.subject_id IS NULL AND p.subject_id IN (FROM ambiguous)
             AND list_contains(p.version_from, 'run_name') THEN 'version_ambiguous'
-        WHEN by_claim AND c.subject_id IS NULL AND p.run_id IS NULL AND p.version_from = ['run_name']
-            THEN 'run_not_linked'
         WHEN by_claim AND c.subject_id IS NULL AND p.made_by <> 'record' THEN 'sha_is_dispatch_head'
         WHEN by_claim AND NOT coalesce(c.is_known, false) THEN 'commit_unknown'
         WHEN NOT by_claim AND k.sha IS NULL THEN 'commit_unknown'

@@ -10,6 +10,7 @@ import yaml
 from ledger.errors import NotFoundError
 
 _FOLDER = Path(__file__).parent.parent / "controls"
+_SHARED = Path(__file__).parent / "shared"
 _FILE = re.compile(r"\A/\*\n(?P<header>.*?)\*/\n(?P<verdict>.*)\Z", re.DOTALL)
 
 FLAGS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -47,9 +48,21 @@ class Control:
     remedy: str
     verdict: str
 
+    @property
+    def judged_by(self) -> str:
+        """The whole of the SQL: the verdict, and the shared judgements that it names."""
+        named = [f"-- {name}:\n{sql}" for name, sql in shared().items() if name in self.verdict]
+        return "\n".join([self.verdict, *named]).rstrip()
+
     def as_json(self) -> dict[str, object]:
         """Everything but the SQL."""
         return {name: value for name, value in vars(self).items() if name != "verdict"}
+
+
+@cache
+def shared() -> dict[str, str]:
+    """The judgements that several controls name: each a SQL expression over the evidence row."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(_SHARED.glob("*.sql"))}
 
 
 def _read(path: Path) -> Control:

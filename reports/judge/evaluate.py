@@ -8,7 +8,7 @@ from ledger.store import Ledger
 from ledger.workspace import Moment, Workspace, moment
 from reports.evidence import assemble
 from reports.evidence.book import PolicyBook
-from reports.judge.catalogue import Control, catalogue
+from reports.judge.catalogue import Control, catalogue, shared
 from reports.judge.catalogue import control as find
 
 _VERDICTS = Path(__file__).parent / "verdicts.sql"
@@ -41,8 +41,7 @@ CREATE TABLE judged_row AS
 SELECT *,
     rollback_unrecorded AND known_good_id IS NULL AND NOT deployments_covered_since_commit
         AS rollback_before_ledger,
-    gate_judgement(evidence) AS gate_finding,
-    staging_qa_missing(evidence) AS missing_qa_finding
+    {shared}
 FROM evidence;
 """
 
@@ -128,7 +127,8 @@ def judge(path: Path, as_of: str | None = None) -> Judgement:
     workspace = Workspace(path, at)
     book = assemble(workspace)
     workspace.run(_VERDICTS.read_text(encoding="utf-8"))
-    workspace.run(_SCRIPT)
+    several = ", ".join(f"(\n{sql}) AS {name}" for name, sql in shared().items())
+    workspace.run(_SCRIPT.format(shared=several))
     for control in catalogue():
         workspace.run(_statement(control))
     workspace.run(_KNOWN_GOOD)
