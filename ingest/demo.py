@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingest.archive import ingest_archive
 from ingest.git import ingest_git
 from ingest.github import ingest_github
 from ingest.records.files import ingest_records
@@ -98,12 +97,6 @@ def _served(moment: datetime) -> Iterator[LoopbackGitHub]:
 
 def _silent(_: str) -> None:
     """The walk through each stream is more than a demo needs to say."""
-
-
-def take_in(ledger: Ledger, organisation: Organisation, progress: Progress) -> list[Count]:
-    """Take in all that the organisation left behind: archive, git repositories, records."""
-    counts = ingest_archive(ledger, organisation.archive, repository=None, progress=progress)
-    return counts + take_in_beside(ledger, organisation, progress)
 
 
 def take_in_beside(ledger: Ledger, organisation: Organisation, progress: Progress) -> list[Count]:

@@ -26,7 +26,7 @@ CASE
     WHEN NOT qa_covered_at_start THEN undecidable('source_not_covered',
         'The register of QA results is not complete up to the start: ingest it, or state its coverage.', deployment_seqs)
     WHEN passed_after THEN fails('late',
-        format('The first passing QA result is of {}, after the start at {}.', at_utc(passed_after_at), at_utc(qa_started_at)), qa_seqs)
+        format('The first passing QA result is of {}, after the start at {}.', at_utc(passed_after_at), at_utc(started_at)), qa_seqs)
     ELSE fails('no_qa_result',
         'No passing QA result or readiness approval names a commit of this deployment before its start.', evidence_of(deployment_seqs, qa_seqs))
 END

@@ -37,7 +37,6 @@ SELECT coalesce(d.deployment_id, h.deployment_id) AS deployment_id,
     coalesce(d.environment, h.environment) AS environment,
     d.deployment_id IS NOT NULL AS is_collected,
     d.sha AS dispatch_sha, d.ref, d.payload_version, coalesce(d.creator, h.creator) AS creator,
-    d.creator_id, d.creator_type,
     coalesce(d.created_at, h.first_at, i.observed_at) AS created_at,
     h.* EXCLUDE (deployment_id, repository, environment, creator),
     list_concat(CASE WHEN d.seq IS NULL THEN [] ELSE [d.seq] END, coalesce(h.seqs, [])) AS all_seqs
@@ -97,7 +96,7 @@ WITH by_github AS (
     SELECT g.deployment_id::VARCHAR AS subject_id, g.repository, g.environment,
         CASE WHEN l.run_id IS NOT NULL OR g.creator = 'github-actions[bot]' THEN 'actions'
              ELSE 'api' END AS made_by,
-        g.dispatch_sha, g.ref, g.payload_version, g.creator, g.creator_id, g.creator_type,
+        g.dispatch_sha, g.ref, g.payload_version, g.creator,
         NULL::VARCHAR AS declared_sha, NULL::VARCHAR AS declared_component, g.is_collected,
         l.run_id, l.run_attempt, l.job_id, l.job_completed_at, l.job_seq, g.created_at,
         g.waiting_at, g.after_wait_at, g.result, g.result_at, g.last_state,
@@ -131,8 +130,7 @@ WITH by_github AS (
 by_run AS (
     SELECT format('run:{}:{}:{}', r.run_id, r.run_attempt, w.environment) AS subject_id,
         r.repository, w.environment, 'run' AS made_by, r.head_sha AS dispatch_sha,
-        r.head_branch AS ref, NULL AS payload_version, r.actor AS creator, r.actor_id AS creator_id,
-        r.actor_type AS creator_type, NULL AS declared_sha, NULL AS declared_component,
+        r.head_branch AS ref, NULL AS payload_version, r.actor AS creator, NULL AS declared_sha, NULL AS declared_component,
         true AS is_collected,
         r.run_id, r.run_attempt, NULL AS job_id, NULL AS job_completed_at, NULL AS job_seq,
         coalesce(r.created_at, i.observed_at) AS created_at, NULL AS waiting_at, NULL AS after_wait_at,
@@ -168,7 +166,7 @@ observed AS (
 by_record AS (
     SELECT 'record:' || coalesce(s.record_id, s.seq::VARCHAR) AS subject_id,
         s.repository, s.environment, 'record' AS made_by, NULL AS dispatch_sha, s.branch AS ref,
-        NULL AS payload_version, s.by AS creator, NULL AS creator_id, NULL AS creator_type,
+        NULL AS payload_version, s.by AS creator,
         s.sha AS declared_sha, s.component AS declared_component, true AS is_collected,
         NULL AS run_id, NULL AS run_attempt, NULL AS job_id, NULL AS job_completed_at,
         NULL AS job_seq, coalesce(s.started_at, s.said_at, i.observed_at) AS created_at,

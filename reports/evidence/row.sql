@@ -2,8 +2,8 @@
 
 CREATE TABLE evidence AS
 SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.component_has_paths,
-    d.policy, d.standing, d.made_by, d.is_collected, d.creator, d.ref, d.created_at, d.started_at, d.succeeded_at,
-    d.result, d.last_state, d.progress,
+    d.policy, d.standing, d.made_by, d.is_collected, d.ref, d.created_at, d.started_at, d.succeeded_at,
+    d.result, d.last_state,
     d.run_id, d.run_attempt, d.run_number, d.run_url, d.event, d.title, d.path, d.gate_required,
     coalesce(d.run_actor, d.creator) AS actor,
     d.deployed_sha, d.known_sha, d.tree, d.dispatch_sha, d.dispatch_is_known,
@@ -26,19 +26,17 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     b.subject_id IS NOT NULL AS is_rollback,
     EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
         AND c.since <= k.committed_at AND c.until >= d.started_at) AS deployments_covered_since_commit,
-    coalesce(origin.subject_id, d.subject_id) AS qa_subject_id,
-    coalesce(origin.started_at, d.started_at) AS qa_started_at,
     t.* EXCLUDE (subject_id, tester, seqs, last_tested_sha), t.seqs AS qa_seqs,
     coalesce(t.tester, st.tester) AS tester, t.last_tested_sha, u.commits AS untested_commits,
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= coalesce(origin.started_at, d.started_at)
-        AND c.until >= coalesce(origin.started_at, d.started_at)) AS qa_covered_at_start,
+        AND c.repository = d.repository AND c.since <= d.started_at
+        AND c.until >= d.started_at) AS qa_covered_at_start,
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
         AND c.repository = d.repository AND c.since <= t.decisive_at
-        AND c.until >= coalesce(origin.started_at, d.started_at)) AS qa_covered_since_pass,
+        AND c.until >= d.started_at) AS qa_covered_since_pass,
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
         AND c.repository = d.repository AND c.since <= t.decisive_at
-        AND c.until >= coalesce(origin.started_at, d.started_at)) AS tickets_covered_since_pass,
+        AND c.until >= d.started_at) AS tickets_covered_since_pass,
     EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
         AND c.since <= t.qa_pass_at AND c.until >= t.qa_pass_at) AS deployments_covered_at_pass,
     l.until AS live_until, l.replaced_at,
@@ -66,10 +64,8 @@ LEFT JOIN entered main ON main.kind = 'production' AND main.repository = d.repos
 LEFT JOIN entered dev ON dev.kind = 'development' AND dev.repository = d.repository
     AND dev.sha = d.known_sha
 LEFT JOIN rollback b USING (subject_id)
-LEFT JOIN known_good n USING (subject_id)
-LEFT JOIN deployment origin ON origin.subject_id = n.origin_id
-LEFT JOIN tested t ON t.subject_id = coalesce(n.origin_id, d.subject_id)
-LEFT JOIN untested u ON u.subject_id = d.subject_id
+LEFT JOIN tested t USING (subject_id)
+LEFT JOIN untested u USING (subject_id)
 LEFT JOIN commit k ON k.repository = d.repository AND k.sha = d.known_sha
 LEFT JOIN live l USING (subject_id)
 LEFT JOIN deadline qa_due ON qa_due.subject_id = d.subject_id AND qa_due.name = 'qa'

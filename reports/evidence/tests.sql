@@ -72,8 +72,7 @@ QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY at_latest DESC, seq 
 
 CREATE TABLE qa_pass_live AS
 WITH state AS (
-    SELECT q.subject_id, s.subject_id AS staging_id, s.tree, s.result, s.succeeded_at,
-        s.next_started_at
+    SELECT q.subject_id, s.subject_id AS staging_id, s.tree, s.succeeded_at
     FROM qa_pass q ASOF LEFT JOIN stream s
         ON s.repository = q.repository AND lower(s.environment) = lower(q.environment)
         AND q.at_latest >= s.started_at
@@ -87,7 +86,7 @@ inside AS (
         AND l.tree = d.tree
     GROUP BY ALL
 )
-SELECT q.subject_id, q.seq, q.kind, s.staging_id,
+SELECT q.subject_id, q.seq, q.kind,
     CASE
         WHEN i.wholly THEN 'live'
         WHEN i.partly THEN 'time_imprecise'
@@ -139,7 +138,7 @@ WITH every AS (
 SELECT e.*, d.seq AS decisive_seq, d.passed AS decisive_passed, d.tied AS decisive_tied,
     u.subject_id IS NOT NULL AS decisive_unclear,
     d.at_latest AS decisive_at, d.tickets AS decisive_tickets,
-    l.seq AS qa_pass_seq, l.kind AS qa_pass_kind, l.state AS qa_pass_state, l.staging_id,
+    l.seq AS qa_pass_seq, l.kind AS qa_pass_kind, l.state AS qa_pass_state,
     q.at_latest AS qa_pass_at, q.environment AS qa_pass_environment,
     coalesce(r.later, false) AS reopened_later, coalesce(r.equal, false) AS reopened_equal,
     coalesce(r.unclear, false) AS reopened_unclear, coalesce(r.seqs, []) AS reopened_seqs

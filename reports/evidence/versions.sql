@@ -20,8 +20,7 @@ FROM run GROUP BY run_id;
 CREATE TABLE placed AS
 SELECT s.*, p.policy, e.kind, coalesce(s.declared_component, e.component) AS component,
     e.component_has_paths, w.takes_version, w.version_from, w.smoke_job, t.since, t.gate_required,
-    a.event, a.title, a.path, a.run_number, r.actor AS run_actor, r.actor_id AS run_actor_id,
-    r.actor_type AS run_actor_type, coalesce(r.seq, a.seq) AS run_seq, r.html_url AS run_url
+    a.event, a.title, a.path, a.run_number, r.actor AS run_actor, coalesce(r.seq, a.seq) AS run_seq, r.html_url AS run_url
 FROM subject s
 LEFT JOIN run r ON r.run_id = s.run_id AND r.run_attempt = s.run_attempt
 LEFT JOIN any_attempt a ON a.run_id = s.run_id

@@ -42,8 +42,6 @@ WINDOW period AS (PARTITION BY repository, lower(environment), component, period
 -- The last success before each deployment, and the last one of the same content.
 CREATE TABLE before AS
 SELECT subject_id,
-    last_value(CASE WHEN succeeded_at IS NOT NULL THEN subject_id END IGNORE NULLS) OVER earlier
-        AS previous_id,
     last_value(CASE WHEN succeeded_at IS NOT NULL THEN known_sha END IGNORE NULLS) OVER earlier
         AS previous_sha,
     last_value(CASE WHEN succeeded_at IS NOT NULL THEN content END IGNORE NULLS) OVER earlier

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.archive import observe
-from ingest.demo import take_in
+from ingest.archive import ingest_archive, observe
+from ingest.demo import take_in_beside
 from ingest.records.line import observe_record
 from ingest.simulation import build
 from ledger import own
@@ -18,6 +18,7 @@ from ledger.clock import SIMULATED_NOW, format_time
 from ledger.kinds.base import Observation
 from ledger.store import Ledger
 from tests.controls.stories import findings
+from tests.helpers import ignore_progress
 
 Findings = dict[tuple[str, str], tuple[str, str]]
 
@@ -67,7 +68,8 @@ def uncovered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Uncovered]:
         path = folder / "ledger.duckdb"
         own.create(path, organisation.policy, simulated=True)
         with Ledger.open(path) as ledger:
-            take_in(ledger, organisation, lambda _: None)
+            ingest_archive(ledger, organisation.archive, repository=None, progress=ignore_progress)
+            take_in_beside(ledger, organisation, ignore_progress)
         yield Uncovered(path, lines)
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.git import ingest_git
-from ingest.records.files import ingest_records
 from ingest.simulation import Organisation, build
 from ingest.simulation.loopback import LoopbackGitHub, serve
 from ingest.simulation.organisation import NOW
@@ -19,7 +17,6 @@ from ledger import own
 from ledger.clock import SIMULATED_NOW, format_time
 from ledger.store import Ledger
 from tests.github.asking import TOKEN, Asking
-from tests.helpers import ignore_progress
 
 
 @pytest.fixture(autouse=True)
@@ -67,14 +64,6 @@ def opened(path: Path, organisation: Organisation, now: datetime) -> Iterator[Le
             own.create(path, policy, simulated=True)
         with Ledger.open(path) as ledger:
             yield ledger
-
-
-def take_the_rest(ledger: Ledger, organisation: Organisation) -> None:
-    """Take in git repositories and records: all but what GitHub's API tells."""
-    for name in organisation.repositories:
-        clone = organisation.git / f"{name}.git"
-        ingest_git(ledger, name, str(clone), progress=ignore_progress)
-    ingest_records(ledger, organisation.records, progress=ignore_progress)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.archive import ingest_archive
+from ingest.demo import take_in_beside
 from ingest.simulation import Organisation
 from ingest.simulation.loopback import LoopbackGitHub
 from ledger.clock import parse_time
@@ -12,7 +13,7 @@ from ledger.store import Ledger
 from ledger.verify import verify
 from reports.judge.evaluate import judge
 from tests.github.asking import pull
-from tests.github.conftest import opened, take_the_rest
+from tests.github.conftest import opened
 from tests.helpers import ignore_progress
 
 
@@ -36,13 +37,13 @@ def test_findings_are_the_same(
     files, http = tmp_path / "files.duckdb", tmp_path / "http.duckdb"
     with opened(files, organisation, organisation.now) as ledger:
         ingest_archive(ledger, organisation.archive, repository=None, progress=ignore_progress)
-        take_the_rest(ledger, organisation)
+        take_in_beside(ledger, organisation, ignore_progress)
     for at in _polls(organisation):
         server.now = at
         with opened(http, organisation, at) as ledger:
             pull(ledger, server, *organisation.repositories)
     with opened(http, organisation, organisation.now) as ledger:
-        take_the_rest(ledger, organisation)
+        take_in_beside(ledger, organisation, ignore_progress)
         assert ledger.rows("SELECT count(*) FROM quarantine") == [(0,)]
     assert _findings(http) == _findings(files)
     with Ledger.open(http, read_only=True) as ledger:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ingest.demo import take_in_beside
 from ingest.simulation import Organisation
 from ingest.simulation.loopback import LoopbackGitHub
 from ingest.simulation.loopback.moment import linked_run
@@ -10,8 +11,9 @@ from ingest.simulation.organisation import NOW
 from ingest.simulation.world import RepositoryFacts
 from reports.judge.evaluate import judge
 from tests.github.asking import pull
-from tests.github.conftest import opened, take_the_rest
+from tests.github.conftest import opened
 from tests.github.test_moments import gated, repeated
+from tests.helpers import ignore_progress
 
 
 def _poll(path: Path, organisation: Organisation, server: LoopbackGitHub, at: datetime) -> None:
@@ -35,7 +37,7 @@ def test_an_approval_lies_between_the_poll_that_saw_it_waiting_and_the_next_stat
         assert ledger.rows("SELECT count(*) FROM run_reviews") == [(0,)]
     _poll(path, organisation, server, queued + timedelta(hours=1))
     with opened(path, organisation, NOW) as ledger:
-        take_the_rest(ledger, organisation)
+        take_in_beside(ledger, organisation, ignore_progress)
     with judge(path) as judgement:
         (row,) = judgement.workspace.rows(
             "SELECT approved_not_before, approved_not_before_source, approved_not_after "
