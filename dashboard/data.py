@@ -85,13 +85,15 @@ class Filter:
 def head(copy: Copy) -> Head:
     """How fresh a copy is, and what it does not cover."""
     row = copy.frame(
-        "SELECT judged_at, (SELECT max(appended_at) FROM batches) AS appended_at, size, "
-        "(SELECT lower(hex(arg_max(root, batches.size))) FROM batches) AS root, policy, zone, "
-        "origin, simulated, (SELECT count(*) FROM quarantine) AS quarantined, "
+        "SELECT judged_at, head.appended_at, judgement.size, "
+        "lower(hex(head.root)) AS root, policy, zone, origin, simulated, "
+        "(SELECT count(*) FROM quarantine AS q ANTI JOIN releases AS r ON q.id = r.quarantined) "
+        "AS quarantined, "
         "(SELECT count(DISTINCT (source, carrier, repository)) FROM source_state "
         "WHERE state IN ('missing', 'partial')) AS incomplete, "
         "(SELECT count(DISTINCT (source, carrier, repository)) FROM source_state "
-        "WHERE state = 'behind') AS behind FROM judgement, meta"
+        "WHERE state = 'behind') AS behind FROM judgement, meta, (FROM checkpoints "
+        "WHERE log = 'entries' ORDER BY size DESC LIMIT 1) AS head"
     ).row(0, named=True)
     return Head(**row)
 

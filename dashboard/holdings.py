@@ -28,8 +28,8 @@ def gaps(copy: Copy) -> pl.DataFrame:
 def quarantine(copy: Copy) -> pl.DataFrame:
     """The records that could not be read last, without their raw text."""
     return copy.frame(
-        "SELECT id, kind, reason, message, origin, line, seen_at FROM quarantine "
-        "ORDER BY seen_at DESC, id LIMIT $1",
+        "SELECT id, kind, reason, message, origin, line, seen_at FROM quarantine AS q "
+        "ANTI JOIN releases AS r ON q.id = r.quarantined ORDER BY seen_at DESC, id LIMIT $1",
         [MOST_ROWS],
     )
 

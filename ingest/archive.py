@@ -32,7 +32,7 @@ def ingest_archive(
             f"There is no folder {folder}.", "Name the folder that holds the KIND.ndjson files."
         )
     counts: list[Count] = []
-    take_in(ledger, _records(folder, repository, counts), progress)
+    take_in(ledger, _records(folder, repository, counts), progress, shuffled=True)
     return counts
 
 
@@ -77,7 +77,8 @@ def _incoming(origin: str, line: int, raw: bytes, kind: str, repository: str | N
         observation: Observation | Unread = observe(decode(raw), kind, repository)
     except UnreadableRecordError as error:
         observation = Unread(text, kind, error)
-    return Incoming(origin, line, text, observation)
+    again = {"way": "archive", "kind": kind, "repository": repository}
+    return Incoming(origin, line, text, observation, again)
 
 
 def observe(line: Any, kind: str, repository: str | None) -> Observation:

@@ -41,23 +41,32 @@ def total(counts: Iterable[Count]) -> dict[str, int]:
 
 
 def take_in(
-    ledger: Ledger, incoming: Iterable[tuple[Count, Incoming]], progress: Progress
+    ledger: Ledger,
+    incoming: Iterable[tuple[Count, Incoming]],
+    progress: Progress,
+    *,
+    shuffled: bool = False,
 ) -> list[int]:
-    """Append records in batches; counts each in its `Count`; returns the added entries' `seq`."""
+    """Append records in batches; counts each in its `Count`; returns the added entries' `seq`.
+
+    `shuffled` as in `ledger.append.append`.
+    """
     added: list[int] = []
     batch: list[tuple[Count, Incoming]] = []
     for item in incoming:
         batch.append(item)
         if len(batch) >= BATCH:
-            added += _flush(ledger, batch, progress)
+            added += _flush(ledger, batch, progress, shuffled)
             batch = []
-    return added + _flush(ledger, batch, progress)
+    return added + _flush(ledger, batch, progress, shuffled)
 
 
-def _flush(ledger: Ledger, batch: list[tuple[Count, Incoming]], progress: Progress) -> list[int]:
+def _flush(
+    ledger: Ledger, batch: list[tuple[Count, Incoming]], progress: Progress, shuffled: bool
+) -> list[int]:
     if not batch:
         return []
-    outcomes = append(ledger, [record for _, record in batch])
+    outcomes = append(ledger, [record for _, record in batch], shuffled=shuffled)
     for (count, _), outcome in zip(batch, outcomes, strict=True):
         count.take(outcome.result)
     progress(f"{len(batch)} records up to {batch[-1][0].file}")

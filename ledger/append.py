@@ -1,31 +1,26 @@
 """The door: observations become entries, or go to quarantine with their raw text.
 
-One batch is one transaction: entries, their index, the typed rows and the new root stand or fall
-together. What the ledger knows already is not added again.
+One batch is one transaction: entries, their index, the typed rows, the tree and the signed
+checkpoint stand or fall together. What the ledger knows already is not added again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
-import polars as pl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
 from ledger.entry import Draft, Entry, draft, place
 from ledger.errors import UnreadableRecordError
 from ledger.frames import entry_frame, index_frame, refused_by_schema, typed_frames
 from ledger.held import Holdings
+from ledger.keys import SigningKey
 from ledger.kinds.base import Observation
-from ledger.quarantine import Refused, fresh
+from ledger.layout import ENTRIES, QUARANTINE
+from ledger.quarantine import Refused, fresh, leaves
+from ledger.seal import Seal
 from ledger.store import Ledger
-from ledger.tables import TIME
-from ledger.tree import Edge
 
-_BATCHES: dict[str, pl.DataType] = {
-    "size": pl.Int64(),
-    "root": pl.Binary(),
-    "edge": pl.Binary(),
-    "appended_at": TIME,
-}
+_AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -39,12 +34,17 @@ class Unread:
 
 @dataclass(frozen=True)
 class Incoming:
-    """One record at the door: where it stood, its raw text, and what it was decoded to."""
+    """One record at the door: where it stood, its raw text, and what it was decoded to.
+
+    `again` is what reading the text once more takes: the way it came in, as `way`, and what that
+    way needs to know beside the text. Without it the record must be read at its source.
+    """
 
     origin: str
     line: int
     raw: str
     observation: Observation | Unread
+    again: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,27 @@ class Outcome:
     reason: str | None = None
 
 
-def append(ledger: Ledger, incoming: Sequence[Incoming]) -> list[Outcome]:
-    """Append a batch in one transaction; one outcome for each incoming record, in order."""
+def append(
+    ledger: Ledger,
+    incoming: Sequence[Incoming],
+    *,
+    shuffled: bool = False,
+    cosigner: SigningKey | None = None,
+) -> list[Outcome]:
+    """Append a batch in one transaction; one outcome for each incoming record, in order.
+
+    Where the order in which records came means nothing (`shuffled`: pages of a list), they are
+    appended by their source times instead, so that it cannot change the root either. `cosigner`
+    signs the checkpoint too. Raises KeyFileError where the ledger's key is missing, and
+    StoreError where the batch could not be written: then nothing of it was kept.
+    """
     drafts, problems = _read(incoming)
     observed_at = ledger.now()
-    size, _, edge, _ = ledger.head()
+    size = ledger.head()[0]
     holdings = Holdings(ledger, list(drafts.values()))
     outcomes: dict[int, Outcome] = {}
     entries: list[Entry] = []
-    for number, read in drafts.items():
+    for number, read in sorted(drafts.items(), key=_position) if shuffled else drafts.items():
         known = holdings.known(read)
         if known is not None:
             outcomes[number] = Outcome("known", known)
@@ -81,10 +93,10 @@ def append(ledger: Ledger, incoming: Sequence[Incoming]) -> list[Outcome]:
         outcomes[number] = Outcome("added", entry.seq)
         holdings.note(read, entry.seq)
     refused = []
-    for number, problem in problems.items():
+    for number, problem in sorted(problems.items()):
         outcomes[number] = Outcome("quarantined", reason=problem.reason)
         refused.append(_refused(incoming[number], problem))
-    _commit(ledger, entries, edge, observed_at, fresh(ledger, refused, observed_at))
+    _commit(ledger, entries, refused, observed_at, cosigner)
     return [outcomes[number] for number in range(len(incoming))]
 
 
@@ -92,6 +104,13 @@ def refusal(observation: Observation) -> UnreadableRecordError | None:
     """Why `append` would put an observation in quarantine; None where it would take it."""
     _, problems = _read([Incoming("", 0, "", observation)])
     return problems.get(0)
+
+
+def _position(numbered: tuple[int, Draft]) -> tuple[datetime, str, str, str]:
+    """Where a draft stands in a shuffled batch; one key at one time stays as it came."""
+    _, read = numbered
+    reading, recorded = read.reading, read.body["context"].get("recorded", "")
+    return reading.source_time or _AFTER_ALL, read.kind, reading.key, recorded
 
 
 def _read(
@@ -115,24 +134,31 @@ def _read(
 
 def _refused(record: Incoming, problem: UnreadableRecordError) -> Refused:
     kind = record.observation.kind
-    return Refused(record.origin, record.line, kind, record.raw, problem)
+    return Refused(record.origin, record.line, kind, record.raw, problem, record.again)
 
 
 def _commit(
-    ledger: Ledger, entries: list[Entry], edge: Edge, appended_at: datetime, refused: pl.DataFrame
+    ledger: Ledger,
+    entries: list[Entry],
+    refused: list[Refused],
+    appended_at: datetime,
+    cosigner: SigningKey | None,
 ) -> None:
-    if not entries and refused.is_empty():
+    quarantined = fresh(ledger, refused, appended_at)
+    if not entries and quarantined.is_empty():
         return
-    for entry in entries:
-        edge.append(entry.leaf)
+    keys = [ledger.signing_key, *([cosigner] if cosigner else [])]
     placed = {entry.seq: entry.draft for entry in entries}
+    added = Seal(ledger, ENTRIES, [entry.leaf for entry in entries], keys, appended_at)
+    kept = Seal(ledger, QUARANTINE, leaves(quarantined), keys, appended_at)
     with ledger.transaction() as transaction:
-        transaction.insert("quarantine", refused)
+        transaction.insert("quarantine", quarantined)
+        transaction.insert("checkpoints", kept.checkpoint)
         if not entries:
             return
         transaction.insert("entries", entry_frame(entries))
         transaction.insert("entry_index", index_frame(entries))
         for table, frame in typed_frames(placed):
             transaction.insert(table, frame)
-        batch = [(edge.size, edge.root(), edge.to_bytes(), appended_at)]
-        transaction.insert("batches", pl.DataFrame(batch, schema=_BATCHES, orient="row"))
+        transaction.insert("tile_hashes", added.tile_hashes)
+        transaction.insert("checkpoints", added.checkpoint)

@@ -79,11 +79,27 @@ class StoreError(LedgerError):
     code = "store"
 
 
+class KeyFileError(LedgerError):
+    """The key that signs checkpoints is missing, open to others, or another ledger's."""
+
+    code = "key_file"
+    exit_code = ExitCode.AUTHENTICATION
+
+
 class IntegrityError(LedgerError):
     """The ledger does not say what it said when it was written."""
 
     code = "integrity"
     exit_code = ExitCode.INTEGRITY
+
+
+class ProofError(IntegrityError):
+    """A Merkle proof, a signed note or a checkpoint does not hold, or is none."""
+
+    code = "proof"
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message, fix or "Do not rely on it; ask whoever gave it for the original.")
 
 
 class UnreadableRecordError(LedgerError):

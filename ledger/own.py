@@ -10,13 +10,21 @@ from ledger.policy import parse, template
 from ledger.store import Ledger
 
 
-def create(path: Path, policy: Path, *, simulated: bool, origin: str = "deploy-ledger") -> bool:
-    """Make a ledger and its policy file; a policy file that exists is kept and recorded.
+def create(
+    path: Path,
+    policy: Path,
+    *,
+    simulated: bool,
+    origin: str = "deploy-ledger",
+    key: Path | None = None,
+) -> bool:
+    """Make a ledger, its key and its policy file; a policy file that exists is kept and recorded.
 
-    Returns whether the policy file was written. Raises UsageError where a ledger stands already.
+    Returns whether the policy file was written. Raises UsageError where a ledger or a key stands.
     """
-    with Ledger.create(path, simulated=simulated, origin=origin) as ledger:
-        creation = Observation("ledger", {"simulated": simulated, "origin": origin}, "ledger")
+    with Ledger.create(path, simulated=simulated, origin=origin, key=key) as ledger:
+        about = {"simulated": simulated, "origin": origin, "vkey": str(ledger.first_key)}
+        creation = Observation("ledger", about, "ledger")
         append(ledger, [Incoming("init", 1, "", creation)])
         written = not policy.exists()
         if written:

@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +12,17 @@ import duckdb
 import polars as pl
 from polars import selectors
 
-from ledger import clock
+from ledger import clock, rotation
 from ledger.errors import IntegrityError, StoreError, UsageError
+from ledger.keys import PublicKey, SigningKey
+from ledger.layout import ENTRIES, FORMAT, QUARANTINE, make
 from ledger.lock import Lock
-from ledger.tables import all_ddl
 from ledger.tree import Edge
 
-FORMAT = 1
 
-_DDL = [
-    "CREATE TABLE meta (format INTEGER, origin VARCHAR, simulated BOOLEAN, created_at TIMESTAMPTZ)",
-    "CREATE TABLE entries (seq BIGINT, payload VARCHAR USING COMPRESSION zstd)",
-    "CREATE TABLE entry_index (seq BIGINT, kind VARCHAR, source VARCHAR, key VARCHAR, "
-    "repository VARCHAR, content BLOB, leaf BLOB, source_time TIMESTAMPTZ, "
-    "occurred_at TIMESTAMPTZ, observed_at TIMESTAMPTZ, actor VARCHAR, strength VARCHAR)",
-    "CREATE TABLE batches (size BIGINT, root BLOB, edge BLOB, appended_at TIMESTAMPTZ)",
-    "CREATE TABLE quarantine (id VARCHAR, origin VARCHAR, line BIGINT, kind VARCHAR, "
-    "reason VARCHAR, message VARCHAR, raw VARCHAR, seen_at TIMESTAMPTZ)",
-]
+def key_of(path: Path) -> Path:
+    """Where the key of a ledger lies when nobody says otherwise: beside it."""
+    return path.with_suffix(".key")
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -47,62 +41,84 @@ def _unopened(path: Path, error: duckdb.Error) -> StoreError:
             f"The ledger {path} is held by a program other than deploy-ledger: {text}",
             "Close the program named there, and run the command again.",
         )
-    return StoreError(
-        f"The ledger {path} cannot be opened: {text}",
-        "Check that the file is a deploy-ledger database; restore a backup if it is damaged.",
-    )
+    return StoreError(f"The ledger {path} cannot be opened: {text}", _DAMAGED)
+
+
+_DAMAGED = (
+    "Keep the file as it is, and put back a backup: `deploy-ledger restore FILE`. The newest file "
+    "in the folder of published copies beside the ledger is one too."
+)
 
 
 class Ledger:
     """An open ledger file. Use `create`, `open` or `read`, and as a context manager."""
 
     def __init__(
-        self, path: Path, connection: duckdb.DuckDBPyConnection, lock: Lock | None = None
+        self,
+        path: Path,
+        connection: duckdb.DuckDBPyConnection,
+        lock: Lock | None = None,
+        key: Path | None = None,
     ) -> None:
         self.path = path
+        self.key_path = key or key_of(path)
         self._connection = connection
         self._lock = lock
-        meta = self.rows("SELECT format, origin, simulated FROM meta")
-        version, self.origin, self.simulated = meta[0]
+        ((version,),) = self.rows("SELECT format FROM meta")
         if version != FORMAT:
             raise StoreError(
                 f"The ledger {path} has format {version}; this program reads format {FORMAT}.",
                 "Use the version of deploy-ledger that wrote it.",
             )
+        self.origin: str
+        self.simulated: bool
+        ((self.origin, self.simulated, vkey),) = self.rows(
+            "SELECT origin, simulated, vkey FROM meta"
+        )
+        self.first_key = PublicKey.parse(vkey)
 
     @classmethod
     def create(
-        cls, path: Path, *, simulated: bool = False, origin: str = "deploy-ledger"
+        cls,
+        path: Path,
+        *,
+        simulated: bool = False,
+        origin: str = "deploy-ledger",
+        key: Path | None = None,
+        guarded: bool = False,
     ) -> "Ledger":
-        """Make an empty ledger named `origin`; raises UsageError where one stands already."""
+        """Make an empty ledger named `origin`, and the key that signs its checkpoints.
+
+        `guarded` as in `ledger.layout.make`. Raises UsageError where a ledger or that key stands already.
+        """
         if path.exists():
             raise UsageError(
                 f"There is a ledger at {path} already.",
                 "Choose another path with --ledger, or go on with the one that is there.",
             )
+        signing = SigningKey.new(origin)
+        created = clock.now(simulated=simulated, not_before=None)
         path.parent.mkdir(parents=True, exist_ok=True)
         # A ledger whose making was interrupted must not be taken for one: the name comes last.
         part = path.with_name(f".{path.name}.part")
-        part.unlink(missing_ok=True)
-        memory = duckdb.connect()
-        location = str(part).replace("'", "''")
-        memory.execute(f"ATTACH '{location}' AS made (STORAGE_VERSION 'v1.5.0')")
-        memory.execute("USE made")
-        memory.execute("BEGIN")
-        for statement in [*_DDL, *all_ddl()]:
-            memory.execute(statement)
-        created = clock.now(simulated=simulated, not_before=None)
-        memory.execute("INSERT INTO meta VALUES (?, ?, ?, ?)", [FORMAT, origin, simulated, created])
-        memory.execute("COMMIT")
-        memory.close()
+        make(
+            part,
+            origin=origin,
+            simulated=simulated,
+            created=created,
+            vkey=str(signing.public),
+            guarded=guarded,
+        )
+        signing.write(key or key_of(path))
         part.rename(path)
-        return cls.open(path)
+        return cls.open(path, key=key)
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> "Ledger":
+    def open(cls, path: Path, *, read_only: bool = False, key: Path | None = None) -> "Ledger":
         """Open the ledger's own file, alone: waits for the lock, and raises StoreError in vain.
 
-        DuckDB lets nobody read a file that another process writes, so reading locks too.
+        DuckDB lets nobody read a file that another process writes, so reading locks too. The key
+        is read when something is appended.
         """
         if not path.exists():
             raise StoreError(
@@ -112,7 +128,7 @@ class Ledger:
         lock = Lock(path)
         lock.take()
         try:
-            return cls._opened(path, read_only=read_only, lock=lock)
+            return cls._opened(path, read_only=read_only, lock=lock, key=key)
         except BaseException:
             lock.release()
             raise
@@ -120,34 +136,43 @@ class Ledger:
     @classmethod
     def read(cls, path: Path) -> "Ledger":
         """Open a published copy, which nobody writes: any number of readers, no lock."""
-        return cls._opened(path, read_only=True, lock=None)
+        return cls._opened(path, read_only=True, lock=None, key=None)
 
     @classmethod
-    def _opened(cls, path: Path, *, read_only: bool, lock: Lock | None) -> "Ledger":
+    def _opened(
+        cls, path: Path, *, read_only: bool, lock: Lock | None, key: Path | None
+    ) -> "Ledger":
         connection = _connect(path, read_only=read_only)
         try:
-            return cls(path, connection, lock)
-        except duckdb.Error as error:
+            return cls(path, connection, lock, key)
+        except BaseException:
             connection.close()
-            raise _unopened(path, error) from error
+            raise
 
     def __enter__(self) -> "Ledger":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.close()
+        # What was committed is durable in the write-ahead log, whether it can be folded in or not.
+        with suppress(duckdb.Error):
+            self._connection.close()
         if self._lock:
             self._lock.release()
 
     def copy_to(self, target: Path) -> None:
         """Copy the file as it stands after the last commit; the lock is held meanwhile."""
-        self._connection.execute("CHECKPOINT")
+        try:
+            self._connection.execute("CHECKPOINT")
+        except duckdb.Error as error:
+            raise _unwritten(self.path, error) from error
         shutil.copyfile(self.path, target)
 
-    def head(self) -> tuple[int, bytes, Edge, datetime | None]:
-        """Size, root, right edge and time (UTC) of the last batch."""
+    def head(self, log: str = ENTRIES) -> tuple[int, bytes, Edge, datetime | None]:
+        """Size, root, right edge and time (UTC) of the last batch of a log."""
         row = self.rows(
-            "SELECT size, root, edge, appended_at FROM batches ORDER BY size DESC LIMIT 1"
+            "SELECT size, root, edge, appended_at FROM checkpoints WHERE log = ? "
+            "ORDER BY size DESC LIMIT 1",
+            [log],
         )
         if not row:
             return 0, Edge().root(), Edge(), None
@@ -160,29 +185,74 @@ class Ledger:
                 "Run `deploy-ledger verify` to see where, and restore from a backup.",
             ) from error
 
+    @cached_property
+    def signing_key(self) -> SigningKey:
+        """The key that signs checkpoints; raises KeyFileError where it is not this ledger's."""
+        return rotation.current_key(self.key_path, self.keys()[-1][1])
+
+    def keys(self) -> list[tuple[int, PublicKey]]:
+        """The ledger's public keys, each with the entry that named it; 0 for the first."""
+        rows = self.rows("SELECT seq, vkey FROM signing_keys WHERE rotated ORDER BY seq")
+        return [(0, self.first_key), *((seq, PublicKey.parse(vkey)) for seq, vkey in rows)]
+
     def now(self) -> datetime:
         """The ledger's clock, UTC; never before the last batch."""
-        return clock.now(simulated=self.simulated, not_before=self.head()[3])
+        times = [time for log in (ENTRIES, QUARANTINE) if (time := self.head(log)[3])]
+        return clock.now(simulated=self.simulated, not_before=max(times, default=None))
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a query; times are aware UTC datetimes."""
         return self.frame(sql, parameters).rows()
 
     def frame(self, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
-        """A query as an eager polars frame; times are UTC."""
-        found = self._connection.sql(sql, params=parameters or []).pl()
+        """A query as an eager polars frame; times are UTC. Raises StoreError for a damaged file."""
+        try:
+            found = self._connection.sql(sql, params=parameters or []).pl()
+        except duckdb.Error as error:
+            text = str(error).splitlines()[0]
+            raise StoreError(f"The ledger {self.path} cannot be read: {text}", _DAMAGED) from error
         return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:
-        """One transaction; nothing of it stays when the block raises."""
-        self._connection.execute("BEGIN")
+        """One transaction; nothing of it stays when the block raises.
+
+        Raises StoreError when it could not be written; then nothing of it was kept either.
+        """
+        before = self._sizes()
         try:
+            self._connection.execute("BEGIN")
             yield Transaction(self._connection)
-        except BaseException:
-            self._connection.execute("ROLLBACK")
+        except BaseException as error:
+            # After a fatal error the connection cannot even roll back; reopening does.
+            with suppress(duckdb.Error):
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, duckdb.Error):
+                raise _unwritten(self.path, error) from error
             raise
-        self._connection.execute("COMMIT")
+        try:
+            self._connection.execute("COMMIT")
+        except duckdb.Error as error:
+            if not self._grew(before):
+                raise _unwritten(self.path, error) from error
+
+    def _sizes(self) -> list[int]:
+        return [self.head(log)[0] for log in (ENTRIES, QUARANTINE)]
+
+    def _grew(self, before: list[int]) -> bool:
+        """Whether a COMMIT that raised was durable all the same: only the reopened file knows."""
+        with suppress(duckdb.Error):
+            self._connection.close()
+        self._connection = _connect(self.path, read_only=False)
+        return self._sizes() != before
+
+
+def _unwritten(path: Path, error: duckdb.Error) -> StoreError:
+    text = str(error).splitlines()[0]
+    return StoreError(
+        f"The ledger {path} could not be written: {text}",
+        "Nothing of the last batch was kept. See that the disk has room, and run it again.",
+    )
 
 
 class Transaction:

@@ -56,7 +56,7 @@ class Verdict:
 
 def verify(ledger: Ledger) -> Verdict:
     """Check entries, index, batches and projections against each other."""
-    batches = ledger.rows("SELECT size, root FROM batches ORDER BY size")
+    batches = ledger.rows("SELECT size, root FROM checkpoints WHERE log = 'entries' ORDER BY size")
     size, root = batches[-1] if batches else (0, Edge().root())
     verdict = Verdict(size, root.hex())
     roots = dict(batches)

@@ -3,6 +3,7 @@
 Judging happens here, so it can never touch the ledger's file. For each typed table T there are two
 views: `all_T` has every version up to that entry, `T` only the present one of each key, which is
 the version with the latest source time, ties by order of appending (controls.md, "Versions").
+`quarantined` is what lay in quarantine at that moment and had not been released.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,11 @@ from ledger.kinds import ROWS
 from ledger.store import Ledger
 from ledger.tree import EMPTY_ROOT
 
+_QUARANTINED = """
+CREATE VIEW quarantined AS SELECT * FROM ledger.quarantine AS held
+ANTI JOIN all_releases ON held.id = all_releases.quarantined
+WHERE seen_at <= getvariable('judged_at')
+"""
 _PRESENT = """
 CREATE VIEW {table} AS SELECT * FROM all_{table} SEMI JOIN present USING (seq)
 """
@@ -63,7 +69,8 @@ def moment(ledger: Ledger, as_of: str | None) -> Moment:
             "Give an RFC 3339 time such as 2026-10-01T00:00:00Z, or a sequence number.",
         ) from error
     rows = ledger.rows(
-        "SELECT size, root FROM batches WHERE appended_at <= ? ORDER BY size DESC LIMIT 1",
+        "SELECT size, root FROM checkpoints WHERE log = 'entries' AND appended_at <= ? "
+        "ORDER BY size DESC LIMIT 1",
         [judged_at],
     )
     size, root = rows[0] if rows else (0, EMPTY_ROOT)
@@ -104,6 +111,7 @@ class Workspace:
                 f"SELECT * FROM ledger.{row.table} WHERE seq <= {at.size}"
             )
             self._connection.execute(_PRESENT.format(table=row.table))
+        self._connection.execute(_QUARANTINED)
 
     def __enter__(self) -> "Workspace":
         return self

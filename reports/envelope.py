@@ -95,7 +95,5 @@ def coverage(workspace: Workspace, book: PolicyBook) -> list[Report]:
 
 def quarantined(workspace: Workspace) -> int:
     """How many records could not be read, up to the moment of judgement."""
-    count: int = workspace.rows(
-        "SELECT count(*) FROM ledger.quarantine WHERE seen_at <= getvariable('judged_at')"
-    )[0][0]
+    count: int = workspace.rows("SELECT count(*) FROM quarantined")[0][0]
     return count

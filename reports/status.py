@@ -16,7 +16,7 @@ FROM entry_index GROUP BY ALL ORDER BY kind, repository NULLS FIRST
 """
 _QUARANTINE = """
 SELECT kind, reason, count(*) AS count, max(seen_at) AS last_seen_at
-FROM ledger.quarantine WHERE seen_at <= getvariable('judged_at') GROUP BY ALL ORDER BY ALL
+FROM quarantined GROUP BY ALL ORDER BY ALL
 """
 _BLOCKS = """
 SELECT repository, ticket, sum(blocks_unreadable)::BIGINT AS blocks, min(html_url) AS url

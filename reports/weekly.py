@@ -33,8 +33,8 @@ _MISSING = ("control", "flag", "verdict", "reason", "message", "remedy", "due", 
             "waiver")  # fmt: skip
 
 _QUARANTINE = """
-SELECT kind, reason, count(*) AS count, count(*) FILTER (seen_at >= $2 AND seen_at < $3) AS new
-FROM ledger.quarantine WHERE seen_at <= $1 GROUP BY ALL ORDER BY ALL
+SELECT kind, reason, count(*) AS count, count(*) FILTER (seen_at >= $1 AND seen_at < $2) AS new
+FROM quarantined GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -83,7 +83,7 @@ def weekly(judgement: Judgement, week: str | None = None) -> Report:
         ],
         "completeness": completeness(judgement, chosen.start_utc, chosen.end_utc),
         "quarantined": judgement.workspace.frame(
-            _QUARANTINE, [at, chosen.start_utc, chosen.end_utc]
+            _QUARANTINE, [chosen.start_utc, chosen.end_utc]
         ).to_dicts(),
     }
 

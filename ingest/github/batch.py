@@ -69,7 +69,7 @@ class Batch:
         waiting, self._waiting, self.told = self._waiting, [], ""
         if not waiting:
             return []
-        outcomes = append(self._ledger, [one.incoming for one in waiting])
+        outcomes = append(self._ledger, [one.incoming for one in waiting], shuffled=True)
         refused = []
         for one, outcome in zip(waiting, outcomes, strict=True):
             self.counts[one.kind].take(outcome.result)

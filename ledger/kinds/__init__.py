@@ -62,9 +62,7 @@ _OTHERS = (
     coverage.RECORDS,
     coverage.GIT,
     coverage.GITHUB,
-    own.POLICY,
-    own.CREATION,
-    own.GAP,
+    *own.KINDS,
 )
 
 # A record type and an archive kind never share a name.

@@ -1,11 +1,21 @@
-"""What the ledger says about itself: its creation, its policies, and what it could not collect."""
+"""What the ledger says about itself: its creation, keys, policies, gaps, losses, and releases."""
 
 from datetime import datetime
 
 import msgspec
 
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import Kind, Name, Observation, Reading, Row, digest, moment, shaped
+from ledger.kinds.base import (
+    Kind,
+    Name,
+    Observation,
+    Positive,
+    Reading,
+    Row,
+    digest,
+    moment,
+    shaped,
+)
 
 
 class PolicyRow(Row, frozen=True, kw_only=True):
@@ -80,11 +90,77 @@ def read_policy(observation: Observation) -> Reading:
     return Reading("policy", None, None, observation.recorded, None, [row])
 
 
+class SigningKeyRow(Row, frozen=True, kw_only=True):
+    """`signing_keys`: a public key of the ledger; the first one was not `rotated` to."""
+
+    table = "signing_keys"
+
+    vkey: Name
+    rotated: bool
+    reason: str | None
+
+
+class LossRow(Row, frozen=True, kw_only=True):
+    """`losses`: a checkpoint that was seen outside and that the ledger gave up.
+
+    `size` and `root` (hexadecimal) are those of the checkpoint, `kept` is how many entries the
+    ledger had when somebody said that it goes on without the rest.
+    """
+
+    table = "losses"
+
+    size: int
+    root: Name
+    kept: int
+    reason: Name
+
+
+class ReleaseRow(Row, frozen=True, kw_only=True):
+    """`releases`: a record of the quarantine that could be read later, as an entry of its own."""
+
+    table = "releases"
+
+    quarantined: Name
+    entry: Positive
+
+
 def read_creation(observation: Observation) -> Reading:
     """Key `ledger`: one entry, the first."""
-    return Reading("ledger", None, None, observation.recorded, None)
+    row = SigningKeyRow(vkey=observation.body["vkey"], rotated=False, reason=None)
+    return Reading("ledger", None, None, observation.recorded, None, [row])
+
+
+def read_rotation(observation: Observation) -> Reading:
+    """Key `signing_key:KEY`: the public key that signs from the next batch on."""
+    body = observation.body
+    row = SigningKeyRow(vkey=body["vkey"], rotated=True, reason=body.get("reason"))
+    return Reading(f"signing_key:{row.vkey}", None, None, observation.recorded, None, [row])
+
+
+def read_recovery(observation: Observation) -> Reading:
+    """Key `recovery:DIGEST`: which checkpoints were given up, and why."""
+    body = observation.body
+    rows = [
+        LossRow(size=lost["size"], root=lost["root"], kept=body["kept"], reason=body["reason"])
+        for lost in body["lost"]
+    ]
+    key = f"recovery:{digest(body)}"
+    return Reading(key, None, None, observation.recorded, None, rows)
+
+
+def read_release(observation: Observation) -> Reading:
+    """Key `release:ID`: the record in quarantine, and the entry that it became."""
+    body = observation.body
+    row = ReleaseRow(quarantined=body["quarantined"], entry=body["entry"])
+    key = f"release:{row.quarantined}"
+    return Reading(key, None, None, observation.recorded, None, [row])
 
 
 POLICY = Kind("policy", "ledger:policy:recorded", read_policy, (PolicyRow,), snapshot=True)
 GAP = Kind("gap", "ledger:gap:observed", read_gap, (GapRow,))
-CREATION = Kind("ledger", "ledger:ledger:created", read_creation)
+CREATION = Kind("ledger", "ledger:ledger:created", read_creation, (SigningKeyRow,))
+ROTATION = Kind("key", "ledger:key:rotated", read_rotation, (SigningKeyRow,))
+RECOVERY = Kind("recovery", "ledger:recovery:recorded", read_recovery, (LossRow,))
+RELEASE = Kind("release", "ledger:quarantine:released", read_release, (ReleaseRow,))
+
+KINDS = (POLICY, GAP, CREATION, ROTATION, RECOVERY, RELEASE)

@@ -155,7 +155,7 @@ def test_a_failing_transaction_leaves_nothing(
     insert = Transaction.insert
 
     def failing(self: Transaction, table: str, frame: pl.DataFrame) -> None:
-        if table == "batches":
+        if table == "checkpoints":
             raise OSError("disk full")
         insert(self, table, frame)
 
@@ -183,4 +183,4 @@ def test_each_batch_leaves_the_root_at_its_size(ledger: Ledger) -> None:
     take(ledger, run(1), run(2))
     take(ledger, run(1))
     take(ledger, run(3))
-    assert ledger.rows("SELECT size FROM batches ORDER BY size") == [(2,), (3,)]
+    assert ledger.rows("SELECT size FROM checkpoints ORDER BY size") == [(2,), (3,)]

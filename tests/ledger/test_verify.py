@@ -117,8 +117,8 @@ def test_an_edit_with_its_hash_edited_too_breaks_the_root(closed: Path) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        f"UPDATE batches SET root = sha256('x')::BLOB WHERE size = {_LAST}",
-        "UPDATE batches SET root = sha256('x')::BLOB WHERE size = 4",
+        f"UPDATE checkpoints SET root = sha256('x')::BLOB WHERE size = {_LAST}",
+        "UPDATE checkpoints SET root = sha256('x')::BLOB WHERE size = 4",
     ],
 )
 def test_an_edited_root_is_found(closed: Path, statement: str) -> None:
@@ -126,7 +126,7 @@ def test_an_edited_root_is_found(closed: Path, statement: str) -> None:
 
 
 def test_a_damaged_edge_stops_appending_and_says_what_to_do(closed: Path) -> None:
-    tamper(closed, "UPDATE batches SET edge = ''::BLOB")
+    tamper(closed, "UPDATE checkpoints SET edge = ''::BLOB")
     with Ledger.open(closed) as ledger, pytest.raises(IntegrityError) as caught:
         take(ledger, run(9))
     assert "verify" in caught.value.fix

@@ -1,0 +1,60 @@
+"""What seals a batch: the hashes that it completes in the tree, and the signed checkpoint."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from ledger.checkpoint import Checkpoint, sign
+from ledger.keys import SigningKey
+from ledger.layout import ENTRIES
+from ledger.store import Ledger
+from ledger.tables import TIME
+
+# A tile has 256 hashes: eight levels of the tree (C2SP tlog-tiles).
+TILE_HEIGHT = 8
+
+_TILE_HASHES: dict[str, pl.DataType] = {
+    "level": pl.Int32(),
+    "position": pl.Int64(),
+    "hash": pl.Binary(),
+}
+_CHECKPOINTS: dict[str, pl.DataType] = {
+    "log": pl.String(),
+    "size": pl.Int64(),
+    "root": pl.Binary(),
+    "edge": pl.Binary(),
+    "note": pl.String(),
+    "appended_at": TIME,
+}
+
+
+class Seal:
+    """The seal of a batch of leaf hashes that goes onto a log; of no leaves, it is empty."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        log: str,
+        leaves: Sequence[bytes],
+        keys: Sequence[SigningKey],
+        appended_at: datetime,
+    ) -> None:
+        hashes: list[tuple[int, int, bytes]] = []
+        batch = []
+        if leaves:
+            edge = ledger.head(log)[2]
+            for leaf in leaves:
+                completed = edge.append(leaf)
+                for level, node in enumerate(completed[TILE_HEIGHT::TILE_HEIGHT], start=1):
+                    hashes.append((level, (edge.size >> TILE_HEIGHT * level) - 1, node))
+            checkpoint = Checkpoint(log_name(ledger.origin, log), edge.size, edge.root())
+            note = sign(checkpoint.text(), *keys)
+            batch = [(log, edge.size, checkpoint.root, edge.to_bytes(), note, appended_at)]
+        self.tile_hashes = pl.DataFrame(hashes, schema=_TILE_HASHES, orient="row")
+        self.checkpoint = pl.DataFrame(batch, schema=_CHECKPOINTS, orient="row")
+
+
+def log_name(origin: str, log: str) -> str:
+    """The origin line of a log's checkpoints: the ledger's name, and `/quarantine` for that log."""
+    return origin if log == ENTRIES else f"{origin}/{log}"
