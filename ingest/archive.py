@@ -13,6 +13,7 @@ from ledger.clock import parse_optional_time
 from ledger.errors import SourceError, UnreadableRecordError
 from ledger.kinds import ARCHIVE
 from ledger.kinds.base import Observation
+from ledger.quarantine import Held
 from ledger.store import Ledger
 
 _SUFFIXES = (".ndjson.gz", ".ndjson")
@@ -77,8 +78,13 @@ def _incoming(origin: str, line: int, raw: bytes, kind: str, repository: str | N
         observation: Observation | Unread = observe(decode(raw), kind, repository)
     except UnreadableRecordError as error:
         observation = Unread(text, kind, error)
-    again = {"way": "archive", "kind": kind, "repository": repository}
+    again = {"way": "archive", "repository": repository}
     return Incoming(origin, line, text, observation, again)
+
+
+def observe_again(record: Held) -> Observation:
+    """Read a line from quarantine once more; raises UnreadableRecordError."""
+    return observe(decode(record.raw.encode()), record.kind, record.again.get("repository"))
 
 
 def observe(line: Any, kind: str, repository: str | None) -> Observation:

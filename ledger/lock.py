@@ -20,12 +20,29 @@ WAIT_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
 
 
+def is_free(ledger: Path) -> bool:
+    """Whether nobody holds the lock of a ledger at this moment."""
+    path = _lock_of(ledger)
+    if not path.exists():
+        return True
+    with path.open("r", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
+def _lock_of(ledger: Path) -> Path:
+    return ledger.with_name(f"{ledger.name}.lock")
+
+
 class Lock:
     """Held from `take` until `release`."""
 
     def __init__(self, ledger: Path) -> None:
         self._ledger = ledger
-        self._path = ledger.with_name(f"{ledger.name}.lock")
+        self._path = _lock_of(ledger)
         self._file: IO[str] | None = None
 
     def take(self) -> None:

@@ -17,12 +17,15 @@ def create(
     simulated: bool,
     origin: str = "deploy-ledger",
     key: Path | None = None,
+    guarded: bool = False,
 ) -> bool:
     """Make a ledger, its key and its policy file; a policy file that exists is kept and recorded.
 
     Returns whether the policy file was written. Raises UsageError where a ledger or a key stands.
     """
-    with Ledger.create(path, simulated=simulated, origin=origin, key=key) as ledger:
+    with Ledger.create(
+        path, simulated=simulated, origin=origin, key=key, guarded=guarded
+    ) as ledger:
         about = {"simulated": simulated, "origin": origin, "vkey": str(ledger.first_key)}
         creation = Observation("ledger", about, "ledger")
         append(ledger, [Incoming("init", 1, "", creation)])

@@ -73,6 +73,31 @@ def current(path: Path) -> Path | None:
     return found if found.is_file() else None
 
 
+def is_behind(ledger: Ledger) -> bool:
+    """Whether the ledger has entries that no published copy has."""
+    copy = current(ledger.path)
+    if copy is None:
+        return True
+    with Ledger.read(copy) as published:
+        return published.head()[:2] != ledger.head()[:2]
+
+
+def published_checkpoint(path: Path) -> str | None:
+    """The signed checkpoint of the newest published copy; None where there is none."""
+    copy = current(path)
+    if copy is None:
+        return None
+    try:
+        with Ledger.read(copy) as ledger:
+            rows = ledger.rows(
+                "SELECT note FROM checkpoints WHERE log = 'entries' ORDER BY size DESC LIMIT 1"
+            )
+    except StoreError:
+        # A copy that cannot be read says nothing; the next one takes its place.
+        return None
+    return rows[0][0] if rows else None
+
+
 def _point(place: Path, name: str) -> None:
     part = place / f"{_POINTER}.{secrets.token_hex(8)}.part"
     part.write_text(f"{name}\n", encoding="utf-8")

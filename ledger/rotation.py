@@ -40,6 +40,8 @@ def take_over(path: Path) -> Path:
     retired = path.with_name(f"{path.name}.retired-{old.public.identity.hex()}")
     if not retired.exists():
         retired.hardlink_to(path)
-    beside(waiting(path)).replace(beside(path))
+    # The private half last: until then the next start finds the waiting key and ends this.
+    if beside(waiting(path)).exists():
+        beside(waiting(path)).replace(beside(path))
     waiting(path).replace(path)
     return retired

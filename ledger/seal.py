@@ -10,6 +10,7 @@ from ledger.keys import SigningKey
 from ledger.layout import ENTRIES
 from ledger.store import Ledger
 from ledger.tables import TIME
+from ledger.tree import Edge
 
 # A tile has 256 hashes: eight levels of the tree (C2SP tlog-tiles).
 TILE_HEIGHT = 8
@@ -40,19 +41,24 @@ class Seal:
         keys: Sequence[SigningKey],
         appended_at: datetime,
     ) -> None:
-        hashes: list[tuple[int, int, bytes]] = []
         batch = []
+        edge = ledger.head(log)[2] if leaves else Edge()
+        self.tile_hashes = completed_hashes(edge, leaves)
         if leaves:
-            edge = ledger.head(log)[2]
-            for leaf in leaves:
-                completed = edge.append(leaf)
-                for level, node in enumerate(completed[TILE_HEIGHT::TILE_HEIGHT], start=1):
-                    hashes.append((level, (edge.size >> TILE_HEIGHT * level) - 1, node))
             checkpoint = Checkpoint(log_name(ledger.origin, log), edge.size, edge.root())
             note = sign(checkpoint.text(), *keys)
             batch = [(log, edge.size, checkpoint.root, edge.to_bytes(), note, appended_at)]
-        self.tile_hashes = pl.DataFrame(hashes, schema=_TILE_HASHES, orient="row")
         self.checkpoint = pl.DataFrame(batch, schema=_CHECKPOINTS, orient="row")
+
+
+def completed_hashes(edge: Edge, leaves: Sequence[bytes]) -> pl.DataFrame:
+    """Grow a tree by leaves; the rows of `tile_hashes` for the subtrees that they complete."""
+    hashes = []
+    for leaf in leaves:
+        completed = edge.append(leaf)
+        for level, node in enumerate(completed[TILE_HEIGHT::TILE_HEIGHT], start=1):
+            hashes.append((level, (edge.size >> TILE_HEIGHT * level) - 1, node))
+    return pl.DataFrame(hashes, schema=_TILE_HASHES, orient="row")
 
 
 def log_name(origin: str, log: str) -> str:

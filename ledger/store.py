@@ -89,7 +89,7 @@ class Ledger:
     ) -> "Ledger":
         """Make an empty ledger named `origin`, and the key that signs its checkpoints.
 
-        `guarded` as in `ledger.layout.make`. Raises UsageError where a ledger or that key stands already.
+        `guarded` as in `ledger.layout.make`. Raises UsageError where a ledger or that key stands.
         """
         if path.exists():
             raise UsageError(
@@ -134,8 +134,21 @@ class Ledger:
             raise
 
     @classmethod
-    def read(cls, path: Path) -> "Ledger":
-        """Open a published copy, which nobody writes: any number of readers, no lock."""
+    def read(cls, path: Path, *, key: Path | None = None) -> "Ledger":
+        """Open a published copy or a backup, which nobody writes: any number of readers, no lock.
+
+        `key` is that of the ledger it was made of, when signatures are to be checked.
+        """
+        return cls._opened(path, read_only=True, lock=None, key=key)
+
+    @classmethod
+    def making(cls, part: Path) -> "Ledger":
+        """Open a file that nobody else knows of yet, to fill it."""
+        return cls._opened(part, read_only=False, lock=None, key=None)
+
+    @classmethod
+    def looking(cls, path: Path) -> "Ledger":
+        """Open the ledger's own file read-only, for who holds its lock already."""
         return cls._opened(path, read_only=True, lock=None, key=None)
 
     @classmethod
@@ -188,9 +201,13 @@ class Ledger:
     @cached_property
     def signing_key(self) -> SigningKey:
         """The key that signs checkpoints; raises KeyFileError where it is not this ledger's."""
-        return rotation.current_key(self.key_path, self.keys()[-1][1])
+        return rotation.current_key(self.key_path, self.signing_keys()[-1][1])
 
-    def keys(self) -> list[tuple[int, PublicKey]]:
+    def key_changed(self) -> None:
+        """Read the key anew at its next use."""
+        self.__dict__.pop("signing_key", None)
+
+    def signing_keys(self) -> list[tuple[int, PublicKey]]:
         """The ledger's public keys, each with the entry that named it; 0 for the first."""
         rows = self.rows("SELECT seq, vkey FROM signing_keys WHERE rotated ORDER BY seq")
         return [(0, self.first_key), *((seq, PublicKey.parse(vkey)) for seq, vkey in rows)]

@@ -1,7 +1,9 @@
 """The state of a ledger: what it holds, how fresh that is, what is missing. Nothing is judged."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from ledger.anchor import opened
 from ledger.clock import format_time
 from ledger.store import Ledger
 from ledger.workspace import Workspace, moment
@@ -26,8 +28,8 @@ ORDER BY repository, length(ticket), ticket
 _LAST = "SELECT max(observed_at) AS last FROM entry_index"
 
 
-def status(path: Path) -> Report:
-    """The report `status` of a published ledger, as it is now."""
+def status(path: Path, anchors: Sequence[str] = ()) -> Report:
+    """The report `status` of a published ledger, as it is now, with the anchors it should have."""
     with Ledger.read(path) as ledger:
         at = moment(ledger, None)
     with Workspace(path, at) as workspace:
@@ -38,6 +40,7 @@ def status(path: Path) -> Report:
             **envelope(workspace, book, "status", rows=len(entries)),
             "last_appended_at": format_time(last) if last else None,
             "file_bytes": path.stat().st_size,
+            "anchors": [anchor.name for anchor in opened(anchors)],
             "entries": entries,
             "quarantined": records(workspace.frame(_QUARANTINE)),
             "unreadable_blocks": records(workspace.frame(_BLOCKS)),

@@ -1,14 +1,18 @@
 """What waits to be appended: an object and all that belongs to it go in one transaction."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
 from ingest.github.coverage import Span
 from ingest.source import Count
 from ledger.append import Incoming, Unread, append
+from ledger.canonical import decode
+from ledger.clock import parse_optional_time
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Observation
+from ledger.quarantine import Held
 from ledger.store import Ledger
 
 ENOUGH = 200
@@ -22,6 +26,22 @@ class _Waiting:
     kind: str
     span: Span | None
     incoming: Incoming
+
+
+def observe_again(record: Held) -> Observation:
+    """Read an object from quarantine once more; raises UnreadableRecordError."""
+    body = decode(record.raw.encode())
+    if not isinstance(body, dict):
+        raise UnreadableRecordError("not_an_object", "It is not a JSON object.")
+    again = record.again
+    return Observation(
+        kind=record.kind,
+        body=body,
+        url=again.get("url"),
+        recorded=parse_optional_time(again.get("recorded")),
+        repository=again.get("repository"),
+        extra=again.get("extra") or {},
+    )
 
 
 class Batch:
@@ -49,10 +69,16 @@ class Batch:
         span: Span | None,
     ) -> None:
         """Let a record wait: its address and place there, its text, what it was decoded to."""
+        again: dict[str, Any] = {
+            "way": "github",
+            "url": place[0],
+            "repository": self._repository,
+        }
         if isinstance(record, UnreadableRecordError):
-            incoming = Incoming(*place, raw, Unread(raw, kind, record))
+            incoming = Incoming(*place, raw, Unread(raw, kind, record), again)
         else:
-            incoming = Incoming(*place, raw, record)
+            again |= {"recorded": record.recorded, "extra": record.extra}
+            incoming = Incoming(*place, raw, record, again)
         self.counts.setdefault(kind, Count(self._repository, kind))
         self._waiting.append(_Waiting(kind, span, incoming))
 

@@ -14,6 +14,8 @@ from ingest.source import Count, Progress, take_in
 from ledger.append import Incoming, Unread
 from ledger.canonical import decode
 from ledger.errors import SourceError, UnreadableRecordError, UsageError
+from ledger.kinds.base import Observation
+from ledger.quarantine import Held
 from ledger.store import Ledger
 
 _NDJSON = (".ndjson", ".jsonl")
@@ -52,14 +54,25 @@ def _from_ndjson(path: Path) -> Iterator[Incoming]:
     for line, raw in enumerate(_raw_lines(path), start=1):
         if raw.strip():
             text = raw.decode("utf-8", "backslashreplace").rstrip("\r\n")
-            yield _incoming(path, line, text, partial(_fields_of_json, raw))
+            again = {"way": "records"}
+            yield _incoming(path, line, text, partial(_fields_of_json, raw), again)
 
 
 def _from_csv(path: Path) -> Iterator[Incoming]:
     rows = read_rows(_raw_lines(path))
     header = read_header(path, rows)
     for row in rows:
-        yield _incoming(path, row.line, row.text, partial(row.fields, header))
+        again = {"way": "csv", "header": header}
+        yield _incoming(path, row.line, row.text, partial(row.fields, header), again)
+
+
+def observe_again(record: Held) -> Observation:
+    """Read a line or a row from quarantine once more; raises UnreadableRecordError."""
+    raw = record.raw.encode()
+    if record.again["way"] == "records":
+        return observe_record(_fields_of_json(raw))
+    row = next(read_rows(iter(raw.splitlines(keepends=True))))
+    return observe_record(row.fields(record.again["header"]))
 
 
 def _fields_of_json(raw: bytes) -> dict[str, Any]:
@@ -69,8 +82,10 @@ def _fields_of_json(raw: bytes) -> dict[str, Any]:
     return fields
 
 
-def _incoming(path: Path, line: int, text: str, fields: Callable[[], dict[str, Any]]) -> Incoming:
+def _incoming(
+    path: Path, line: int, text: str, fields: Callable[[], dict[str, Any]], again: dict[str, Any]
+) -> Incoming:
     try:
-        return Incoming(path.name, line, text, observe_record(fields()))
+        return Incoming(path.name, line, text, observe_record(fields()), again)
     except UnreadableRecordError as error:
-        return Incoming(path.name, line, text, Unread(text, _KIND, error))
+        return Incoming(path.name, line, text, Unread(text, _KIND, error), again)

@@ -16,7 +16,7 @@ from ledger import own
 from ledger.append import Incoming, append
 from ledger.clock import SIMULATED_NOW, format_time
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
+from ledger.store import Ledger, key_of
 from tests.controls.stories import findings
 from tests.helpers import ignore_progress
 
@@ -75,6 +75,8 @@ def uncovered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Uncovered]:
 
 def _judged(uncovered: Uncovered, path: Path, *, without: set[str]) -> Findings:
     shutil.copyfile(uncovered.path, path)
+    shutil.copyfile(key_of(uncovered.path), key_of(path))
+    key_of(path).chmod(0o600)
     lines = [line for kind, line in uncovered.lines if kind not in without]
     with Ledger.open(path) as ledger:
         append(ledger, [Incoming("test", n, "", line) for n, line in enumerate(lines)])

@@ -1,6 +1,6 @@
 """Text for a terminal: aligned columns, verdicts by sign and word, colour only when asked."""
 
-from functools import partial
+from collections.abc import Callable
 from typing import Protocol
 
 from reports.envelope import Report
@@ -14,6 +14,17 @@ from reports.render.text.operations import (
     quarantine_text,
     quarantined_text,
     record_text,
+    retry_text,
+)
+from reports.render.text.proof import (
+    anchor_text,
+    backup_text,
+    checkpoint_text,
+    export_text,
+    key_text,
+    prove_text,
+    recover_text,
+    restore_text,
     verify_text,
 )
 from reports.render.text.status import status_text
@@ -23,7 +34,7 @@ from reports.render.text.weekly import weekly_text
 
 
 class _Renderer(Protocol):
-    def __call__(self, report: Report, style: Style) -> str: ...
+    def __call__(self, report: Report, style: Style, /) -> str: ...
 
 
 _REPORTS: dict[str, _Renderer] = {
@@ -36,7 +47,16 @@ _REPORTS: dict[str, _Renderer] = {
     "status": status_text,
     "ingest": ingest_text,
     "record": record_text,
+    "retry": retry_text,
     "verify": verify_text,
+    "checkpoint": checkpoint_text,
+    "prove": prove_text,
+    "anchor": anchor_text,
+    "export": export_text,
+    "key": key_text,
+    "backup": backup_text,
+    "restore": restore_text,
+    "recover": recover_text,
     "quarantine": quarantine_text,
     "quarantined": quarantined_text,
     "demo": demo_text,
@@ -44,7 +64,10 @@ _REPORTS: dict[str, _Renderer] = {
 
 
 def _text(style: Style) -> Format:
-    return Format("text", {name: partial(made, style=style) for name, made in _REPORTS.items()})
+    def styled(made: _Renderer) -> Callable[[Report], str]:
+        return lambda report: made(report, style)
+
+    return Format("text", {name: styled(made) for name, made in _REPORTS.items()})
 
 
 TEXT = _text(PLAIN)

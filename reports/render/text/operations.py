@@ -1,4 +1,4 @@
-"""What commands say of their work: ingest, record, verify, quarantine, demo."""
+"""What commands say of their work: ingest, record, quarantine, demo."""
 
 from reports.envelope import Report
 from reports.render import words
@@ -28,24 +28,31 @@ def record_text(report: Report, style: Style) -> str:
     return text_of([style.bold(f"entry {report['seq']}") + known])
 
 
-def verify_text(report: Report, style: Style) -> str:
-    """Whether the ledger holds, and what does not."""
-    if report["holds"]:
-        return text_of([f"It holds: {report['size']} entries, root {report['root']}"])
-    lines = [style.loud("IT DOES NOT HOLD")]
-    if report["first_bad"]:
-        lines.append(f"The first entry that does not hold is {report['first_bad']}.")
-    lines += [line for problem in report["problems"] for line in wrapped(problem, "  ", "- ")]
-    return text_of([*lines, "Restore the file from a backup, and keep this one as evidence."])
-
-
 def quarantine_text(report: Report, style: Style) -> str:
     """The records in quarantine, without their text."""
     if not report["records"]:
         return text_of(["Nothing is in quarantine."])
     names = ("id", "origin", "line", "kind", "reason", "message")
-    rows = [[cell(row[name]) for name in names] for row in report["records"]]
-    heading, *lines = table(names, rows)
+    rows = [
+        [
+            *(cell(row[name]) for name in names),
+            f"entry {row['released_by']}" if row["released_by"] else "",
+        ]
+        for row in report["records"]
+    ]
+    heading, *lines = table([*names, "read later as"], rows)
+    return text_of([style.bold(heading), *lines])
+
+
+def retry_text(report: Report, style: Style) -> str:
+    """What became of each record that was read once more."""
+    if not report["records"]:
+        return text_of(["Nothing is in quarantine."])
+    rows = [
+        [row["id"], row["result"], str(row["seq"] or ""), cell(row["message"])]
+        for row in report["records"]
+    ]
+    heading, *lines = table(["id", "result", "entry", "message"], rows)
     return text_of([style.bold(heading), *lines])
 
 

@@ -23,12 +23,19 @@ def status_text(report: Report, style: Style) -> str:
         f"{report['file_bytes'] / 1_000_000:.1f} MB, "
         + (f"last appended {exactly(last)}" if last else "nothing appended yet"),
     ]
+    lines.append(_anchors(report["anchors"]))
     lines += _entries(report, style) + _coverage(report, style) + _unread(report, style)
     lines += ["", style.bold("Policies")]
     for policy in report["policies"]:
         since = f"from {exactly(policy['from'])}" if policy["from"] else "from the beginning"
         lines.append(f"  {policy['policy'][:12]}  {since}, weeks and days in {policy['zone']}")
     return text_of(lines + foot(report, style))
+
+
+def _anchors(names: list[str]) -> str:
+    if not names:
+        return "Anchored nowhere: nothing outside would notice a rollback (see --anchor)."
+    return f"Anchored at {', '.join(map(cell, names))}"
 
 
 def _entries(report: Report, style: Style) -> list[str]:

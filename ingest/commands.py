@@ -1,0 +1,147 @@
+"""The commands that take in what others know, and what people say."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ledger.door import PLAIN, Door, Json
+
+if TYPE_CHECKING:
+    from ingest.source import Count
+    from ledger.store import Ledger
+
+app = typer.Typer(**PLAIN)
+ingest = typer.Typer(help="Take in what a source knows.", **PLAIN)
+quarantine = typer.Typer(help="Records that could not be read.", **PLAIN)
+app.add_typer(ingest, name="ingest")
+app.add_typer(quarantine, name="quarantine")
+
+
+def _counted(
+    door: Door, ledger: "Ledger", counts: "Sequence[Count]", json: bool, heading: str
+) -> None:
+    from ingest.source import total
+
+    size, root, _, _ = ledger.head()
+    listed = [count.as_json() for count in counts]
+    data = {heading: listed, "total": total(counts), "ledger": {"size": size, "root": root.hex()}}
+    door.show("ingest", data, json)
+
+
+@ingest.command("github")
+def ingest_github(
+    context: typer.Context,
+    repositories: list[str],
+    since: Annotated[str | None, typer.Option(help="Read back to this time.")] = None,
+    base_url: Annotated[str, typer.Option(help="Of an Enterprise API.")] = "https://api.github.com",
+    json: Json = False,
+) -> None:
+    """Pull OWNER/NAME... from GitHub; the token comes from GITHUB_TOKEN, never from a flag."""
+    from ingest import github
+    from ledger.clock import asked_time
+
+    door: Door = context.obj
+    low = asked_time("--since", since)
+    with door.writing() as ledger:
+        counts = github.ingest_github(
+            ledger, repositories, base_url=base_url, since=low, progress=door.say
+        )
+        _counted(door, ledger, counts, json, "streams")
+
+
+@ingest.command("archive")
+def ingest_archive(
+    context: typer.Context,
+    folder: Path,
+    repo: Annotated[str | None, typer.Option(help="OWNER/NAME of all that is in it.")] = None,
+    json: Json = False,
+) -> None:
+    """Take in a folder of GitHub and Jira answers (KIND.ndjson, KIND.ndjson.gz)."""
+    from ingest import archive
+
+    door: Door = context.obj
+    with door.writing() as ledger:
+        counts = archive.ingest_archive(ledger, folder, repository=repo, progress=door.say)
+        for count in counts:
+            if count.unsupported:
+                door.say(
+                    f"Not stored: {count.unsupported} lines of {count.file}, no supported kind."
+                )
+        _counted(door, ledger, counts, json, "files")
+
+
+@ingest.command("git")
+def ingest_git(context: typer.Context, repository: str, url: str, json: Json = False) -> None:
+    """Take in the history of OWNER/NAME from a clone, a bare repository or an address."""
+    from ingest import git
+
+    door: Door = context.obj
+    with door.writing() as ledger:
+        counts = git.ingest_git(ledger, repository, url, progress=door.say)
+        _counted(door, ledger, counts, json, "streams")
+
+
+@ingest.command("records")
+def ingest_records(context: typer.Context, file: Path, json: Json = False) -> None:
+    """Take in our own records from a file, NDJSON or CSV."""
+    from ingest.records import files
+
+    door: Door = context.obj
+    with door.writing() as ledger:
+        counts = files.ingest_records(ledger, file, progress=door.say)
+        _counted(door, ledger, counts, json, "files")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def record(context: typer.Context, kind: str, json: Json = False) -> None:
+    """Record one fact: qa, verification, approval, exception, rollback, deployment, role, void.
+
+    The flags are the fields of the record: `record qa --repository O/R --sha SHA --environment
+    staging --result pass --by LOGIN`. A wrong or missing one is named, with those there are.
+    """
+    from ingest.records import one
+
+    door: Door = context.obj
+    fields = one.fields_of(kind, context.args)
+    with door.writing() as ledger:
+        outcome = one.record(ledger, kind, fields)
+    door.show("record", {"result": outcome.result, "seq": outcome.seq}, json)
+
+
+@quarantine.command("list")
+def quarantine_list(context: typer.Context, json: Json = False) -> None:
+    """What could not be read, and why."""
+    from ledger.quarantine import listed
+    from ledger.store import Ledger
+
+    door: Door = context.obj
+    with Ledger.read(door.published()) as ledger:
+        door.show("quarantine", {"records": listed(ledger)}, json)
+
+
+@quarantine.command("show")
+def quarantine_show(context: typer.Context, name: str, json: Json = False) -> None:
+    """One record with its raw text."""
+    from ledger.quarantine import shown
+    from ledger.store import Ledger
+
+    door: Door = context.obj
+    with Ledger.read(door.published()) as ledger:
+        door.show("quarantined", shown(ledger, name), json)
+
+
+@quarantine.command("retry")
+def quarantine_retry(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="One record [default: all].")] = None,
+    json: Json = False,
+) -> None:
+    """Read records in quarantine once more, with the program as it is now."""
+    from ingest.retry import retry
+
+    door: Door = context.obj
+    with door.writing() as ledger:
+        tried = retry(ledger, name)
+    door.show("retry", {"records": [one.as_json() for one in tried]}, json)

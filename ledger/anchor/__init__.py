@@ -1,0 +1,12 @@
+"""Anchors: checkpoints published where nobody who can change the ledger can change them too.
+
+A database cannot prove of itself that it was not rolled back whole; what was said of it elsewhere
+can. An anchor is a folder on another machine's disk, or a branch of a git remote.
+"""
+
+from ledger.anchor.base import Anchor, Anchored
+from ledger.anchor.guard import ahead, guard
+from ledger.anchor.open import opened
+from ledger.anchor.publishing import publish
+
+__all__ = ["Anchor", "Anchored", "ahead", "guard", "opened", "publish"]

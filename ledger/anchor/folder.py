@@ -1,0 +1,98 @@
+"""A folder as an anchor: one file a checkpoint, written once and never again."""
+
+import os
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from ledger.anchor.base import SUFFIX, Anchored
+from ledger.checkpoint import MAX_NOTE_BYTES
+from ledger.errors import IntegrityError, ProofError, SourceError
+
+
+class FolderAnchor:
+    """Checkpoints as files below a folder, best on a disk that others look after."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        """The folder."""
+        return str(self._folder)
+
+    def notes(self, origin: str) -> list[Anchored]:
+        """Every note of a log, smallest first; raises IntegrityError for a file that is none."""
+        return [self._read(path) for path in self._files(origin)]
+
+    def paths(self, origin: str) -> set[str]:
+        """The names of the notes of a log."""
+        return {path.relative_to(self._folder).as_posix() for path in self._files(origin)}
+
+    def newest(self, origin: str) -> Anchored | None:
+        """The note of the largest size."""
+        files = self._files(origin)
+        return self._read(files[-1]) if files else None
+
+    def add(self, notes: Sequence[Anchored]) -> int:
+        """Write the notes that are not there yet."""
+        added = 0
+        for note in notes:
+            path = self._folder / note.path
+            if not path.exists():
+                self._write(path, note.note)
+                added += 1
+        return added
+
+    def _files(self, origin: str) -> list[Path]:
+        if not self._folder.is_dir():
+            raise SourceError(
+                f"The anchor {self._folder} is not a folder that can be reached.",
+                "Make the folder, mount its disk, or name another with --anchor.",
+            )
+        return sorted((self._folder / quote(origin, safe="")).glob(f"*{SUFFIX}"))
+
+    def _read(self, path: Path) -> Anchored:
+        try:
+            with path.open("rb") as file:
+                return Anchored.of(file.read(MAX_NOTE_BYTES + 1).decode("utf-8", "replace"))
+        except OSError as error:
+            raise SourceError(
+                f"{path} cannot be read: {error.strerror}.", "See that you may read the anchor."
+            ) from error
+        except ProofError as error:
+            raise IntegrityError(
+                f"{path} is in the anchor and is no checkpoint: {error.message}",
+                "Find out who changed it; an anchor's files are written once.",
+            ) from error
+
+    def _write(self, path: Path, text: str) -> None:
+        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with part.open("xb") as file:
+                    file.write(text.encode())
+                    file.flush()
+                    os.fsync(file.fileno())
+                # Unlike a rename, a link cannot take the place of a file that is there already.
+                with suppress(FileExistsError):
+                    path.hardlink_to(part)
+            finally:
+                part.unlink(missing_ok=True)
+            _sync(path.parent)
+        except OSError as error:
+            raise SourceError(
+                f"The anchor {self._folder} cannot be written: {error.strerror}.",
+                "The ledger has its batch; when the anchor is back, run `deploy-ledger anchor`.",
+            ) from error
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,59 @@
+"""Backups: whole, verified, and taken without waiting for whoever writes."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ledger.errors import IntegrityError, StoreError, UsageError
+from ledger.publish import current
+from ledger.store import Ledger
+from ledger.verify import Depth, Trust, verify
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup: where it lies, and what the ledger was then."""
+
+    path: Path
+    size: int
+    root: str
+
+    def as_json(self) -> dict[str, str | int]:
+        """What the command prints."""
+        return {"path": str(self.path), "size": self.size, "root": self.root}
+
+
+def backup(path: Path, target: Path, refresh: Callable[[], object], key: Path | None) -> Backup:
+    """Copy the newest published copy of the ledger at `path` to the new file `target`.
+
+    `refresh` publishes a fresh copy first, if nobody is writing just now: a copy is immutable, so
+    a backup is consistent whatever else goes on. It has no private key: keep that apart.
+    Raises UsageError where `target` stands, IntegrityError for a copy that does not hold.
+    """
+    if target.exists():
+        raise UsageError(f"{target} is there already.", "Name a new file for the backup.")
+    refresh()
+    source = current(path)
+    if source is None:
+        raise StoreError(
+            f"Nothing of the ledger {path} has been published.", "Run `deploy-ledger publish`."
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        shutil.copyfile(source, part)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        with Ledger.read(part, key=key or path.with_suffix(".key")) as copy:
+            verdict = verify(copy, Depth.QUICK, trust=Trust.of(copy))
+        if not verdict.holds:
+            raise IntegrityError(
+                f"The copy of {path} does not hold: {verdict.problems[0]}.",
+                "Run `deploy-ledger verify`.",
+            )
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return Backup(target, verdict.size, verdict.root)

@@ -1,0 +1,85 @@
+"""Restoring: a backup is verified whole before it takes the place of anything."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ledger.errors import IntegrityError, StoreError, UsageError
+from ledger.keeping.rebuild import rebuild
+from ledger.lock import Lock
+from ledger.store import Ledger, key_of
+from ledger.verify import Depth, Trust, verify
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was put back, and where the file that stood there lies now."""
+
+    size: int
+    root: str
+    set_aside: Path | None
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """What the command prints."""
+        aside = str(self.set_aside) if self.set_aside else None
+        return {"size": self.size, "root": self.root, "set_aside": aside}
+
+
+def restore(source: Path, path: Path, *, key: Path | None, vkey: str | None) -> Restored:
+    """Put the ledger of a backup, or of a published copy, at `path`; rebuilt from its entries.
+
+    What stands there is set aside, never deleted. Raises UsageError where it has more entries
+    than the backup, IntegrityError where the backup does not hold, StoreError where it cannot be
+    opened.
+    """
+    if not source.is_file():
+        raise UsageError(f"There is no file {source}.", "Name a backup or a published copy.")
+    with ExitStack() as stack:
+        copy = stack.enter_context(Ledger.read(source, key=key or key_of(path)))
+        verdict = verify(copy, Depth.FULL, trust=Trust.of(copy, vkey))
+        if not verdict.holds:
+            raise IntegrityError(
+                f"{source} is not restored, for it does not hold: {verdict.problems[0]}.",
+                "Use another backup, and keep this one as evidence.",
+            )
+        lock = Lock(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.take()
+        stack.callback(lock.release)
+        _refuse_to_lose(path, source, verdict.size)
+        fresh = path.with_name(f".{path.name}.restored")
+        fresh.unlink(missing_ok=True)
+        rebuild(copy, fresh)
+        aside = _set_aside(path)
+        fresh.rename(path)
+    return Restored(verdict.size, verdict.root, aside)
+
+
+def _refuse_to_lose(path: Path, source: Path, size: int) -> None:
+    """A backup may take the place of what is damaged or behind, not of what has more."""
+    if not path.exists():
+        return
+    try:
+        with Ledger.looking(path) as standing:
+            held = standing.head()[0]
+    except (StoreError, IntegrityError):
+        return
+    if held > size:
+        raise UsageError(
+            f"The ledger {path} has {held} entries, and {source} has {size}.",
+            "Restoring would lose the rest: move the ledger away first if that is what you want.",
+        )
+
+
+def _set_aside(path: Path) -> Path | None:
+    if not path.exists():
+        return None
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    aside = path.with_name(f"{path.name}.replaced-{moment}")
+    log = path.with_name(f"{path.name}.wal")
+    # The write-ahead log first: beside another file it would be replayed into it.
+    if log.exists():
+        log.rename(aside.with_name(f"{aside.name}.wal"))
+    path.rename(aside)
+    return aside

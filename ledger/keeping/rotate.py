@@ -1,0 +1,36 @@
+"""A new key: the old one and the new one sign the batch that says so."""
+
+from pathlib import Path
+
+from ledger import rotation
+from ledger.append import Incoming, append
+from ledger.errors import KeyFileError
+from ledger.keys import PublicKey, SigningKey
+from ledger.kinds.base import Observation
+from ledger.store import Ledger
+
+
+def _waiting(ledger: Ledger) -> SigningKey:
+    """The next key, on disk before the ledger names it; one that was left half written is not."""
+    waiting = rotation.waiting(ledger.key_path)
+    # Reading the present key finishes a rotation that was interrupted after its commit.
+    name = ledger.signing_key.name
+    try:
+        return SigningKey.read(waiting)
+    except KeyFileError:
+        waiting.unlink(missing_ok=True)
+        SigningKey.new(name).write(waiting)
+    return SigningKey.read(waiting)
+
+
+def rotate(ledger: Ledger, reason: str | None) -> tuple[PublicKey, Path]:
+    """Change to a fresh key; returns its public half, and where the old one lies now.
+
+    The old key is kept until somebody destroys it: only a backup from before needs it.
+    """
+    following = _waiting(ledger)
+    body = {"vkey": str(following.public), "reason": reason}
+    said = Observation("key", body, "ledger", recorded=ledger.now())
+    append(ledger, [Incoming("key rotate", 1, "", said)], cosigner=following)
+    ledger.key_changed()
+    return following.public, rotation.take_over(ledger.key_path)

@@ -1,0 +1,59 @@
+"""Every checkpoint: its signature, and for the quarantine its root; and the keys behind them."""
+
+from ledger.checkpoint import Checkpoint
+from ledger.errors import ProofError
+from ledger.layout import ENTRIES, QUARANTINE
+from ledger.quarantine import leaves
+from ledger.seal import log_name
+from ledger.store import Ledger
+from ledger.tree import Edge
+from ledger.verify.trust import Trust
+from ledger.verify.verdict import Verdict
+
+_ROWS = "SELECT size, root, note FROM checkpoints WHERE log = ? ORDER BY size"
+_TWICE = "SELECT log, size FROM checkpoints GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL"
+_CREATION = "SELECT vkey FROM signing_keys WHERE seq = 1 AND NOT rotated"
+
+
+def check_signatures(ledger: Ledger, trust: Trust, verdict: Verdict, after: int = 0) -> None:
+    """Check the notes of the checkpoints of both logs; of the entries, those beyond `after`."""
+    for log, size in ledger.rows(_TWICE):
+        verdict.report(None, f"the checkpoint of {size} {log} stands more than once")
+    for (vkey,) in ledger.rows(_CREATION):
+        if vkey != str(ledger.first_key):
+            verdict.report(1, "the file names another first key than entry 1")
+    if trust.known is None:
+        return
+    for log in (ENTRIES, QUARANTINE):
+        before = 0
+        for size, root, note in ledger.rows(_ROWS, [log]):
+            if log == QUARANTINE or size > after:
+                _check(trust, log, Checkpoint(log_name(ledger.origin, log), size, root), note,
+                       before, verdict)  # fmt: skip
+            before = size
+
+
+def _check(
+    trust: Trust, log: str, made: Checkpoint, note: str, before: int, verdict: Verdict
+) -> None:
+    try:
+        trust.check(note, made, before)
+    except ProofError as error:
+        problem = f"the checkpoint of {made.size} {log} is not signed: {error.message}"
+        if problem not in verdict.problems:
+            verdict.report(None, problem)
+
+
+def check_quarantine(ledger: Ledger, verdict: Verdict) -> None:
+    """Check every quarantined record against the checkpoints of the quarantine."""
+    roots = {size: root for size, root, _ in ledger.rows(_ROWS, [QUARANTINE])}
+    rows = ledger.frame("SELECT * FROM quarantine ORDER BY number")
+    if rows["number"].to_list() != list(range(1, max(roots, default=0) + 1)):
+        verdict.report(None, f"the quarantine has not the {max(roots, default=0)} records it had")
+        return
+    edge = Edge()
+    for leaf in leaves(rows):
+        edge.append(leaf)
+        if edge.size in roots and edge.root() != roots[edge.size]:
+            verdict.report(None, f"a record up to number {edge.size} in quarantine was changed")
+            return

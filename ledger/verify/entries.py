@@ -1,0 +1,112 @@
+"""Every entry from a size on: its leaf, the tree above it, the checkpoints, and its typed rows."""
+
+from collections.abc import Iterator
+
+import orjson
+import polars as pl
+
+from ledger.clock import parse_time
+from ledger.entry import Entry, draft, reread
+from ledger.errors import LedgerError
+from ledger.kinds import ROWS
+from ledger.layout import ENTRIES
+from ledger.seal import TILE_HEIGHT
+from ledger.store import Ledger
+from ledger.tree import Edge, leaf_hash
+from ledger.verify.projections import first_difference
+from ledger.verify.verdict import Verdict
+
+CHUNK = 5_000
+
+_ENTRIES = (
+    "SELECT e.seq, e.payload, i.leaf FROM entries e LEFT JOIN entry_index i USING (seq) "
+    "WHERE e.seq BETWEEN ? AND ?"
+)
+_ROOTS = "SELECT size, root FROM checkpoints WHERE log = ? AND size > ?"
+_TILE_HASHES = "SELECT level, position, hash FROM tile_hashes"
+
+
+class Pass:
+    """One pass over the entries after a tree whose right edge is known to be good."""
+
+    def __init__(self, ledger: Ledger, verdict: Verdict, edge: Edge) -> None:
+        self._ledger = ledger
+        self._verdict = verdict
+        self._edge = edge
+        self._first = edge.size + 1
+        self._roots = dict(ledger.rows(_ROOTS, [ENTRIES, edge.size]))
+        self._tiles = {(level, at): node for level, at, node in ledger.rows(_TILE_HASHES)}
+        # After the first thing that differs, all roots do: they would only repeat it.
+        self._clean = True
+
+    def run(self) -> None:
+        """Check all entries up to the signed size, and that nothing stands beside them."""
+        for first in range(self._first, self._verdict.size + 1, CHUNK):
+            self._chunk(first, min(first + CHUNK - 1, self._verdict.size))
+        if self._edge.root().hex() != self._verdict.root and self._clean:
+            self._report(None, f"the root of {self._verdict.size} entries is not the recorded one")
+        self._strays()
+
+    def _chunk(self, first: int, last: int) -> None:
+        entries: list[Entry] = []
+        for seq, text, leaf in self._numbered(first, last):
+            if text is None and leaf is None:
+                self._report(seq, f"entry {seq} is missing")
+            payload = (text or "").encode()
+            computed = leaf_hash(payload)
+            if leaf is not None and computed != leaf:
+                self._report(seq, f"entry {seq} is not what was appended: its hash differs")
+            self._grow(seq, computed)
+            if entry := self._reread(seq, payload):
+                entries.append(entry)
+        if len(entries) == last - first + 1 and self._clean:
+            for seq, table in first_difference(self._ledger, entries):
+                self._report(seq, f"table {table} differs from what entry {seq} says")
+
+    def _numbered(self, first: int, last: int) -> Iterator[tuple[int, str | None, bytes | None]]:
+        """Each number of a range with what stands there, also where nothing does."""
+        frame = self._ledger.frame(_ENTRIES, [first, last]).sort("seq")
+        if frame["seq"].n_unique() != frame.height:
+            twice = frame.filter(pl.col("seq").is_duplicated())["seq"][0]
+            self._report(twice, f"entry {twice} stands more than once")
+        stored = {seq: (text, leaf) for seq, text, leaf in frame.iter_rows()}
+        for seq in range(first, last + 1):
+            yield seq, *stored.get(seq, (None, None))
+
+    def _grow(self, seq: int, leaf: bytes) -> None:
+        """Add a leaf, and compare the hashes that it completes with the stored ones."""
+        completed = self._edge.append(leaf)
+        for level, node in enumerate(completed[TILE_HEIGHT::TILE_HEIGHT], start=1):
+            at = (self._edge.size >> TILE_HEIGHT * level) - 1
+            if self._tiles.pop((level, at), None) != node:
+                self._report(None, f"the stored tree differs up to entry {seq}, at level {level}")
+        if seq in self._roots and self._clean and self._edge.root() != self._roots[seq]:
+            self._report(None, f"the root at size {seq} is not the recorded one")
+
+    def _reread(self, seq: int, payload: bytes) -> Entry | None:
+        try:
+            decoded = orjson.loads(payload)
+            entry = Entry(seq, draft(reread(decoded)), parse_time(decoded["observed_at"]), payload,
+                          leaf_hash(payload))  # fmt: skip
+        except (LedgerError, ValueError, KeyError, TypeError) as error:
+            self._report(seq, f"entry {seq} cannot be read again: {error}")
+            return None
+        return entry
+
+    def _strays(self) -> None:
+        """Rows of numbers that no entry has, and hashes above leaves that are not there."""
+        for table in ["entries", "entry_index", *(row.table for row in ROWS)]:
+            for (seq,) in self._ledger.rows(
+                f'SELECT coalesce(min(seq), 0) AS seq FROM "{table}" '
+                "WHERE seq IS NULL OR seq NOT BETWEEN 1 AND ? HAVING count(*) > 0",
+                [self._verdict.size],
+            ):
+                what = f"table {table} has a row for entry {seq}, which is not there"
+                self._report(seq, what)
+        low = {(level, at) for level, at in self._tiles if at << TILE_HEIGHT * level >= self._first}
+        if low and self._clean:
+            self._report(None, f"the stored tree has {len(low)} hashes that no entries stand below")
+
+    def _report(self, seq: int | None, problem: str) -> None:
+        self._clean = False
+        self._verdict.report(seq, problem)

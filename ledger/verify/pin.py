@@ -1,0 +1,35 @@
+"""The checkpoint that was verified last, kept beside the ledger: where the next look goes on."""
+
+import os
+from pathlib import Path
+
+from ledger.anchor.base import Anchored
+from ledger.errors import ProofError
+from ledger.layout import ENTRIES
+from ledger.store import Ledger
+
+
+def pin_of(path: Path) -> Path:
+    """The file of the pinned checkpoint of a ledger."""
+    return path.with_suffix(".verified")
+
+
+def pinned(path: Path) -> Anchored | None:
+    """The pinned checkpoint; None where nothing was verified yet or the file is unreadable."""
+    try:
+        return Anchored.of(pin_of(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ProofError):
+        return None
+
+
+def pin(ledger: Ledger) -> None:
+    """Remember the head of a ledger that was found to hold."""
+    rows = ledger.rows(
+        "SELECT note FROM checkpoints WHERE log = ? ORDER BY size DESC LIMIT 1", [ENTRIES]
+    )
+    if not rows:
+        return
+    target = pin_of(ledger.path)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part.write_text(rows[0][0], encoding="utf-8")
+    part.replace(target)

@@ -1,0 +1,64 @@
+"""Whom verification believes: a public key from outside the ledger, and the keys it vouches for."""
+
+from ledger.checkpoint import Checkpoint, verify_note
+from ledger.errors import ProofError
+from ledger.keys import PublicKey, beside
+from ledger.store import Ledger
+
+
+class Trust:
+    """The keys of a ledger, believed because one of them is known from outside.
+
+    A rotation is an entry that names the next key, in a batch that both keys sign; so whoever
+    trusts one key of the chain can follow it.
+    """
+
+    def __init__(self, ledger: Ledger, known: PublicKey | None) -> None:
+        self._chain = ledger.signing_keys()
+        self.known = known
+
+    @classmethod
+    def of(cls, ledger: Ledger, vkey: str | None = None) -> "Trust":
+        """Trust a public key as given, else the public half that lies beside the ledger's key.
+
+        Raises ProofError where that is none.
+        """
+        beside_key = beside(ledger.key_path)
+        if vkey is None and beside_key.is_file():
+            vkey = beside_key.read_text(encoding="utf-8", errors="replace")
+        return cls(ledger, PublicKey.parse(vkey) if vkey else None)
+
+    def problem(self) -> str | None:
+        """Why no signature of this ledger can be believed, if that is so."""
+        if self.known is None or self.known in [key for _, key in self._chain]:
+            return None
+        now = self._chain[-1][1]
+        return (
+            f"the ledger is signed by {now.name}+{now.identity.hex()}, and not by the trusted key "
+            f"{self.known.name}+{self.known.identity.hex()}"
+        )
+
+    def check(self, note: str, checkpoint: Checkpoint, before: int = 0) -> None:
+        """Check that a note signs exactly this checkpoint, with the keys in force at its size.
+
+        `before` is the size of the checkpoint before it. Raises ProofError.
+        """
+        for key in self._in_force(checkpoint.size, before):
+            if verify_note(note, str(key)) != checkpoint.text():
+                raise ProofError("The note signs another size or root than the ledger has there.")
+
+    def vouches(self, note: str) -> bool:
+        """Whether any key of the ledger signed a note from outside."""
+        for _, key in self._chain:
+            try:
+                verify_note(note, str(key))
+            except ProofError:
+                continue
+            return True
+        return False
+
+    def _in_force(self, size: int, before: int) -> list[PublicKey]:
+        """The key named last up to `size`, and the one before it where it was named just then."""
+        named = [(seq, key) for seq, key in self._chain if seq <= size]
+        fresh = named[-1][0] > before
+        return [key for _, key in named[-2 if fresh and len(named) > 1 else -1 :]]

@@ -1,0 +1,106 @@
+"""The commands that judge and tell."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.door import PLAIN, Door, Json
+
+app = typer.Typer(**PLAIN)
+report = typer.Typer(help="Write down what was found.", **PLAIN)
+controls = typer.Typer(help="What is judged, clause by clause.", **PLAIN)
+app.add_typer(report, name="report")
+app.add_typer(controls, name="controls")
+
+AsOf = Annotated[str | None, typer.Option("--as-of", help="As of a time or an entry number.")]
+FailOn = Annotated[str, typer.Option(help="Exit 1 at: never, fail, undecidable (or fail).")]
+Formats = Annotated[list[str] | None, typer.Option("--format", "-f", help="Repeatable.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="A folder to write files into.")]
+
+
+@app.command()
+def evaluate(
+    context: typer.Context, as_of: AsOf = None, fail_on: FailOn = "never", json: Json = False
+) -> None:
+    """Judge every deployment, and count the verdicts by control."""
+    _report(context, "counts", as_of, fail_on, json)
+
+
+def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, json: bool,
+            formats: Sequence[str] | None = None, out: Path | None = None,
+            **arguments: str | None) -> None:  # fmt: skip
+    """Judge, deliver one report, and answer by the exit code."""
+    from ledger.errors import ExitCode
+    from reports.build import build, reaches, threshold
+    from reports.judge.evaluate import judge
+    from reports.render import deliver
+
+    door: Door = context.obj
+    verdicts = threshold(fail_on)
+    with judge(door.published(), as_of) as judgement:
+        data = build(name, judgement, **arguments)
+        deliver(name, data, ["json"] if json else formats or ["text"], out)
+        if reaches(judgement, verdicts):
+            raise typer.Exit(ExitCode.FINDINGS)
+
+
+@report.command("findings")
+def report_findings(
+    context: typer.Context,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    fail_on: FailOn = "never",
+    json: Json = False,
+) -> None:
+    """Every finding: text, csv or json."""
+    _report(context, "findings", as_of, fail_on, json, formats, out)
+
+
+@report.command("weekly")
+def report_weekly(
+    context: typer.Context,
+    week: Annotated[str | None, typer.Option(help="Such as 2026-W47 [default: the last].")] = None,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    fail_on: FailOn = "never",
+    json: Json = False,
+) -> None:
+    """The week's deployments, what each lacks and what to do: text, md, html or json."""
+    _report(context, "weekly", as_of, fail_on, json, formats, out, week=week)
+
+
+@app.command()
+def trace(context: typer.Context, ref: str, as_of: AsOf = None, json: Json = False) -> None:
+    """Where a SHA, pull request, ticket or deployment was tested, by whom, and where it runs."""
+    _report(context, "trace", as_of, "never", json, ref=ref)
+
+
+@controls.command("list")
+def controls_list(context: typer.Context, json: Json = False) -> None:
+    """Every control, with its clause and level."""
+    from reports.controls_list import controls_list as build
+
+    door: Door = context.obj
+    door.show("controls", build(), json)
+
+
+@controls.command("explain")
+def controls_explain(context: typer.Context, control: str, json: Json = False) -> None:
+    """One control: what, why, how to check by hand, how to fix."""
+    from reports.controls_list import explain
+
+    door: Door = context.obj
+    door.show("control", explain(control), json)
+
+
+@app.command()
+def status(context: typer.Context, json: Json = False) -> None:
+    """Sources, freshness, coverage, quarantine, size and root."""
+    from reports.status import status as build
+
+    door: Door = context.obj
+    door.show("status", build(door.published(), door.settings.anchors), json)
