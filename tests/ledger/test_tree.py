@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.tree import EMPTY_ROOT, Edge, leaf_hash, node_hash, root
+from ledger.tree import EMPTY_ROOT, Edge, edge_of, leaf_hash, node_hash, root
+from tests.ledger.defined import Defined
 
 # The leaves that the reference implementation of Certificate Transparency is tested with.
 _REFERENCE = [
@@ -22,14 +23,7 @@ _REFERENCE = [
 ]
 
 
-def _defined(leaves: list[bytes]) -> bytes:
-    """RFC 6962 section 2.1 to the letter."""
-    if not leaves:
-        return EMPTY_ROOT
-    if len(leaves) == 1:
-        return leaves[0]
-    split = 1 << (len(leaves) - 1).bit_length() - 1
-    return node_hash(_defined(leaves[:split]), _defined(leaves[split:]))
+_MANY = [leaf_hash(str(number).encode()) for number in range(2_000)]
 
 
 def test_known_hashes() -> None:
@@ -57,13 +51,24 @@ def test_reference_roots(size: int, expected: str) -> None:
     assert root(_REFERENCE[:size]).hex() == expected
 
 
-def test_growing_edge_equals_the_recursive_definition() -> None:
-    leaves: list[bytes] = []
+def test_roots_equal_the_recursive_definition_at_every_size() -> None:
+    nodes = Defined(_MANY)
     edge = Edge()
-    for number in range(201):
-        assert edge.root() == _defined(leaves)
-        leaves.append(leaf_hash(str(number).encode()))
-        edge.append(leaves[-1])
+    for size in range(len(_MANY) + 1):
+        expected = nodes.root(size)
+        assert edge.root() == expected
+        assert root(_MANY[:size]) == expected
+        assert edge_of(size, nodes.node).hashes == edge.hashes
+        if size < len(_MANY):
+            edge.append(_MANY[size])
+
+
+def test_appending_tells_every_subtree_that_it_completes() -> None:
+    nodes = Defined(_MANY)
+    edge = Edge()
+    for size, leaf in enumerate(_MANY[:600], start=1):
+        for height, node in enumerate(edge.append(leaf)):
+            assert node == nodes.node(height, (size >> height) - 1)
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
