@@ -9,6 +9,8 @@ from ledger.errors import ClockError, UsageError
 
 SIMULATED_NOW = "DEPLOY_LEDGER_NOW"
 
+# The form that GitHub writes, and nearly every time that is ever read.
+_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 _ISO = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[Tt ](?P<hour>\d{2}:\d{2})(?P<second>:\d{2})?(?:[.,](?P<part>\d+))?"
     r" ?(?P<zone>[Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
@@ -21,6 +23,8 @@ def parse_time(text: str) -> datetime:
     A time without a zone is taken as UTC. Fractions beyond microseconds are cut.
     Raises ValueError for anything else, a bare date included.
     """
+    if _PLAIN.fullmatch(text):
+        return datetime.fromisoformat(text)
     try:
         return _aware(text).astimezone(UTC)
     except OverflowError as error:

@@ -6,12 +6,10 @@ Stored bytes are hashed as they stand and never made canonical again.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import orjson
 import polars as pl
 
-from ledger.clock import parse_time
-from ledger.entry import Draft, Entry, draft, reread
-from ledger.errors import LedgerError
+from ledger.entry import Entry, restored
+from ledger.errors import UnreadableRecordError
 from ledger.frames import index_frame, typed_frames
 from ledger.kinds import ROWS
 from ledger.store import Ledger
@@ -119,12 +117,10 @@ def _check_chunk(
 
 def _reread(verdict: Verdict, seq: int, payload: bytes) -> Entry | None:
     try:
-        decoded = orjson.loads(payload)
-        read: Draft = draft(reread(decoded))
-    except (LedgerError, ValueError, KeyError, TypeError) as error:
+        return restored(seq, payload)
+    except UnreadableRecordError as error:
         verdict.report(seq, f"entry {seq} cannot be read again: {error}")
         return None
-    return Entry(seq, read, parse_time(decoded["observed_at"]), payload, leaf_hash(payload))
 
 
 def _check_projections(

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import Kind, Name, Observation, Reading, Row, digest, moment, shaped
+from ledger.kinds.base import Kept, Kind, Name, Reading, Row, digest, moment, shaped
 
 
 class PolicyRow(Row, frozen=True, kw_only=True):
@@ -45,9 +45,9 @@ class GapRow(Row, frozen=True, kw_only=True):
     message: str
 
 
-def read_gap(observation: Observation) -> Reading:
+def read_gap(observation: Kept) -> Reading:
     """Key `gap:SOURCE:DIGEST`: the same gap met again is the same entry."""
-    said = shaped(Gap, observation.body)
+    said = shaped(Gap, observation)
     since, until = moment(said.since, "from"), moment(said.until, "to")
     if since is None or until is None or until < since:
         raise UnreadableRecordError("bad_gap", "A gap needs `from` not after `to`.")
@@ -60,7 +60,7 @@ def read_gap(observation: Observation) -> Reading:
         message=said.message,
     )
     return Reading(
-        key=f"gap:{observation.source}:{digest(observation.body)}",
+        key=f"gap:{observation.source}:{observation.digest()}",
         repository=said.repository,
         source_time=None,
         occurred_at=until,
@@ -69,9 +69,9 @@ def read_gap(observation: Observation) -> Reading:
     )
 
 
-def read_policy(observation: Observation) -> Reading:
+def read_policy(observation: Kept) -> Reading:
     """Key `policy`: each recorded text is a version of it."""
-    body = observation.body
+    body = observation.whole()
     row = PolicyRow(
         toml=body["toml"],
         name=digest(body["toml"], 64),
@@ -80,7 +80,7 @@ def read_policy(observation: Observation) -> Reading:
     return Reading("policy", None, None, observation.recorded, None, [row])
 
 
-def read_creation(observation: Observation) -> Reading:
+def read_creation(observation: Kept) -> Reading:
     """Key `ledger`: one entry, the first."""
     return Reading("ledger", None, None, observation.recorded, None)
 
