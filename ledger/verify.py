@@ -12,6 +12,7 @@ from ledger.entry import Entry, restored
 from ledger.errors import UnreadableRecordError
 from ledger.frames import index_frame, typed_frames
 from ledger.kinds import ROWS
+from ledger.projections import first_difference
 from ledger.store import Ledger
 from ledger.tree import Edge, leaf_hash
 
@@ -130,33 +131,9 @@ def _check_projections(
         return
     derived = dict(typed_frames({seq: entry.draft for seq, entry in entries.items()}))
     derived["entry_index"] = index_frame(list(entries.values()))
-    for table, frame in derived.items():
-        names = ", ".join(f'"{name}"' for name in frame.columns)
-        found = ledger.frame(
-            f'SELECT {names} FROM "{table}" WHERE seq BETWEEN ? AND ?', [first, last]
-        )
-        if seq := _first_difference(frame, found):
-            verdict.report(seq, f"table {table} differs from what entry {seq} says")
-    for table in {row.table for row in ROWS} - derived.keys():
-        (extra,) = ledger.rows(
-            f'SELECT min(seq) FROM "{table}" WHERE seq BETWEEN ? AND ?', [first, last]
-        )[0]
-        if extra:
-            verdict.report(extra, f"table {table} has a row that entry {extra} does not say")
-
-
-def _first_difference(derived: pl.DataFrame, found: pl.DataFrame) -> int | None:
-    lines = [_lines(derived), _lines(found)]
-    different = lines[0] ^ lines[1]
-    return min((seq for seq, _ in different), default=None)
-
-
-def _lines(frame: pl.DataFrame) -> set[tuple[int, str]]:
-    counted: dict[tuple[int, str], int] = {}
-    for row in frame.iter_rows(named=True):
-        line = (row["seq"], repr(row))
-        counted[line] = counted.get(line, 0) + 1
-    return {(seq, f"{count}{text}") for (seq, text), count in counted.items()}
+    if difference := first_difference(ledger, derived, first, last):
+        seq, table = difference
+        verdict.report(seq, f"table {table} differs from what entry {seq} says")
 
 
 def _check_strays(ledger: Ledger, verdict: Verdict, size: int) -> None:
