@@ -25,7 +25,7 @@ class Copy:
         """A query as an eager polars frame; times are UTC."""
         with self.connection.cursor() as cursor:
             cursor.execute("SET TimeZone = 'UTC'")
-            found = cursor.sql(sql, params=list(parameters)).pl()
+            found = cursor.execute(sql, list(parameters)).pl()
         return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
 
 

@@ -170,7 +170,8 @@ class Ledger:
 
     def frame(self, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
         """A query as an eager polars frame; times are UTC."""
-        found = self._connection.sql(sql, params=parameters or []).pl()
+        # `sql` would hold a result with parameters in Python before it becomes a frame.
+        found = self._connection.execute(sql, parameters or []).pl()
         return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
 
     @contextmanager

@@ -123,7 +123,7 @@ class Workspace:
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """A query as an eager polars frame; times are UTC."""
-        found = self._connection.sql(sql, params=list(parameters)).pl()
+        found = self._connection.execute(sql, list(parameters)).pl()
         return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
