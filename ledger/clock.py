@@ -9,8 +9,8 @@ from ledger.errors import ClockError, UsageError
 
 SIMULATED_NOW = "DEPLOY_LEDGER_NOW"
 
-# The form that GitHub writes, and nearly every time that is ever read.
-_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
+# What GitHub writes and what `format_time` does: nearly every time that is ever read.
+_PLAIN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{6})?Z", re.ASCII)
 _ISO = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})[Tt ](?P<hour>\d{2}:\d{2})(?P<second>:\d{2})?(?:[.,](?P<part>\d+))?"
     r" ?(?P<zone>[Zz]|[+-]\d{2}:?\d{2}|[+-]\d{2})?"

@@ -21,7 +21,7 @@ VERSION = 1
 _ABOVE = 2
 
 
-class Draft(msgspec.Struct, frozen=True):
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """An observation that has been read: all but its sequence number and time of appending."""
 
     kind: str
@@ -46,7 +46,7 @@ class Draft(msgspec.Struct, frozen=True):
         return self.reading.rows
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A draft at its place: `payload` is the exact canonical text, `leaf` its RFC 6962 hash."""
 
     seq: int

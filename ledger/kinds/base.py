@@ -48,7 +48,11 @@ class Observation:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-class Kept(msgspec.Struct, frozen=True):
+# What follows holds JSON and no cycle, thousands of it in a batch: `gc=False` keeps the collector
+# from going through it again and again.
+
+
+class Kept(msgspec.Struct, frozen=True, gc=False):
     """An observation as the ledger keeps it: without addresses, its body as canonical bytes.
 
     Kinds read these bytes at the door as they do from the ledger, so both read the same.
@@ -72,13 +76,13 @@ class Kept(msgspec.Struct, frozen=True):
         return sha256(self.body).hexdigest()[:_DIGEST]
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One row of a typed table; the door adds `seq`, `key`, `repository` and `source_time`."""
 
     table: ClassVar[str]
 
 
-class Reading(msgspec.Struct, frozen=True):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What a kind makes of an observation.
 
     `key` is the natural key, `source_time` orders the versions of that key (UTC), `occurred_at`

@@ -29,15 +29,12 @@ class Location:
     __slots__ = ("_path",)
 
     def __init__(self, url: str | None) -> None:
-        self._path = url.split("?", 1)[0] if url else ""
+        self._path = _path(url or "")
 
     @property
     def repository(self) -> str | None:
         """OWNER/NAME, or `id:NUMBER` where the address has only that."""
-        if found := _REPOSITORY.search(self._path):
-            return found["repository"] or f"id:{found['id']}"
-        html = _HTML_REPOSITORY.match(self._path)
-        return html[1] if html else None
+        return _repository(self._path)
 
     @property
     def run(self) -> int | None:
@@ -89,10 +86,21 @@ class Location:
         return None if text is None else int(text)
 
 
+def _path(url: str) -> str:
+    return url.split("?", 1)[0]
+
+
+def _repository(path: str) -> str | None:
+    if found := _REPOSITORY.search(path):
+        return found["repository"] or f"id:{found['id']}"
+    html = _HTML_REPOSITORY.match(path)
+    return html[1] if html else None
+
+
 def repository_of(*urls: object, known: str | None = None) -> str | None:
     """The first OWNER/NAME that the caller knows or an address names; an id only if none does."""
     by_id = None
-    for name in chain((known,), (Location(url).repository for url in urls if isinstance(url, str))):
+    for name in chain((known,), (_repository(_path(url)) for url in urls if isinstance(url, str))):
         if name and not name.startswith("id:"):
             return name
         by_id = by_id or name
