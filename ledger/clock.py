@@ -4,6 +4,7 @@ import os
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from ledger.errors import ClockError, UsageError
 
@@ -17,6 +18,7 @@ _ISO = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def parse_time(text: str) -> datetime:
     """Read RFC 3339, an HTTP date, or the same without seconds or zone, as an aware UTC datetime.
 
