@@ -106,11 +106,11 @@ def refusal(observation: Observation) -> UnreadableRecordError | None:
     return problems.get(0)
 
 
-def _position(numbered: tuple[int, Draft]) -> tuple[datetime, str, str, str]:
+def _position(numbered: tuple[int, Draft]) -> tuple[datetime, str, str, datetime]:
     """Where a draft stands in a shuffled batch; one key at one time stays as it came."""
     _, read = numbered
-    reading, recorded = read.reading, read.body["context"].get("recorded", "")
-    return reading.source_time or _AFTER_ALL, read.kind, reading.key, recorded
+    reading, recorded = read.reading, read.kept.recorded
+    return reading.source_time or _AFTER_ALL, read.kind, reading.key, recorded or _AFTER_ALL
 
 
 def _read(

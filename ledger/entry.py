@@ -1,35 +1,44 @@
 """An entry: the canonical JSON that the ledger keeps, and what it is known by."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from ledger.canonical import SAFE_INTEGER, canonical_bytes
+import msgspec
+
+from ledger.canonical import canonical_bytes, is_object
+from ledger.clean import cleaned
 from ledger.clock import format_time, parse_time
 from ledger.errors import UnreadableRecordError
 from ledger.kinds import BY_ENTRY_KIND, KINDS
-from ledger.kinds.base import Observation, Reading, Row
+from ledger.kinds.base import Kept, Kind, Observation, Reading, Row
 from ledger.tree import leaf_hash
 
 VERSION = 1
 
-_ADDRESS = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
+# A body and its context stand this deep in a payload.
+_ABOVE = 2
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """An observation that has been read: all but its sequence number and time of appending."""
 
     kind: str
-    source: str
+    kept: Kept
     reading: Reading
-    body: dict[str, Any]
-    strength: str
     content: bytes
     snapshot: bool
+
+    @property
+    def source(self) -> str:
+        """Where it comes from."""
+        return self.kept.source
+
+    @property
+    def strength(self) -> str:
+        """How far it is to be trusted: `observed` or `attested`."""
+        return self.kept.strength
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -37,8 +46,7 @@ class Draft:
         return self.reading.rows
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """A draft at its place: `payload` is the exact canonical text, `leaf` its RFC 6962 hash."""
 
     seq: int
@@ -48,100 +56,132 @@ class Entry:
     leaf: bytes
 
 
-def cleaned(value: Any) -> Any:
-    """The value without e-mail addresses, and with whole floats as the integers they stand for.
-
-    Personal data in the ledger is names and ids only (architecture.md section 7): fields named
-    `email` and the address in `Name <address>` are left out. RFC 8785 writes 1.0 as 1, so a value
-    must be read as an integer now if it is to be read the same from its canonical bytes.
-    """
-    if isinstance(value, dict):
-        return {k: cleaned(v) for k, v in value.items() if k.lower() != "email"}
-    if isinstance(value, list):
-        return [cleaned(item) for item in value]
-    if isinstance(value, str) and "@" in value:
-        return _ADDRESS.sub("<>", value)
-    if isinstance(value, float) and value.is_integer() and abs(value) <= SAFE_INTEGER:
-        return int(value)
-    return value
+class _Body(msgspec.Struct):
+    context: msgspec.Raw
+    object: msgspec.Raw
 
 
-def _without(body: dict[str, Any], paths: Sequence[str]) -> dict[str, Any]:
-    result = body
+class _Payload(msgspec.Struct):
+    """What is stored, its fields in canonical order."""
+
+    actor: str | None
+    body: _Body
+    key: str
+    kind: str
+    observed_at: str
+    occurred_at: str | None
+    source: str
+    strength: str
+    v: int
+
+
+# What reading bytes raises that `place` did not write.
+_NOT_OURS = (
+    msgspec.MsgspecError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+)
+
+_PAYLOAD = msgspec.json.Decoder(_Payload)
+_CONTEXT = msgspec.json.Decoder(dict[str, Any])
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+def _without(body: bytes | msgspec.Raw, paths: Sequence[str]) -> bytes:
+    """The canonical object without the members at `paths`; what stays keeps its bytes."""
+    members = _MEMBERS.decode(body)
     for path in paths:
         head, _, rest = path.partition(".")
-        if head not in result:
+        inner = members.get(head)
+        if inner is None:
             continue
-        inner = result[head]
-        result = {k: v for k, v in result.items() if k != head}
-        if rest and isinstance(inner, dict):
-            result[head] = _without(inner, [rest])
-    return result
+        if rest and is_object(inner):
+            members[head] = msgspec.Raw(_without(inner, [rest]))
+        else:
+            del members[head]
+    return msgspec.json.encode(members)
 
 
 def draft(observation: Observation) -> Draft:
     """Read an observation by its kind; raises UnreadableRecordError for what cannot be read."""
-    kind = KINDS[observation.kind]
     try:
         body, extra = cleaned(observation.body), cleaned(observation.extra)
     except RecursionError as error:
         raise UnreadableRecordError("too_deep", "The record nests too deep to be read.") from error
-    observation = replace(observation, body=body, extra=extra)
-    reading = kind.read(observation)
-    content = sha256(canonical_bytes(_without(body, kind.volatile))).digest()
-    return Draft(
-        kind=kind.entry_kind,
+    kept = Kept(
+        body=canonical_bytes(body, _ABOVE),
         source=observation.source,
-        reading=reading,
-        body=_with_context(body, observation),
+        url=observation.url or None,
+        recorded=observation.recorded,
+        repository=observation.repository or None,
         strength=observation.strength,
-        content=content,
-        snapshot=kind.snapshot,
+        extra=extra,
     )
+    return _read(KINDS[observation.kind], kept)
 
 
-def _with_context(body: dict[str, Any], observation: Observation) -> dict[str, Any]:
-    context: dict[str, Any] = dict(observation.extra)
-    if observation.url:
-        context["url"] = observation.url
-    if observation.recorded:
-        context["recorded"] = format_time(observation.recorded)
-    if observation.repository:
-        context["repository"] = observation.repository
-    return {"context": context, "object": body}
+def _read(kind: Kind, kept: Kept) -> Draft:
+    meant = _without(kept.body, kind.volatile) if kind.volatile else kept.body
+    return Draft(kind.entry_kind, kept, kind.read(kept), sha256(meant).digest(), kind.snapshot)
+
+
+def _context(kept: Kept) -> dict[str, Any]:
+    context: dict[str, Any] = dict(kept.extra)
+    if kept.url:
+        context["url"] = kept.url
+    if kept.recorded:
+        context["recorded"] = format_time(kept.recorded)
+    if kept.repository:
+        context["repository"] = kept.repository
+    return context
 
 
 def place(draft: Draft, seq: int, observed_at: datetime) -> Entry:
     """The entry of a draft at sequence number `seq`, appended at `observed_at` (UTC)."""
-    reading = draft.reading
-    payload = canonical_bytes(
-        {
-            "v": VERSION,
-            "kind": draft.kind,
-            "source": draft.source,
-            "key": reading.key,
-            "observed_at": format_time(observed_at),
-            "occurred_at": format_time(reading.occurred_at) if reading.occurred_at else None,
-            "actor": reading.actor,
-            "strength": draft.strength,
-            "body": draft.body,
-        }
+    reading, context = draft.reading, canonical_bytes(_context(draft.kept), _ABOVE)
+    stored = _Payload(
+        actor=reading.actor,
+        body=_Body(msgspec.Raw(context), msgspec.Raw(draft.kept.body)),
+        key=reading.key,
+        kind=draft.kind,
+        observed_at=format_time(observed_at),
+        occurred_at=format_time(reading.occurred_at) if reading.occurred_at else None,
+        source=draft.source,
+        strength=draft.strength,
+        v=VERSION,
     )
+    payload = msgspec.json.encode(stored)
     return Entry(seq, draft, observed_at, payload, leaf_hash(payload))
 
 
-def reread(payload: dict[str, Any]) -> Observation:
-    """The observation that a decoded payload was made from; projections are rebuilt from it."""
-    body = payload["body"]
-    context = dict(body["context"])
+def restored(seq: int, payload: bytes) -> Entry:
+    """The entry `seq` from its stored bytes, which are taken as they stand.
+
+    Raises UnreadableRecordError for what this program would not have stored so.
+    """
+    try:
+        return _restored(seq, payload)
+    except _NOT_OURS as error:
+        raise UnreadableRecordError("not_an_entry", f"{error!r}.") from error
+
+
+def _restored(seq: int, payload: bytes) -> Entry:
+    stored = _PAYLOAD.decode(payload)
+    context = _CONTEXT.decode(stored.body.context)
     recorded = context.pop("recorded", None)
-    return Observation(
-        kind=BY_ENTRY_KIND[payload["kind"]].name,
-        body=body["object"],
-        source=payload["source"],
+    if not is_object(stored.body.object):
+        raise TypeError("its body is not an object")
+    kept = Kept(
+        body=bytes(stored.body.object),
+        source=stored.source,
         url=context.pop("url", None),
         recorded=parse_time(recorded) if recorded else None,
         repository=context.pop("repository", None),
-        strength=payload["strength"],
+        strength=stored.strength,
         extra=context,
     )
+    draft = _read(BY_ENTRY_KIND[stored.kind], kept)
+    return Entry(seq, draft, parse_time(stored.observed_at), payload, leaf_hash(payload))

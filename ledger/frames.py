@@ -6,11 +6,18 @@ from typing import Any
 
 import pandera.polars as pa
 import polars as pl
+import pyarrow
 
 from ledger.entry import Draft, Entry
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Row
 from ledger.tables import TIME, pandera_schema, polars_schema
+
+# What polars would convert value by value in Python.
+_ARROW: dict[pl.DataType, Any] = {
+    TIME: pyarrow.timestamp("us", "UTC"),
+    pl.List(pl.String()): pyarrow.list_(pyarrow.string()),
+}
 
 Placed = tuple[int, Draft, Row]
 
@@ -64,13 +71,19 @@ def index_frame(entries: Sequence[Entry]) -> pl.DataFrame:
             "repository": pl.Series([reading.repository for reading in readings], dtype=pl.String),
             "content": [read.content for read in drafts],
             "leaf": [entry.leaf for entry in entries],
-            "source_time": pl.Series([reading.source_time for reading in readings], dtype=TIME),
-            "occurred_at": pl.Series([reading.occurred_at for reading in readings], dtype=TIME),
-            "observed_at": pl.Series([entry.observed_at for entry in entries], dtype=TIME),
+            "source_time": _column([reading.source_time for reading in readings], TIME),
+            "occurred_at": _column([reading.occurred_at for reading in readings], TIME),
+            "observed_at": _column([entry.observed_at for entry in entries], TIME),
             "actor": pl.Series([reading.actor for reading in readings], dtype=pl.String),
             "strength": [read.strength for read in drafts],
         }
     )
+
+
+def _column(values: list[Any], dtype: pl.DataType) -> pl.Series:
+    if dtype in _ARROW:
+        return pl.Series(pyarrow.array(values, type=_ARROW[dtype]))
+    return pl.Series(values, dtype=dtype, strict=False)
 
 
 def _by_class(drafts: dict[int, Draft]) -> dict[type[Row], list[Placed]]:
@@ -93,7 +106,7 @@ def _frame(row_class: type[Row], rows: Sequence[Placed]) -> pl.DataFrame:
     schema = polars_schema(row_class)
     return pl.DataFrame(
         {
-            name: pl.Series(values, dtype=schema[name], strict=False)
+            name: _column(values, schema[name])
             for name, values in zip(schema, [*shared, *own], strict=True)
         }
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from polars import selectors
 
+from ledger import query
 from ledger.errors import StoreError
 from ledger.publish import current
 
@@ -25,8 +25,7 @@ class Copy:
         """A query as an eager polars frame; times are UTC."""
         with self.connection.cursor() as cursor:
             cursor.execute("SET TimeZone = 'UTC'")
-            found = cursor.sql(sql, params=list(parameters)).pl()
-        return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
+            return query.frame(cursor, sql, parameters)
 
 
 class Reader:

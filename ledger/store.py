@@ -10,9 +10,8 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from polars import selectors
 
-from ledger import clock, rotation
+from ledger import clock, query, rotation
 from ledger.errors import IntegrityError, StoreError, UsageError
 from ledger.keys import PublicKey, SigningKey
 from ledger.layout import ENTRIES, FORMAT, QUARANTINE, make
@@ -224,11 +223,10 @@ class Ledger:
     def frame(self, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
         """A query as an eager polars frame; times are UTC. Raises StoreError for a damaged file."""
         try:
-            found = self._connection.sql(sql, params=parameters or []).pl()
+            return query.frame(self._connection, sql, parameters or [])
         except duckdb.Error as error:
             text = str(error).splitlines()[0]
             raise StoreError(f"The ledger {self.path} cannot be read: {text}", _DAMAGED) from error
-        return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:

@@ -14,9 +14,8 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from polars import selectors
 
-from ledger import tree
+from ledger import query, tree
 from ledger.clock import format_time, parse_time
 from ledger.errors import UsageError
 from ledger.kinds import ROWS
@@ -131,8 +130,7 @@ class Workspace:
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """A query as an eager polars frame; times are UTC."""
-        found = self._connection.sql(sql, params=list(parameters)).pl()
-        return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))
+        return query.frame(self._connection, sql, parameters)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""

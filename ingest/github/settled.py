@@ -13,6 +13,7 @@ import msgspec
 
 from ingest.github.coverage import Span, reach
 from ingest.github.pages import Item
+from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
 from ledger.kinds import ARCHIVE
 from ledger.kinds.base import Observation
@@ -82,7 +83,7 @@ class Settled:
             return None
         seen = Observation(self._kind, item.body, url=item.answer.url, repository=self._repository)
         try:
-            reading = ARCHIVE[self._kind].read(seen)
+            reading = draft(seen).reading
         except UnreadableRecordError:
             return None
         return (reading.key, reading.source_time) if reading.source_time else None

@@ -6,17 +6,15 @@ Everything else in it, the index, the levels of the tree and the typed tables, i
 from collections.abc import Iterator
 from pathlib import Path
 
-import orjson
 import polars as pl
 
-from ledger.clock import parse_time
-from ledger.entry import Entry, draft, reread
-from ledger.errors import IntegrityError, LedgerError
+from ledger.entry import Entry, restored
+from ledger.errors import IntegrityError, UnreadableRecordError
 from ledger.frames import entry_frame, index_frame, typed_frames
 from ledger.layout import ENTRIES, QUARANTINE, make
 from ledger.seal import completed_hashes
 from ledger.store import Ledger
-from ledger.tree import Edge, leaf_hash
+from ledger.tree import Edge
 
 CHUNK = 5_000
 
@@ -71,12 +69,9 @@ def _chunks(source: Ledger, size: int) -> Iterator[list[Entry]]:
 
 
 def _again(source: Ledger, seq: int, text: str) -> Entry:
-    payload = text.encode()
     try:
-        decoded = orjson.loads(payload)
-        observed_at = parse_time(decoded["observed_at"])
-        return Entry(seq, draft(reread(decoded)), observed_at, payload, leaf_hash(payload))
-    except (LedgerError, ValueError, KeyError, TypeError) as error:
+        return restored(seq, text.encode())
+    except UnreadableRecordError as error:
         raise _broken(source, f"has an entry {seq} that cannot be read: {error}") from error
 
 

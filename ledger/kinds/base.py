@@ -1,4 +1,4 @@
-"""What every kind shares: an observation comes in, an identity and typed rows go out.
+"""What every kind shares: an observation is kept, an identity and typed rows go out.
 
 A kind is one sort of thing a source can tell us about: a workflow run, a review, a QA result.
 Its file holds all that the house knows about it: the fields that are read from the source, the
@@ -9,10 +9,12 @@ in DuckDB, its polars schema and its pandera schema are derived from their annot
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
+import orjson
 
 from ledger.canonical import canonical_bytes
 from ledger.clock import parse_optional_time
@@ -22,7 +24,9 @@ Sha = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 
-Shape = TypeVar("Shape")
+Shape = TypeVar("Shape", bound=msgspec.Struct)
+
+_DIGEST = 16
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,41 @@ class Observation:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+# What follows holds JSON and no cycle, thousands of it in a batch: `gc=False` keeps the collector
+# from going through it again and again.
+
+
+class Kept(msgspec.Struct, frozen=True, gc=False):
+    """An observation as the ledger keeps it: without addresses, its body as canonical bytes.
+
+    Kinds read these bytes at the door as they do from the ledger, so both read the same.
+    """
+
+    body: bytes
+    source: str
+    url: str | None
+    recorded: datetime | None
+    repository: str | None
+    strength: str
+    extra: dict[str, Any]
+
+    def whole(self) -> dict[str, Any]:
+        """The decoded body; `shaped` is cheaper where a few fields will do."""
+        decoded: dict[str, Any] = orjson.loads(self.body)
+        return decoded
+
+    def digest(self) -> str:
+        """A short name for a body that has no identifier of its own."""
+        return sha256(self.body).hexdigest()[:_DIGEST]
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One row of a typed table; the door adds `seq`, `key`, `repository` and `source_time`."""
 
     table: ClassVar[str]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What a kind makes of an observation.
 
     `key` is the natural key, `source_time` orders the versions of that key (UTC), `occurred_at`
@@ -77,7 +108,7 @@ class Kind:
 
     name: str
     entry_kind: str
-    read: Callable[[Observation], Reading]
+    read: Callable[[Kept], Reading]
     rows: tuple[type[Row], ...] = ()
     volatile: tuple[str, ...] = ()
     snapshot: bool = False
@@ -92,15 +123,33 @@ class Account(msgspec.Struct, frozen=True):
     type: str | None = None
 
 
-def shaped(shape: type[Shape], body: Any) -> Shape:
-    """Read the fields of `shape` from a decoded body, ignoring all others.
+def shaped(shape: type[Shape], observation: Kept) -> Shape:
+    """Read the fields of `shape` from the body of an observation, ignoring all others.
 
     Raises UnreadableRecordError (`bad_field`) that names the field.
     """
     try:
-        return msgspec.convert(body, shape, strict=False)
+        read: Shape = _decoder(shape).decode(observation.body)
     except msgspec.ValidationError as error:
-        raise UnreadableRecordError("bad_field", f"{error}.".replace("..", ".")) from error
+        raise _bad_field(error) from error
+    return read
+
+
+def converted(shape: type[Shape], fields: dict[str, Any]) -> Shape:
+    """The same from decoded fields."""
+    try:
+        return msgspec.convert(fields, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise _bad_field(error) from error
+
+
+@cache
+def _decoder(shape: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(shape, strict=False)
+
+
+def _bad_field(error: msgspec.ValidationError) -> UnreadableRecordError:
+    return UnreadableRecordError("bad_field", f"{error}.".replace("..", "."))
 
 
 def moment(text: object, name: str) -> datetime | None:
@@ -111,7 +160,7 @@ def moment(text: object, name: str) -> datetime | None:
         raise UnreadableRecordError("bad_time", f"`{name}` is not a time: {text!r}.") from error
 
 
-def digest(value: Any, length: int = 16) -> str:
+def digest(value: Any, length: int = _DIGEST) -> str:
     """A short name for a content that has no identifier of its own."""
     return sha256(canonical_bytes(value)).hexdigest()[:length]
 

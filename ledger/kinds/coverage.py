@@ -4,12 +4,11 @@ The presence of records proves nothing about absence; only such a statement does
 """
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import Kind, Name, Observation, Reading, Row, digest, moment, shaped
+from ledger.kinds.base import Kept, Kind, Name, Reading, Row, digest, moment, shaped
 from ledger.kinds.records.common import as_list
 
 
@@ -38,9 +37,8 @@ class CoverageRow(Row, frozen=True, kw_only=True):
 
 
 def _reader(origin: str) -> Kind:
-    def read(observation: Observation) -> Reading:
-        body: dict[str, Any] = observation.body
-        said = shaped(Coverage, body)
+    def read(observation: Kept) -> Reading:
+        said = shaped(Coverage, observation)
         kinds = as_list(said.of) or ([said.kind] if said.kind else [])
         since, until = moment(said.since, "from"), moment(said.until, "to")
         if not kinds or since is None or until is None or until < since:
@@ -59,8 +57,9 @@ def _reader(origin: str) -> Kind:
             )
             for kind in kinds
         ]
+        content = digest([sorted(kinds), said.repository, observation.whole()])
         return Reading(
-            key=f"coverage:{origin}:{digest([sorted(kinds), said.repository, body])}",
+            key=f"coverage:{origin}:{content}",
             repository=None if said.repository == "*" else said.repository,
             source_time=None,
             occurred_at=until,

@@ -5,63 +5,103 @@ Addresses come as `/repos/O/R/...`, with a query string, with `https://HOST/api/
 """
 
 import re
-from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import unquote
 
-_REPOSITORY = re.compile(r"/repos/(?P<repository>[^/?]+/[^/?]+)|/repositories/(?P<id>\d+)")
-_PARTS = {
-    "run": re.compile(r"/actions/runs/(\d{1,18})(?!\d)"),
-    "job": re.compile(r"/job/(\d{1,18})(?!\d)"),
-    "deployment": re.compile(r"/deployments/(\d{1,18})(?!\d)"),
-    "pull": re.compile(r"/pulls?/(\d{1,18})(?!\d)"),
-    "issue": re.compile(r"/issues/(\d{1,18})(?!\d)"),
-    "sha": re.compile(r"/(?:commits|statuses)/([0-9a-f]{40})"),
-    "branch": re.compile(r"/branches/(.+?)(?:/protection)?$"),
-    "team": re.compile(r"/teams/([^/]+)"),
-}
+_REPOSITORY = re.compile(r"/repos(?:/(?P<repository>[^/?]+/[^/?]+)|itories/(?P<id>\d+))")
+_HTML_REPOSITORY = re.compile(r"https?://[^/]+/([^/]+/[^/]+)/")
+_RUN = re.compile(r"/actions/runs/(\d{1,18})(?!\d)")
+_JOB = re.compile(r"/job/(\d{1,18})(?!\d)")
+_DEPLOYMENT = re.compile(r"/deployments/(\d{1,18})(?!\d)")
+_PULL = re.compile(r"/pulls?/(\d{1,18})(?!\d)")
+_ISSUE = re.compile(r"/issues/(\d{1,18})(?!\d)")
+_SHA = re.compile(r"/(?:commits|statuses)/([0-9a-f]{40})")
+_BRANCH = re.compile(r"/branches/(.+?)(?:/protection)?$")
+_TEAM = re.compile(r"/teams/([^/]+)")
 
 
-@dataclass(frozen=True)
 class Location:
-    """The parts of an address, each None where the address does not say it."""
+    """The parts of an address, each None where the address does not say it.
 
-    repository: str | None = None
-    run: int | None = None
-    job: int | None = None
-    deployment: int | None = None
-    pull: int | None = None
-    issue: int | None = None
-    sha: str | None = None
-    branch: str | None = None
-    team: str | None = None
+    A part is looked for when it is asked for: most who ask want one of them.
+    """
+
+    __slots__ = ("_path",)
+
+    def __init__(self, url: str | None) -> None:
+        self._path = _path(url or "")
+
+    @property
+    def repository(self) -> str | None:
+        """OWNER/NAME, or `id:NUMBER` where the address has only that."""
+        return _repository(self._path)
+
+    @property
+    def run(self) -> int | None:
+        """The workflow run."""
+        return self._number(_RUN)
+
+    @property
+    def job(self) -> int | None:
+        """The job of a workflow run."""
+        return self._number(_JOB)
+
+    @property
+    def deployment(self) -> int | None:
+        """The deployment."""
+        return self._number(_DEPLOYMENT)
+
+    @property
+    def pull(self) -> int | None:
+        """The number of the pull request."""
+        return self._number(_PULL)
+
+    @property
+    def issue(self) -> int | None:
+        """The number of the issue."""
+        return self._number(_ISSUE)
+
+    @property
+    def sha(self) -> str | None:
+        """The commit, by its full SHA."""
+        return self._text(_SHA)
+
+    @property
+    def branch(self) -> str | None:
+        """The branch, as git names it."""
+        text = self._text(_BRANCH)
+        return None if text is None else unquote(text)
+
+    @property
+    def team(self) -> str | None:
+        """The slug of the team."""
+        return self._text(_TEAM)
+
+    def _text(self, form: re.Pattern[str]) -> str | None:
+        found = form.search(self._path)
+        return found[1] if found else None
+
+    def _number(self, form: re.Pattern[str]) -> int | None:
+        text = self._text(form)
+        return None if text is None else int(text)
 
 
-def locate(url: str | None) -> Location:
-    """Read an address; an absent one says nothing."""
-    if not url:
-        return Location()
-    path = url.split("?", 1)[0]
-    found = _REPOSITORY.search(path)
-    repository = (found["repository"] or f"id:{found['id']}") if found else None
-    if repository is None and (html := re.match(r"https?://[^/]+/([^/]+/[^/]+)/", path)):
-        repository = html[1]
-    texts = {name: match[1] for name, form in _PARTS.items() if (match := form.search(path))}
-    numbers = {
-        name: int(texts[name])
-        for name in ("run", "job", "deployment", "pull", "issue")
-        if name in texts
-    }
-    return Location(
-        repository=repository,
-        sha=texts.get("sha"),
-        branch=unquote(texts["branch"]) if "branch" in texts else None,
-        team=texts.get("team"),
-        **numbers,
-    )
+def _path(url: str) -> str:
+    return url.split("?", 1)[0]
+
+
+def _repository(path: str) -> str | None:
+    if found := _REPOSITORY.search(path):
+        return found["repository"] or f"id:{found['id']}"
+    html = _HTML_REPOSITORY.match(path)
+    return html[1] if html else None
 
 
 def repository_of(*urls: object, known: str | None = None) -> str | None:
     """The first OWNER/NAME that the caller knows or an address names; an id only if none does."""
-    names = [known] + [locate(url).repository for url in urls if isinstance(url, str)]
-    named = [name for name in names if name]
-    return next((name for name in named if not name.startswith("id:")), next(iter(named), None))
+    by_id = None
+    for name in chain((known,), (_repository(_path(url)) for url in urls if isinstance(url, str))):
+        if name and not name.startswith("id:"):
+            return name
+        by_id = by_id or name
+    return by_id or None

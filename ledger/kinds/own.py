@@ -5,17 +5,7 @@ from datetime import datetime
 import msgspec
 
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import (
-    Kind,
-    Name,
-    Observation,
-    Positive,
-    Reading,
-    Row,
-    digest,
-    moment,
-    shaped,
-)
+from ledger.kinds.base import Kept, Kind, Name, Positive, Reading, Row, digest, moment, shaped
 
 
 class PolicyRow(Row, frozen=True, kw_only=True):
@@ -55,9 +45,9 @@ class GapRow(Row, frozen=True, kw_only=True):
     message: str
 
 
-def read_gap(observation: Observation) -> Reading:
+def read_gap(observation: Kept) -> Reading:
     """Key `gap:SOURCE:DIGEST`: the same gap met again is the same entry."""
-    said = shaped(Gap, observation.body)
+    said = shaped(Gap, observation)
     since, until = moment(said.since, "from"), moment(said.until, "to")
     if since is None or until is None or until < since:
         raise UnreadableRecordError("bad_gap", "A gap needs `from` not after `to`.")
@@ -70,7 +60,7 @@ def read_gap(observation: Observation) -> Reading:
         message=said.message,
     )
     return Reading(
-        key=f"gap:{observation.source}:{digest(observation.body)}",
+        key=f"gap:{observation.source}:{observation.digest()}",
         repository=said.repository,
         source_time=None,
         occurred_at=until,
@@ -79,9 +69,9 @@ def read_gap(observation: Observation) -> Reading:
     )
 
 
-def read_policy(observation: Observation) -> Reading:
+def read_policy(observation: Kept) -> Reading:
     """Key `policy`: each recorded text is a version of it."""
-    body = observation.body
+    body = observation.whole()
     row = PolicyRow(
         toml=body["toml"],
         name=digest(body["toml"], 64),
@@ -124,34 +114,63 @@ class ReleaseRow(Row, frozen=True, kw_only=True):
     entry: Positive
 
 
-def read_creation(observation: Observation) -> Reading:
+class Named(msgspec.Struct):
+    """What an entry says that names a public key of the ledger."""
+
+    vkey: Name
+    reason: str | None = None
+
+
+class Lost(msgspec.Struct):
+    """A checkpoint that was given up."""
+
+    size: int
+    root: Name
+
+
+class Recovery(msgspec.Struct):
+    """What an entry says that records a loss."""
+
+    kept: int
+    lost: list[Lost]
+    reason: Name
+
+
+class Release(msgspec.Struct):
+    """What an entry says that releases a record from quarantine."""
+
+    quarantined: Name
+    entry: Positive
+
+
+def read_creation(observation: Kept) -> Reading:
     """Key `ledger`: one entry, the first."""
-    row = SigningKeyRow(vkey=observation.body["vkey"], rotated=False, reason=None)
+    row = SigningKeyRow(vkey=shaped(Named, observation).vkey, rotated=False, reason=None)
     return Reading("ledger", None, None, observation.recorded, None, [row])
 
 
-def read_rotation(observation: Observation) -> Reading:
+def read_rotation(observation: Kept) -> Reading:
     """Key `signing_key:KEY`: the public key that signs from the next batch on."""
-    body = observation.body
-    row = SigningKeyRow(vkey=body["vkey"], rotated=True, reason=body.get("reason"))
+    said = shaped(Named, observation)
+    row = SigningKeyRow(vkey=said.vkey, rotated=True, reason=said.reason)
     return Reading(f"signing_key:{row.vkey}", None, None, observation.recorded, None, [row])
 
 
-def read_recovery(observation: Observation) -> Reading:
+def read_recovery(observation: Kept) -> Reading:
     """Key `recovery:DIGEST`: which checkpoints were given up, and why."""
-    body = observation.body
+    said = shaped(Recovery, observation)
     rows = [
-        LossRow(size=lost["size"], root=lost["root"], kept=body["kept"], reason=body["reason"])
-        for lost in body["lost"]
+        LossRow(size=lost.size, root=lost.root, kept=said.kept, reason=said.reason)
+        for lost in said.lost
     ]
-    key = f"recovery:{digest(body)}"
+    key = f"recovery:{observation.digest()}"
     return Reading(key, None, None, observation.recorded, None, rows)
 
 
-def read_release(observation: Observation) -> Reading:
+def read_release(observation: Kept) -> Reading:
     """Key `release:ID`: the record in quarantine, and the entry that it became."""
-    body = observation.body
-    row = ReleaseRow(quarantined=body["quarantined"], entry=body["entry"])
+    said = shaped(Release, observation)
+    row = ReleaseRow(quarantined=said.quarantined, entry=said.entry)
     key = f"release:{row.quarantined}"
     return Reading(key, None, None, observation.recorded, None, [row])
 

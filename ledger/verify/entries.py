@@ -1,13 +1,13 @@
 """Every entry from a size on: its leaf, the tree above it, the checkpoints, and its typed rows."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-import orjson
 import polars as pl
 
-from ledger.clock import parse_time
-from ledger.entry import Entry, draft, reread
-from ledger.errors import LedgerError
+from ledger.entry import Entry, restored
+from ledger.errors import UnreadableRecordError
+from ledger.frames import index_frame, typed_frames
 from ledger.kinds import ROWS
 from ledger.layout import ENTRIES
 from ledger.seal import TILE_HEIGHT
@@ -24,6 +24,13 @@ _ENTRIES = (
 )
 _ROOTS = "SELECT size, root FROM checkpoints WHERE log = ? AND size > ?"
 _TILE_HASHES = "SELECT level, position, hash FROM tile_hashes"
+
+
+@dataclass(frozen=True)
+class _Unreadable:
+    """Bytes that are no entry; they have their place in the tree all the same."""
+
+    leaf: bytes
 
 
 class Pass:
@@ -52,16 +59,14 @@ class Pass:
         for seq, text, leaf in self._numbered(first, last):
             if text is None and leaf is None:
                 self._report(seq, f"entry {seq} is missing")
-            payload = (text or "").encode()
-            computed = leaf_hash(payload)
-            if leaf is not None and computed != leaf:
+            entry = self._restored(seq, (text or "").encode())
+            if leaf is not None and entry.leaf != leaf:
                 self._report(seq, f"entry {seq} is not what was appended: its hash differs")
-            self._grow(seq, computed)
-            if entry := self._reread(seq, payload):
+            self._grow(seq, entry.leaf)
+            if isinstance(entry, Entry):
                 entries.append(entry)
         if len(entries) == last - first + 1 and self._clean:
-            for seq, table in first_difference(self._ledger, entries):
-                self._report(seq, f"table {table} differs from what entry {seq} says")
+            self._compare(entries)
 
     def _numbered(self, first: int, last: int) -> Iterator[tuple[int, str | None, bytes | None]]:
         """Each number of a range with what stands there, also where nothing does."""
@@ -83,15 +88,21 @@ class Pass:
         if seq in self._roots and self._clean and self._edge.root() != self._roots[seq]:
             self._report(None, f"the root at size {seq} is not the recorded one")
 
-    def _reread(self, seq: int, payload: bytes) -> Entry | None:
+    def _restored(self, seq: int, payload: bytes) -> "Entry | _Unreadable":
         try:
-            decoded = orjson.loads(payload)
-            entry = Entry(seq, draft(reread(decoded)), parse_time(decoded["observed_at"]), payload,
-                          leaf_hash(payload))  # fmt: skip
-        except (LedgerError, ValueError, KeyError, TypeError) as error:
+            return restored(seq, payload)
+        except UnreadableRecordError as error:
             self._report(seq, f"entry {seq} cannot be read again: {error}")
-            return None
-        return entry
+            return _Unreadable(leaf_hash(payload))
+
+    def _compare(self, entries: list[Entry]) -> None:
+        """Compare the typed rows and the index with what a whole range of entries says."""
+        derived = dict(typed_frames({entry.seq: entry.draft for entry in entries}))
+        derived["entry_index"] = index_frame(entries)
+        found = first_difference(self._ledger, derived, entries[0].seq, entries[-1].seq)
+        if found:
+            seq, table = found
+            self._report(seq, f"table {table} differs from what entry {seq} says")
 
     def _strays(self) -> None:
         """Rows of numbers that no entry has, and hashes above leaves that are not there."""

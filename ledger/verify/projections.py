@@ -1,48 +1,53 @@
-"""The typed rows and the index, derived again from the payloads and compared."""
+"""Projections against payloads: where the tables differ from what the entries say."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
 
 import polars as pl
 
-from ledger.entry import Entry
-from ledger.frames import index_frame, typed_frames
 from ledger.kinds import ROWS
 from ledger.store import Ledger
 
+_TABLES = frozenset(row.table for row in ROWS)
 
-def first_difference(ledger: Ledger, entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
-    """The first entry, and the table, in which each table differs from what entries say.
 
-    `entries` are all those of a range, in order.
+def first_difference(
+    ledger: Ledger, derived: dict[str, pl.DataFrame], first: int, last: int
+) -> tuple[int, str] | None:
+    """The first entry from `first` to `last` that a table does not agree with, and that table.
+
+    `derived` holds, by table, every row that these entries say; of a table that is not among them
+    they say nothing.
     """
-    first, last = entries[0].seq, entries[-1].seq
-    derived = dict(typed_frames({entry.seq: entry.draft for entry in entries}))
-    derived["entry_index"] = index_frame(entries)
-    for table, frame in derived.items():
-        names = ", ".join(f'"{name}"' for name in frame.columns)
-        found = ledger.frame(
-            f'SELECT {names} FROM "{table}" WHERE seq BETWEEN ? AND ?', [first, last]
-        )
-        if seq := _differs(frame, found):
-            yield seq, table
-    for table in {row.table for row in ROWS} - derived.keys():
-        (extra,) = ledger.rows(
-            f'SELECT min(seq) AS seq FROM "{table}" WHERE seq BETWEEN ? AND ?', [first, last]
-        )[0]
-        if extra:
-            yield extra, table
+    differences = [
+        (seq, table)
+        for table, frame in derived.items()
+        if (seq := _differs(frame, _stored(ledger, table, frame.columns, first, last)))
+    ]
+    return min(
+        [*differences, *_unsaid(ledger, _TABLES - derived.keys(), first, last)], default=None
+    )
 
 
-def _differs(derived: pl.DataFrame, found: pl.DataFrame) -> int | None:
-    if derived.sort("seq").equals(found.sort("seq"), null_equal=True):
+def _stored(ledger: Ledger, table: str, columns: list[str], first: int, last: int) -> pl.DataFrame:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return ledger.frame(f'SELECT {names} FROM "{table}" WHERE seq BETWEEN ? AND ?', [first, last])
+
+
+def _differs(derived: pl.DataFrame, stored: pl.DataFrame) -> int | None:
+    frames = [frame.sort("seq", maintain_order=True) for frame in (derived, stored)]
+    if frames[0].equals(frames[1]):
         return None
-    different = _lines(derived) ^ _lines(found)
+    # Rows of one entry may stand in any order, so what is compared now is how often each is there.
+    lines = [Counter((row[0], repr(row)) for row in frame.iter_rows()) for frame in frames]
+    different = (lines[0] - lines[1]) + (lines[1] - lines[0])
     return min((seq for seq, _ in different), default=None)
 
 
-def _lines(frame: pl.DataFrame) -> set[tuple[int, str]]:
-    counted: dict[tuple[int, str], int] = {}
-    for row in frame.iter_rows(named=True):
-        line = (row["seq"], repr(row))
-        counted[line] = counted.get(line, 0) + 1
-    return {(seq, f"{count}{text}") for (seq, text), count in counted.items()}
+def _unsaid(ledger: Ledger, tables: frozenset[str], first: int, last: int) -> list[tuple[int, str]]:
+    """The first row of each table, where it has one."""
+    asked = " UNION ALL ".join(
+        f"SELECT min(seq), '{table}' FROM \"{table}\" WHERE seq BETWEEN {first:d} AND {last:d}"
+        for table in sorted(tables)
+    )
+    rows = ledger.rows(asked) if tables else []
+    return [(seq, table) for seq, table in rows if seq is not None]

@@ -85,6 +85,16 @@ def test_nesting_is_bounded_on_both_paths(innermost: float) -> None:
         canonical_bytes(value)
 
 
+@pytest.mark.parametrize("innermost", [{}, 1.5])
+def test_what_stands_above_counts_towards_the_nesting(innermost: object) -> None:
+    value: Any = innermost
+    for _ in range(MAX_DEPTH - 2):
+        value = [value]
+    assert canonical_bytes(value, 2)
+    with pytest.raises(UnreadableRecordError, match="nests deeper"):
+        canonical_bytes(value, 3)
+
+
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [

@@ -40,7 +40,7 @@ _SOFA = (
 )
 _EXAMPLE_VKEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 
-_KEY = SigningKey.new("example.com/log")
+_KEY = SigningKey("example.com/log", bytes(range(32)))
 _NOTE = sign("a text\n", _KEY)
 
 

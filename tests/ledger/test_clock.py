@@ -42,6 +42,7 @@ def test_fractions_beyond_microseconds_are_cut() -> None:
         "2026-10-26",
         "2026-13-01T00:00:00Z",
         "2026-10-26T25:00:00Z",
+        "2026-W44-1T09:00:00Z",
         "yesterday",
         "",
         "0001-01-01T00:00:00+05:00",

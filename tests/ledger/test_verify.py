@@ -98,6 +98,20 @@ def test_a_projection_that_no_payload_says_is_named(
     assert f"table {table} " in verdict.problems[0]
 
 
+def test_rows_of_one_entry_may_stand_in_any_order(closed: Path) -> None:
+    with Ledger.open(closed) as ledger:
+        said = {"of": ["qa", "ticket"], "repository": "*", "from": "2026-10-01T00:00:00Z"}
+        body = {**said, "to": "2026-10-19T00:00:00Z"}
+        assert take(ledger, incoming("records_coverage", body)) == ["added"]
+    turned = (
+        "CREATE TABLE turned AS SELECT * FROM coverage ORDER BY of DESC",
+        "DELETE FROM coverage",
+        "INSERT INTO coverage SELECT * FROM turned",
+    )
+    assert _verdict(closed, *turned).holds
+    assert _verdict(closed, "UPDATE coverage SET of = 'qa'").first_bad == _LAST + 1
+
+
 def test_a_missing_index_row_is_named(closed: Path) -> None:
     assert _verdict(closed, "DELETE FROM entry_index WHERE seq = 7").first_bad == 7
 

@@ -6,8 +6,8 @@ import msgspec
 
 from ledger.kinds.base import (
     Account,
+    Kept,
     Kind,
-    Observation,
     Positive,
     Reading,
     Row,
@@ -15,7 +15,7 @@ from ledger.kinds.base import (
     no_parent,
     shaped,
 )
-from ledger.kinds.location import locate, repository_of
+from ledger.kinds.location import Location, repository_of
 from ledger.kinds.records.blocks import rows_in, unreadable_blocks
 
 
@@ -49,12 +49,11 @@ class CommentRow(Row, frozen=True, kw_only=True):
     html_url: str | None
 
 
-def _reading(observation: Observation, key: str | None, number: int | None) -> Reading:
-    comment = shaped(Comment, observation.body)
+def _reading(comment: Comment, observation: Kept, key: str | None, number: int | None) -> Reading:
     addresses = (comment.issue_url, comment.pull_request_url, comment.url, observation.url)
     repository = repository_of(*addresses, known=observation.repository)
-    places = [locate(address) for address in addresses]
-    number = number or next((p.issue or p.pull for p in places if p.issue or p.pull), None)
+    places = map(Location, addresses)
+    number = number or next((n for place in places if (n := place.issue or place.pull)), None)
     if repository is None or number is None:
         raise no_parent("issue or pull request")
     author = comment.user.login if comment.user else None
@@ -89,22 +88,22 @@ def _reading(observation: Observation, key: str | None, number: int | None) -> R
     )
 
 
-def read_issue(observation: Observation) -> Reading:
+def read_issue(observation: Kept) -> Reading:
     """Key `issue:REPOSITORY:NUMBER`; versions by `updated_at`."""
-    issue = shaped(Comment, observation.body)
+    issue = shaped(Comment, observation)
     if issue.number is None:
         raise no_parent("issue")
-    return _reading(observation, None, issue.number)
+    return _reading(issue, observation, None, issue.number)
 
 
 def reader(subject: str) -> "Kind":
     """The kind of a text that has an id of its own; key `SUBJECT:ID`."""
 
-    def read(observation: Observation) -> Reading:
-        comment = shaped(Comment, observation.body)
+    def read(observation: Kept) -> Reading:
+        comment = shaped(Comment, observation)
         if comment.id is None:
             raise no_parent(subject)
-        return _reading(observation, f"{subject}:{comment.id}", None)
+        return _reading(comment, observation, f"{subject}:{comment.id}", None)
 
     return Kind(f"{subject}s", f"github:{subject}:observed", read, (CommentRow,))
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import msgspec
 
-from ledger.kinds.base import Kind, Name, Observation, Reading, Row, Sha, moment, no_parent, shaped
-from ledger.kinds.location import locate, repository_of
+from ledger.kinds.base import Kept, Kind, Name, Reading, Row, Sha, moment, no_parent, shaped
+from ledger.kinds.location import Location, repository_of
 
 
 class Stamp(msgspec.Struct):
@@ -95,13 +95,32 @@ class TagRow(Row, frozen=True, kw_only=True):
     sha: Sha
 
 
-def read_commit(observation: Observation) -> Reading:
+def read_commit(observation: Kept) -> Reading:
     """Key `commit:REPOSITORY:SHA`."""
-    commit = shaped(Commit, observation.body)
-    detail = commit.commit or Detail(tree=commit.tree, committer=commit.committer)
+    commit = shaped(Commit, observation)
+    repository = _repository(commit, observation)
+    return _reading(commit, repository, f"commit:{repository}:{commit.sha}")
+
+
+def read_pull_commit(observation: Kept) -> Reading:
+    """A commit in the list of a pull request; key `pull_commit:REPOSITORY:NUMBER:SHA`."""
+    commit = shaped(Commit, observation)
+    repository = _repository(commit, observation)
+    number = Location(observation.url).pull
+    if number is None:
+        raise no_parent("pull request")
+    return _reading(commit, repository, f"pull_commit:{repository}:{number}:{commit.sha}")
+
+
+def _repository(commit: Commit, observation: Kept) -> str:
     repository = repository_of(commit.url, observation.url, known=observation.repository)
     if repository is None:
         raise no_parent("repository")
+    return repository
+
+
+def _reading(commit: Commit, repository: str, key: str) -> Reading:
+    detail = commit.commit or Detail(tree=commit.tree, committer=commit.committer)
     stamp = detail.committer or Stamp()
     committed = moment(stamp.date, "committer.date")
     row = CommitRow(
@@ -111,7 +130,7 @@ def read_commit(observation: Observation) -> Reading:
         committed_at=committed,
     )
     return Reading(
-        key=f"commit:{repository}:{commit.sha}",
+        key=key,
         repository=repository,
         source_time=committed,
         occurred_at=committed,
@@ -120,26 +139,9 @@ def read_commit(observation: Observation) -> Reading:
     )
 
 
-def read_pull_commit(observation: Observation) -> Reading:
-    """A commit in the list of a pull request; key `pull_commit:REPOSITORY:NUMBER:SHA`."""
-    reading = read_commit(observation)
-    number = locate(observation.url).pull
-    if number is None:
-        raise no_parent("pull request")
-    sha = observation.body["sha"]
-    return Reading(
-        key=f"pull_commit:{reading.repository}:{number}:{sha}",
-        repository=reading.repository,
-        source_time=reading.source_time,
-        occurred_at=reading.occurred_at,
-        actor=reading.actor,
-        rows=reading.rows,
-    )
-
-
-def read_branch(observation: Observation) -> Reading:
+def read_branch(observation: Kept) -> Reading:
     """Key `branch:REPOSITORY:NAME`; a version is the tip at the moment it was seen."""
-    branch = shaped(Branch, observation.body)
+    branch = shaped(Branch, observation)
     repository = repository_of(observation.url, known=observation.repository)
     if repository is None:
         raise no_parent("repository")
@@ -153,9 +155,9 @@ def read_branch(observation: Observation) -> Reading:
     )
 
 
-def read_tag(observation: Observation) -> Reading:
+def read_tag(observation: Kept) -> Reading:
     """Key `tag:REPOSITORY:NAME`."""
-    tag = shaped(Tag, observation.body)
+    tag = shaped(Tag, observation)
     name = tag.name or (tag.ref or "").removeprefix("refs/tags/") or tag.tag
     repository = repository_of(tag.url, observation.url, known=observation.repository)
     if repository is None or not name:

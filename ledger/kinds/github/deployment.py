@@ -8,9 +8,9 @@ import msgspec
 
 from ledger.kinds.base import (
     Account,
+    Kept,
     Kind,
     Name,
-    Observation,
     Positive,
     Reading,
     Row,
@@ -19,7 +19,7 @@ from ledger.kinds.base import (
     no_parent,
     shaped,
 )
-from ledger.kinds.location import locate, repository_of
+from ledger.kinds.location import Location, repository_of
 
 # controls.md section 3, "Deployed SHA": where a payload may name the version, in this order.
 VERSION_KEYS = ("sha", "commit", "commit_sha", "version", "ref")
@@ -99,9 +99,9 @@ def payload_version(payload: Any) -> str | None:
     return next((text.strip() for text in said if isinstance(text, str) and text.strip()), None)
 
 
-def read_deployment(observation: Observation) -> Reading:
+def read_deployment(observation: Kept) -> Reading:
     """Key `deployment:ID`; versions by `updated_at`."""
-    deployment = shaped(Deployment, observation.body)
+    deployment = shaped(Deployment, observation)
     creator = deployment.creator or Account()
     created = moment(deployment.created_at, "created_at")
     updated = moment(deployment.updated_at, "updated_at") or created
@@ -131,16 +131,16 @@ def read_deployment(observation: Observation) -> Reading:
     )
 
 
-def read_status(observation: Observation) -> Reading:
+def read_status(observation: Kept) -> Reading:
     """Key `deployment_status:DEPLOYMENT:ID`."""
-    status = shaped(Status, observation.body)
+    status = shaped(Status, observation)
     addresses = (status.deployment_url, status.url, observation.url)
-    found = (locate(address).deployment for address in addresses)
+    found = (Location(address).deployment for address in addresses)
     deployment_id = next((number for number in found if number), None)
     if deployment_id is None:
         raise no_parent("deployment")
     created = moment(status.created_at, "created_at")
-    links = [locate(link) for link in (status.log_url, status.target_url)]
+    links = [Location(link) for link in (status.log_url, status.target_url)]
     link = next((place for place in links if place.run), None)
     row = StatusRow(
         status_id=status.id,

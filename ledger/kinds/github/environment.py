@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.kinds.base import Kind, Name, Observation, Reading, Row, moment, no_parent, shaped
+from ledger.kinds.base import Kept, Kind, Name, Reading, Row, moment, no_parent, shaped
 from ledger.kinds.location import repository_of
 
 
@@ -41,9 +41,9 @@ class EnvironmentRow(Row, frozen=True, kw_only=True):
     seen_at: datetime | None
 
 
-def read(observation: Observation) -> Reading:
+def read(observation: Kept) -> Reading:
     """Key `environment:REPOSITORY:NAME`; the repository comes from an address."""
-    environment = shaped(Environment, observation.body)
+    environment = shaped(Environment, observation)
     repository = repository_of(environment.url, observation.url, known=observation.repository)
     if repository is None:
         raise no_parent("repository")

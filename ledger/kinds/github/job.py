@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from ledger.kinds.base import (
+    Kept,
     Kind,
-    Observation,
     Positive,
     Reading,
     Row,
@@ -16,7 +16,7 @@ from ledger.kinds.base import (
     no_parent,
     shaped,
 )
-from ledger.kinds.location import locate, repository_of
+from ledger.kinds.location import Location, repository_of
 
 
 class Job(msgspec.Struct):
@@ -56,10 +56,10 @@ class JobRow(Row, frozen=True, kw_only=True):
     steps: int | None
 
 
-def read(observation: Observation) -> Reading:
+def read(observation: Kept) -> Reading:
     """Key `job:ID`; versions by completion, else start."""
-    job = shaped(Job, observation.body)
-    run_id = job.run_id or locate(job.run_url or observation.url).run
+    job = shaped(Job, observation)
+    run_id = job.run_id or Location(job.run_url or observation.url).run
     if run_id is None:
         raise no_parent("workflow run")
     started = moment(job.started_at, "started_at")

@@ -3,119 +3,102 @@
 from collections.abc import Callable
 from typing import Any
 
-from ledger.kinds.base import Kind, Observation, Reading, digest, moment, no_parent
-from ledger.kinds.location import locate, repository_of
+from ledger.kinds.base import Kept, Kind, Reading, moment, no_parent, shaped
+from ledger.kinds.github.outline import Outline
+from ledger.kinds.location import Location, repository_of
 
-_TIMES = ("updated_at", "completed_at", "created_at", "published_at", "updated", "created")
+Key = Callable[[Outline, Kept], str]
 
 
-def _said(body: dict[str, Any], *names: str) -> str | int | None:
-    """The first of the fields that names something; a list or an object names nothing."""
-    values = (body.get(name) for name in names)
+def _said(*values: Any) -> str | int | None:
+    """The first of the values that names something; a list or an object names nothing."""
     return next((value for value in values if value and isinstance(value, str | int)), None)
 
 
-def _by_id(subject: str) -> Callable[[Observation], str]:
-    def key(observation: Observation) -> str:
-        body = observation.body
-        return f"{subject}:{_said(body, 'id', 'delivery') or digest(body)}"
+def _by_id(subject: str) -> Key:
+    def key(body: Outline, observation: Kept) -> str:
+        return f"{subject}:{_said(body.id, body.delivery) or observation.digest()}"
 
     return key
 
 
-def _repository(observation: Observation) -> str:
-    body = observation.body
-    return f"repository:{_said(body, 'id', 'full_name') or digest(body)}"
+def _repository(body: Outline, observation: Kept) -> str:
+    return f"repository:{_said(body.id, body.full_name) or observation.digest()}"
 
 
-def _protection(observation: Observation) -> str:
-    said = observation.body.get("url")
-    branch = locate(said if isinstance(said, str) else observation.url).branch
+def _protection(body: Outline, observation: Kept) -> str:
+    branch = Location(body.url if isinstance(body.url, str) else observation.url).branch
     if branch is None:
         raise no_parent("branch")
-    return f"branch_protection:{_where(observation)}:{branch}"
+    return f"branch_protection:{_where(body, observation)}:{branch}"
 
 
-def _team_member(observation: Observation) -> str:
-    team = locate(observation.url).team
+def _team_member(body: Outline, observation: Kept) -> str:
+    team = Location(observation.url).team
     if team is None:
         raise no_parent("team")
-    return f"team_member:{team}:{_said(observation.body, 'id', 'login')}"
+    return f"team_member:{team}:{_said(body.id, body.login)}"
 
 
-def _commit_pull(observation: Observation) -> str:
-    sha = locate(observation.url).sha
+def _commit_pull(body: Outline, observation: Kept) -> str:
+    sha = Location(observation.url).sha
     if sha is None:
         raise no_parent("commit")
-    return f"commit_pull:{_where(observation)}:{sha}:{_said(observation.body, 'number')}"
+    return f"commit_pull:{_where(body, observation)}:{sha}:{_said(body.number)}"
 
 
-def _compare(observation: Observation) -> str:
-    address = str(observation.body.get("url") or observation.url or "")
+def _compare(body: Outline, observation: Kept) -> str:
+    address = str(body.url or observation.url or "")
     if "/compare/" not in address:
         raise no_parent("pair of commits")
-    return f"compare:{_where(observation)}:{address.split('/compare/')[1].split('?')[0]}"
+    return f"compare:{_where(body, observation)}:{address.split('/compare/')[1].split('?')[0]}"
 
 
-def _timeline(observation: Observation) -> str:
-    number = locate(observation.url).issue
+def _timeline(body: Outline, observation: Kept) -> str:
+    number = Location(observation.url).issue
     if number is None:
         raise no_parent("issue")
-    body = observation.body
-    name = _said(body, "id", "sha") or digest(body)
-    return f"timeline:{_where(observation)}:{number}:{_said(body, 'event')}:{name}"
+    name = _said(body.id, body.sha) or observation.digest()
+    return f"timeline:{_where(body, observation)}:{number}:{_said(body.event)}:{name}"
 
 
-def _jira_child(subject: str) -> Callable[[Observation], str]:
-    def key(observation: Observation) -> str:
+def _jira_child(subject: str) -> Key:
+    def key(body: Outline, observation: Kept) -> str:
         parts = (observation.url or "").split("?")[0].split("/issue/")
         if len(parts) < 2:
             raise no_parent("Jira issue")
-        return f"{subject}:{parts[1].split('/')[0]}:{_said(observation.body, 'id')}"
+        return f"{subject}:{parts[1].split('/')[0]}:{_said(body.id)}"
 
     return key
 
 
-def _delivery(observation: Observation) -> str:
+def _delivery(_: Outline, observation: Kept) -> str:
     said = observation.extra.get("headers")
     headers = {k.lower(): v for k, v in said.items()} if isinstance(said, dict) else {}
-    return f"webhook:{_said(headers, 'x-github-delivery') or digest(observation.body)}"
+    return f"webhook:{_said(headers.get('x-github-delivery')) or observation.digest()}"
 
 
-def _where(observation: Observation) -> str | None:
-    body = observation.body
-    inner = body.get("repository")
-    known = inner.get("full_name") if isinstance(inner, dict) else body.get("full_name")
-    known = known if isinstance(known, str) else None
+def _where(body: Outline, observation: Kept) -> str | None:
     return repository_of(
-        body.get("url"),
-        body.get("repository_url"),
+        body.url,
+        body.repository_url,
         observation.url,
-        body.get("html_url"),
-        known=observation.repository or known,
+        body.html_url,
+        known=observation.repository or body.full,
     )
 
 
-def _actor(body: dict[str, Any]) -> str | None:
-    for name in ("user", "actor", "sender", "author", "creator"):
-        person = body.get(name)
-        if isinstance(person, dict):
-            login = person.get("login") or person.get("accountId")
-            return login if isinstance(login, str) else None
-    return None
-
-
-def _kind(name: str, entry_kind: str, key: Callable[[Observation], str], *volatile: str) -> Kind:
-    def read(observation: Observation) -> Reading:
-        body = observation.body
-        time = next((body[field] for field in _TIMES if isinstance(body.get(field), str)), None)
+def _kind(name: str, entry_kind: str, key: Key, *volatile: str) -> Kind:
+    def read(observation: Kept) -> Reading:
+        body = shaped(Outline, observation)
+        time = body.changed
         changed = moment(time, "time") if time else observation.recorded
         return Reading(
-            key=key(observation),
-            repository=_where(observation) if entry_kind.startswith("github") else None,
+            key=key(body, observation),
+            repository=_where(body, observation) if entry_kind.startswith("github") else None,
             source_time=changed,
             occurred_at=changed,
-            actor=_actor(body),
+            actor=body.who,
         )
 
     return Kind(name, entry_kind, read, volatile=volatile)

@@ -6,8 +6,8 @@ import msgspec
 
 from ledger.kinds.base import (
     Account,
+    Kept,
     Kind,
-    Observation,
     Positive,
     Reading,
     Row,
@@ -74,9 +74,9 @@ class PullRow(Row, frozen=True, kw_only=True):
     html_url: str | None
 
 
-def read(observation: Observation) -> Reading:
+def read(observation: Kept) -> Reading:
     """Key `pull_request:REPOSITORY:NUMBER`; versions by `updated_at`."""
-    pull = shaped(Pull, observation.body)
+    pull = shaped(Pull, observation)
     head, base = pull.head or Side(), pull.base or Side()
     author = pull.user or Account()
     base_name = base.repo.full_name if base.repo else None

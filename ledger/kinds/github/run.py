@@ -6,9 +6,9 @@ import msgspec
 
 from ledger.kinds.base import (
     Account,
+    Kept,
     Kind,
     Name,
-    Observation,
     Positive,
     Reading,
     Row,
@@ -67,9 +67,9 @@ class RunRow(Row, frozen=True, kw_only=True):
     html_url: str | None
 
 
-def read(observation: Observation) -> Reading:
+def read(observation: Kept) -> Reading:
     """Key `run:ID:attempt:N`; versions by `updated_at`."""
-    run = shaped(Run, observation.body)
+    run = shaped(Run, observation)
     attempt = run.run_attempt or 1
     updated = moment(run.updated_at, "updated_at")
     actor = run.triggering_actor or run.actor or Account()

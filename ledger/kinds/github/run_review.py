@@ -4,14 +4,15 @@ GitHub gives a review no time, no identifier, no SHA and no attempt: its content
 """
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from ledger.kinds.base import (
     Account,
+    Kept,
     Kind,
     Name,
-    Observation,
     Positive,
     Reading,
     Row,
@@ -19,7 +20,7 @@ from ledger.kinds.base import (
     no_parent,
     shaped,
 )
-from ledger.kinds.location import locate, repository_of
+from ledger.kinds.location import Location, repository_of
 
 
 class EnvironmentName(msgspec.Struct):
@@ -35,6 +36,7 @@ class RunReview(msgspec.Struct):
     state: str
     environments: list[EnvironmentName]
     user: Account | None = None
+    comment: Any = None
 
 
 class PendingDeployment(msgspec.Struct):
@@ -66,20 +68,20 @@ class PendingRow(Row, frozen=True, kw_only=True):
     seen_at: datetime | None
 
 
-def _run_of(observation: Observation) -> int:
-    run_id = observation.extra.get("run_id") or locate(observation.url).run
+def _run_of(observation: Kept) -> int:
+    run_id = observation.extra.get("run_id") or Location(observation.url).run
     if not isinstance(run_id, int):
         raise no_parent("workflow run")
     return run_id
 
 
-def read_review(observation: Observation) -> Reading:
+def read_review(observation: Kept) -> Reading:
     """Key `run_review:RUN:DIGEST`; the digest names state, reviewer, comment and environments."""
-    review = shaped(RunReview, observation.body)
+    review = shaped(RunReview, observation)
     run_id = _run_of(observation)
     user = review.user or Account()
     names = sorted(environment.name for environment in review.environments)
-    said = [review.state, user.id, user.login, observation.body.get("comment"), names]
+    said = [review.state, user.id, user.login, review.comment, names]
     return Reading(
         key=f"run_review:{run_id}:{digest(said)}",
         repository=repository_of(observation.url, known=observation.repository),
@@ -100,9 +102,9 @@ def read_review(observation: Observation) -> Reading:
     )
 
 
-def read_pending(observation: Observation) -> Reading:
+def read_pending(observation: Kept) -> Reading:
     """Key `pending_deployment:RUN:ENVIRONMENT`."""
-    pending = shaped(PendingDeployment, observation.body)
+    pending = shaped(PendingDeployment, observation)
     run_id = _run_of(observation)
     name = pending.environment.name
     return Reading(

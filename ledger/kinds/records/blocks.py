@@ -12,7 +12,7 @@ import msgspec
 import yaml
 
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import Row, digest, shaped
+from ledger.kinds.base import Row, converted, digest
 from ledger.kinds.records import approval, exception, qa, rollback, verification
 from ledger.kinds.records.common import Fields, common, present
 
@@ -28,6 +28,10 @@ _TYPES: dict[str, tuple[type[Fields], Any]] = {
     "exception": (exception.Exemption, exception.build),
     "rollback": (rollback.Rollback, rollback.build),
 }
+
+
+# What the opening line of a block holds; most texts have none, and need not be read by line.
+_ANY_OPENING = re.compile(rf"(?:```|~~~)[ \t]*+(?:{'|'.join(_TYPES)})")
 
 
 def _fields(text: str) -> dict[str, Any]:
@@ -53,9 +57,11 @@ def _fields(text: str) -> dict[str, Any]:
 def _blocks(text: str | None) -> list[tuple[str, str]]:
     """The type and text of each closed block of a known type, in time linear in the text."""
     found: list[tuple[str, str]] = []
+    if not text or not _ANY_OPENING.search(text):
+        return found
     fence, kind = "", ""
     lines: list[str] = []
-    for line in (text or "").replace("\r\n", "\n").split("\n"):
+    for line in text.replace("\r\n", "\n").split("\n"):
         bare = line.rstrip(" \t")
         if not fence:
             if opening := _OPENING.fullmatch(bare):
@@ -74,7 +80,7 @@ def _row(
 ) -> Row:
     shape, build = _TYPES[kind]
     body = {"ticket": ticket, **present(_fields(text)), "by": author}
-    fields = shaped(shape, present(body))
+    fields = converted(shape, present(body))
     shared = common(fields, origin="comments", strength="attested", repository=repository)
     row: Row = build(fields, {**shared, "block": digest([kind, text])})
     return row

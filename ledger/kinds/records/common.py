@@ -9,7 +9,7 @@ import msgspec
 
 from ledger.clock import parse_date
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import Kind, Observation, Reading, Row, digest, moment, shaped
+from ledger.kinds.base import Kept, Kind, Reading, Row, converted, digest, moment
 
 _FULL_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -112,9 +112,9 @@ def record_kind(
 ) -> Kind:
     """The kind of a record type; `needs` are the fields without which it says nothing."""
 
-    def read(observation: Observation) -> Reading:
-        body = present(observation.body)
-        fields = shaped(shape, body)
+    def read(observation: Kept) -> Reading:
+        body = present(observation.whole())
+        fields = converted(shape, body)
         require(fields, *needs)
         shared = common(
             fields,

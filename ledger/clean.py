@@ -1,0 +1,41 @@
+"""What a record loses at the door: addresses of people, and floats that stand for integers."""
+
+import re
+from itertools import product
+from typing import Any
+
+from ledger.canonical import SAFE_INTEGER
+
+_ADDRESS_FIELDS = frozenset(map("".join, product(*zip("email", "EMAIL", strict=True))))
+_CLEAN = frozenset((int, bool, type(None)))
+_ADDRESS = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
+
+
+def cleaned(value: Any) -> Any:
+    """The value without e-mail addresses, and with whole floats as the integers they stand for.
+
+    Personal data in the ledger is names and ids only (architecture.md section 7): fields named
+    `email` and the address in `Name <address>` are left out. RFC 8785 writes 1.0 as 1, so a value
+    must be read as an integer now if it is to be read the same from its canonical bytes.
+    """
+    kind = type(value)
+    if kind is dict:
+        return {
+            name: part
+            if (kind := type(part)) in _CLEAN or (kind is str and "@" not in part)
+            else cleaned(part)
+            for name, part in value.items()
+            if name not in _ADDRESS_FIELDS
+        }
+    if kind is list:
+        return [
+            part
+            if (kind := type(part)) in _CLEAN or (kind is str and "@" not in part)
+            else cleaned(part)
+            for part in value
+        ]
+    if kind is str:
+        return _ADDRESS.sub("<>", value) if "@" in value else value
+    if kind is float and value.is_integer() and abs(value) <= SAFE_INTEGER:
+        return int(value)
+    return value
