@@ -26,8 +26,7 @@ def create(
     with Ledger.create(
         path, simulated=simulated, origin=origin, key=key, guarded=guarded
     ) as ledger:
-        about = {"simulated": simulated, "origin": origin, "vkey": str(ledger.first_key)}
-        creation = Observation("ledger", about, "ledger")
+        creation = Observation("ledger", {"simulated": simulated, "origin": origin}, "ledger")
         append(ledger, [Incoming("init", 1, "", creation)])
         written = not policy.exists()
         if written:

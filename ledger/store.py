@@ -208,7 +208,7 @@ class Ledger:
 
     def signing_keys(self) -> list[tuple[int, PublicKey]]:
         """The ledger's public keys, each with the entry that named it; 0 for the first."""
-        rows = self.rows("SELECT seq, vkey FROM signing_keys WHERE rotated ORDER BY seq")
+        rows = self.rows("SELECT seq, vkey FROM signing_keys ORDER BY seq")
         return [(0, self.first_key), *((seq, PublicKey.parse(vkey)) for seq, vkey in rows)]
 
     def now(self) -> datetime:

@@ -29,7 +29,11 @@ def rotate(ledger: Ledger, reason: str | None) -> tuple[PublicKey, Path]:
     The old key is kept until somebody destroys it: only a backup from before needs it.
     """
     following = _waiting(ledger)
-    body = {"vkey": str(following.public), "reason": reason}
+    body = {
+        "vkey": str(following.public),
+        "previous": str(ledger.signing_key.public),
+        "reason": reason,
+    }
     said = Observation("key", body, "ledger", recorded=ledger.now())
     append(ledger, [Incoming("key rotate", 1, "", said)], cosigner=following)
     ledger.key_changed()

@@ -81,12 +81,15 @@ def read_policy(observation: Kept) -> Reading:
 
 
 class SigningKeyRow(Row, frozen=True, kw_only=True):
-    """`signing_keys`: a public key of the ledger; the first one was not `rotated` to."""
+    """`signing_keys`: a public key that the ledger changed to.
+
+    The first key stands in no entry, so that the root follows from what was taken in alone.
+    """
 
     table = "signing_keys"
 
     vkey: Name
-    rotated: bool
+    previous: Name
     reason: str | None
 
 
@@ -114,10 +117,11 @@ class ReleaseRow(Row, frozen=True, kw_only=True):
     entry: Positive
 
 
-class Named(msgspec.Struct):
-    """What an entry says that names a public key of the ledger."""
+class Rotation(msgspec.Struct):
+    """What an entry says that names the next public key of the ledger."""
 
     vkey: Name
+    previous: Name
     reason: str | None = None
 
 
@@ -145,14 +149,13 @@ class Release(msgspec.Struct):
 
 def read_creation(observation: Kept) -> Reading:
     """Key `ledger`: one entry, the first."""
-    row = SigningKeyRow(vkey=shaped(Named, observation).vkey, rotated=False, reason=None)
-    return Reading("ledger", None, None, observation.recorded, None, [row])
+    return Reading("ledger", None, None, observation.recorded, None)
 
 
 def read_rotation(observation: Kept) -> Reading:
     """Key `signing_key:KEY`: the public key that signs from the next batch on."""
-    said = shaped(Named, observation)
-    row = SigningKeyRow(vkey=said.vkey, rotated=True, reason=said.reason)
+    said = shaped(Rotation, observation)
+    row = SigningKeyRow(vkey=said.vkey, previous=said.previous, reason=said.reason)
     return Reading(f"signing_key:{row.vkey}", None, None, observation.recorded, None, [row])
 
 
@@ -177,7 +180,7 @@ def read_release(observation: Kept) -> Reading:
 
 POLICY = Kind("policy", "ledger:policy:recorded", read_policy, (PolicyRow,), snapshot=True)
 GAP = Kind("gap", "ledger:gap:observed", read_gap, (GapRow,))
-CREATION = Kind("ledger", "ledger:ledger:created", read_creation, (SigningKeyRow,))
+CREATION = Kind("ledger", "ledger:ledger:created", read_creation)
 ROTATION = Kind("key", "ledger:key:rotated", read_rotation, (SigningKeyRow,))
 RECOVERY = Kind("recovery", "ledger:recovery:recorded", read_recovery, (LossRow,))
 RELEASE = Kind("release", "ledger:quarantine:released", read_release, (ReleaseRow,))

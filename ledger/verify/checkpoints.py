@@ -12,16 +12,16 @@ from ledger.verify.verdict import Verdict
 
 _ROWS = "SELECT size, root, note FROM checkpoints WHERE log = ? ORDER BY size"
 _TWICE = "SELECT log, size FROM checkpoints GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL"
-_CREATION = "SELECT vkey FROM signing_keys WHERE seq = 1 AND NOT rotated"
 
 
 def check_signatures(ledger: Ledger, trust: Trust, verdict: Verdict, after: int = 0) -> None:
     """Check the notes of the checkpoints of both logs; of the entries, those beyond `after`."""
     for log, size in ledger.rows(_TWICE):
         verdict.report(None, f"the checkpoint of {size} {log} stands more than once")
-    for (vkey,) in ledger.rows(_CREATION):
-        if vkey != str(ledger.first_key):
-            verdict.report(1, "the file names another first key than entry 1")
+    rotations = ledger.rows("SELECT seq, previous FROM signing_keys ORDER BY seq")
+    for (seq, previous), (_, key) in zip(rotations, ledger.signing_keys(), strict=False):
+        if previous != str(key):
+            verdict.report(seq, f"entry {seq} changes from another key than the ledger had")
     if trust.known is None:
         return
     for log in (ENTRIES, QUARANTINE):

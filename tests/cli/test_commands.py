@@ -149,7 +149,8 @@ def test_fail_on_answers_by_the_exit_code(demo: Demo, run: Run) -> None:
 
 def test_a_changed_policy_is_recorded_first(demo: Demo, run: Run, tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.duckdb"
-    shutil.copyfile(demo[0] / "ledger.duckdb", ledger)
+    for name in ("ledger.duckdb", "ledger.key"):
+        shutil.copy(demo[0] / name, tmp_path / name)
     policy = tmp_path / "other.toml"
     policy.write_text("[scope]\nsince = 2030-01-01T00:00:00Z\n")
     before = run("--ledger", ledger, "status", "--json").json["ledger"]["size"]

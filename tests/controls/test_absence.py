@@ -75,8 +75,7 @@ def uncovered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Uncovered]:
 
 def _judged(uncovered: Uncovered, path: Path, *, without: set[str]) -> Findings:
     shutil.copyfile(uncovered.path, path)
-    shutil.copyfile(key_of(uncovered.path), key_of(path))
-    key_of(path).chmod(0o600)
+    shutil.copy(key_of(uncovered.path), key_of(path))
     lines = [line for kind, line in uncovered.lines if kind not in without]
     with Ledger.open(path) as ledger:
         append(ledger, [Incoming("test", n, "", line) for n, line in enumerate(lines)])
