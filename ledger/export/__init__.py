@@ -1,0 +1,1 @@
+"""Exports of the ledger in public formats, and the program that checks one on its own."""
