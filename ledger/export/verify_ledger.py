@@ -10,11 +10,10 @@ the export proves nothing. Anchors are checkpoints published elsewhere (files, o
 usage, 3 cannot be verified (not readable), 5 does not hold.
 
 HOLDS means: each entry is there, unchanged and in its place, under a root that the key signed, and
-each checkpoint in the export and each anchor is of this same history. It does not mean that an
-entry was true when it was written. And whoever holds the key can sign another history: only an
-anchor, a checkpoint kept where they cannot change it, shows that they did not.
-
-Written from RFC 6962, RFC 8785 and C2SP signed-note, tlog-checkpoint, tlog-tiles and tlog-proof.
+each checkpoint and each anchor is of this same history. It does not mean that an entry was true
+when it was written; and whoever holds the key can sign another history: only an anchor, a
+checkpoint kept where they cannot change it, shows that they did not. Written from RFC 6962,
+RFC 8785 and C2SP signed-note, tlog-checkpoint, tlog-tiles and tlog-proof.
 """
 
 import argparse
@@ -38,7 +37,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 FILE_LIMIT, LINES_LIMIT, BUNDLE_LIMIT = 64 << 20, 4 << 30, 256 * (2 + 65_535)
 NOTE_LIMIT, MOST_KEYS, MOST_PROBLEMS = 256 << 10, 1_000, 50
 ENTRY_KEYS = "actor body key kind observed_at occurred_at source strength v"
-CREATED, ROTATED = "ledger:ledger:created", "ledger:key:rotated"
+ROTATED = "ledger:key:rotated"
 VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
 # A text of origin, size and root, and a line for each signature.
 CHECKPOINT = re.compile(
@@ -162,7 +161,8 @@ class Audit:
         self.anchors: list[tuple[int, str, Checkpoint]] = []  # by size, those to come
         self.parts: list[tuple[int, bytes]] = []  # sizes and roots of the tree's full parts
         self.rows: dict[int, list[bytes]] = {}  # of each level, the tile being filled
-        self.keys, self.due = list[Key](), list[Key]()  # so far; who must sign the next checkpoint
+        self.keys, self.since = list[Key](), 0  # from the first one on; in force last time
+        self.signatures: list[tuple[float, str, Checkpoint, range | None]] = []  # to be checked
         self.time, self.read = datetime.min.replace(tzinfo=UTC), set[str]()
 
     def check(self, good: bool, seq: float, problem: str) -> None:
@@ -206,9 +206,9 @@ class Audit:
             self.compare(level)
         if self.size == head.size > 0:
             self.no_other_files()
-            self.check(self.trusted in self.keys, inf, f"{self.trusted}: is no key of this ledger")
         for _, what, note in self.anchors:
             self.judge(what, note)
+        self.signed()
 
     def bundle(self, end: int) -> Iterator[bytes]:
         """The entries of the bundle up to number `end`, as far as they are there."""
@@ -261,11 +261,11 @@ class Audit:
         entry = json.loads(raw.decode(), object_pairs_hook=object_of, parse_constant=int)
         if not isinstance(entry, dict) or list(entry) != ENTRY_KEYS.split():
             raise ValueError("is not a JSON object of the nine keys of an entry in their order")
-        if entry["kind"] in (CREATED, ROTATED):
-            key = Key.parse(entry["body"]["object"]["vkey"])
-            if (entry["kind"] == CREATED) == bool(self.keys) or key.name != self.head.origin:
+        if entry["kind"] == ROTATED:
+            old, new = (Key.parse(entry["body"]["object"][name]) for name in ("previous", "vkey"))
+            if (self.keys and self.keys[-1] != old) or {old.name, new.name} != {self.head.origin}:
                 raise ValueError("names a key out of turn, or of another origin")
-            self.keys, self.due = [*self.keys, key][:MOST_KEYS], [*self.due, key][:MOST_KEYS]
+            self.keys = [*(self.keys or [old]), new][:MOST_KEYS]
         before, self.time = self.time, datetime.fromisoformat(entry["observed_at"])
         if self.time < before:
             raise ValueError("is back-dated: its observed_at is before that of the entry before it")
@@ -278,20 +278,20 @@ class Audit:
         """
         what, last = f"checkpoints/{self.size:012}.checkpoint", self.size == self.head.size
         there = os.access(f"{self.folder}/{what}", os.F_OK) or (last and self.size > 0)
+        now = max(len(self.keys) - 1, 0)
+        due = range(self.since, now + 1)
         if there and (note := self.note(self.folder / what, self.size, what)):
             self.checkpoints += 1
-            self.judge(what, note, self.due)
-            self.due = self.due[-1:]
+            self.judge(what, note, due)
+            self.since = now
             self.check(not last or note == self.head, self.size, f"{what}: differs from checkpoint")
         if last:
-            self.judge("checkpoint", self.head, self.due)
+            self.judge("checkpoint", self.head, due)
         while self.anchors and self.anchors[0][0] == self.size:
             self.judge(*self.anchors.pop(0)[1:])
 
-    def judge(self, what: str, note: Checkpoint, due: list[Key] | None = None) -> None:
-        """A checkpoint must be of this history and signed by all keys due; an anchor by any key."""
-        keys = self.keys or [self.trusted]
-        due = due or [key for key in keys if note.signed_by(key)][:1] or keys[-1:]
+    def judge(self, what: str, note: Checkpoint, due: range | None = None) -> None:
+        """A checkpoint must be of this history; which keys are due to sign it is kept for later."""
         seq = min(note.size, self.size + 1)
         self.check(note.origin == self.trusted.name, seq, f"{what}: its origin is not the key's")
         root = self.parts[-1][1] if self.parts else sha256().digest()
@@ -302,8 +302,17 @@ class Audit:
             problem = f"the end is missing or was rolled back: only {self.size:,} entries are here"
         same = (note.size, note.root) == (self.size, root)
         self.check(same, seq, f"{what}: is of {note.size:,} entries, and {problem}")
-        for key in due:
-            self.check(note.signed_by(key), seq, f"{what}: is not signed, or wrongly, by {key}")
+        self.signatures.append((seq, what, note, due))
+
+    def signed(self) -> None:
+        """Each checkpoint must be signed by all keys due, an anchor by any key of the ledger."""
+        keys = self.keys or [self.trusted]
+        self.check(self.trusted in keys, inf, f"{self.trusted}: is no key of this ledger")
+        for seq, what, note, due in self.signatures:
+            signers = [key for key in keys if note.signed_by(key)][:1] or keys[-1:]
+            for key in keys[due.start : due.stop] if due else signers:
+                good = note.signed_by(key)
+                self.check(good, seq, f"{what}: is not signed, or wrongly, by {key}")
 
     def no_other_files(self) -> None:
         """Nothing lies among what was read: no further entry, no further tile, no link."""
@@ -331,7 +340,8 @@ class Audit:
             same = root_by_path(data, index, self.size, match[2].split()) == self.head.root
             self.check(same, index + 1, f"{entry}: is not entry {index + 1} of it, to the byte")
             self.parts = [(self.size, self.head.root)]
-            self.judge(str(path), self.head, [self.trusted])
+            self.judge(str(path), self.head, range(1))
+            self.signed()
 
 
 def key(text: str) -> Key:
@@ -371,7 +381,7 @@ def main() -> int:
     head, hidden = audit.head, audit.count - len(audit.problems)
     problems = [text for *_, text in audit.problems] + [f"... and {hidden:,} more"] * (hidden > 0)
     code = 5 if problems else 3 if unread else 0
-    root, signer = b64encode(head.root).decode(), (audit.due or [audit.trusted])[-1]
+    root, signer = b64encode(head.root).decode(), (audit.keys or [audit.trusted])[-1]
     holds = f"HOLDS: {audit.part}{head.size:,} entries, root {root}, signed by {signer}"
     lines = [{0: holds, 3: "CANNOT BE VERIFIED", 5: "DOES NOT HOLD"}[code], *problems, *unread]
     lines += [f"Compared: {audit.checkpoints:,} checkpoints of it, {len(anchors):,} anchors"]

@@ -1,6 +1,5 @@
 """What can be done to an export of 600 entries, and what the verifier then says."""
 
-import json
 import os
 import shutil
 from base64 import b64encode
@@ -49,6 +48,13 @@ def rewrite(folder: Path, at: int, new: bytes) -> None:
     """The whole export with another entry, signed as the holder of the key could."""
     one = made(600, *BATCHES)
     one.entries[at - 1] = new
+    one.write(folder)
+
+
+def out_of_turn(folder: Path) -> None:
+    """Two changes of the key, both from the first one."""
+    one = made(600, *BATCHES)
+    one.entries[8:10] = [rotation(9, SECOND), rotation(10, STRANGER)]
     one.write(folder)
 
 
@@ -144,7 +150,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str, int | None]] = {
     "checkpoint of another origin": (
         lambda f: put(f / "checkpoint", note(600, ROOT, FIRST, origin=ELSEWHERE)),
         "checkpoint: its origin is not the key's",
-        1,
+        600,
     ),
     "checkpoint with a fourth line": (
         lambda f: swap_in(f, "checkpoint", b"=\n\n", b"=\nmore\n\n"),
@@ -266,12 +272,10 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str, int | None]] = {
     "not JSON": (lambda f: rewrite(f, 9, NAN), "entry 9: invalid literal for int()", 9),
     "not UTF-8": (lambda f: rewrite(f, 9, b"\xff"), "entry 9: 'utf-8' codec can't decode", 9),
     "too deep": (lambda f: rewrite(f, 9, DEEP), "entry 9: maximum recursion depth", 9),
-    "created twice": (
-        lambda f: rewrite(
-            f, 9, entry(9, kind="ledger:ledger:created", body=json.loads(entry(1))["body"])
-        ),
-        "entry 9: names a key out of turn",
-        9,
+    "rotated out of turn": (
+        out_of_turn,
+        "entry 10: names a key out of turn",
+        10,
     ),
     "no key named": (
         lambda f: rewrite(f, 9, entry(9, kind="ledger:key:rotated", body={"object": []})),

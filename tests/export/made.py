@@ -58,8 +58,8 @@ def note(size: int, root: bytes, *signers: Signer, origin: str = ORIGIN) -> str:
 
 
 def entry(seq: int, **changes: Any) -> bytes:
-    """Entry number `seq`; the first one names the first key."""
-    said = {"vkey": FIRST.vkey} if seq == 1 else {"id": seq, "who": "é"}
+    """Entry number `seq`."""
+    said = {"id": seq, "who": "é"}
     made: dict[str, Any] = {
         "v": 1,
         "kind": "ledger:ledger:created" if seq == 1 else "github:deployment",
@@ -74,9 +74,9 @@ def entry(seq: int, **changes: Any) -> bytes:
     return json.dumps(made, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def rotation(seq: int, to: Signer) -> bytes:
-    """The entry that names the next key."""
-    body = {"context": {}, "object": {"vkey": to.vkey}}
+def rotation(seq: int, to: Signer, of: Signer = FIRST) -> bytes:
+    """The entry that names the next key, and the one before it."""
+    body = {"context": {}, "object": {"vkey": to.vkey, "previous": of.vkey}}
     return entry(seq, kind="ledger:key:rotated", body=body)
 
 

@@ -190,7 +190,7 @@ def test_two_rotations_in_one_batch_need_all_three_keys(
 ) -> None:
     three = [FIRST, SECOND, STRANGER]
     one = made(600, *BATCHES)
-    one.entries[269], one.entries[289] = rotation(270, SECOND), rotation(290, STRANGER)
+    one.entries[269], one.entries[289] = rotation(270, SECOND), rotation(290, STRANGER, SECOND)
     one.signers = {1: [FIRST], 300: [three[at] for at in signers], 301: [STRANGER]}
     assert verify(one.write(tmp_path), "--key", trusted.vkey)[0] == code
 
