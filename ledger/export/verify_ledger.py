@@ -156,7 +156,7 @@ class Audit:
     def __init__(self, trusted: Key) -> None:
         self.trusted, self.folder, self.part = trusted, Path(), ""
         self.head = Checkpoint(b"", "", 0, b"", [])
-        self.count = self.size = self.checkpoints = 0
+        self.count = self.size = self.checkpoints = self.compared = 0
         self.problems: list[tuple[float, int, str]] = []
         self.anchors: list[tuple[int, str, Checkpoint]] = []  # by size, those to come
         self.parts: list[tuple[int, bytes]] = []  # sizes and roots of the tree's full parts
@@ -166,7 +166,7 @@ class Audit:
         self.time, self.read = datetime.min.replace(tzinfo=UTC), set[str]()
 
     def check(self, good: bool, seq: float, problem: str) -> None:
-        """Note a problem unless all is good, at most 50; `seq` is where it begins in the ledger."""
+        """Note a problem unless all is good; `seq` is where it begins in the ledger."""
         if not good:
             self.count += 1
             insort(self.problems, (seq, self.count, problem[:400]))
@@ -174,7 +174,7 @@ class Audit:
 
     @contextmanager
     def reading(self, seq: float, what: str) -> Iterator[None]:
-        """What cannot be read or understood in here is a problem, not the end of the check."""
+        """What cannot be read in here is a problem, not the end of the check."""
         try:
             yield
         except (ValueError, LookupError, TypeError, RecursionError) as error:
@@ -186,11 +186,13 @@ class Audit:
             return Checkpoint.parse(plain(path, NOTE_LIMIT).read_bytes().decode())
         return None
 
-    def export(self, folder: Path, anchors: list[Path]) -> None:
+    def export(self, folder: Path, anchors: dict[Path, bool]) -> None:
         """All checks of an export: its entries and tiles, other files, the key, the anchors."""
-        for path in anchors:
-            if note := self.note(path, inf, str(path)):
+        for path, named in anchors.items():  # a folder may hold checkpoints of other logs too
+            note = self.note(path, inf, str(path))
+            if note and (named or note.origin == self.trusted.name):
                 insort(self.anchors, (note.size, str(path), note))
+        self.compared = len(self.anchors)
         if (head := self.note(folder / "checkpoint", inf, "checkpoint")) is None:
             return
         self.folder, self.head, end = folder, head, 0
@@ -311,8 +313,7 @@ class Audit:
         for seq, what, note, due in self.signatures:
             signers = [key for key in keys if note.signed_by(key)][:1] or keys[-1:]
             for key in keys[due.start : due.stop] if due else signers:
-                good = note.signed_by(key)
-                self.check(good, seq, f"{what}: is not signed, or wrongly, by {key}")
+                self.check(note.signed_by(key), seq, f"{what}: is not signed, or wrongly, by {key}")
 
     def no_other_files(self) -> None:
         """Nothing lies among what was read: no further entry, no further tile, no link."""
@@ -346,10 +347,9 @@ class Audit:
 
 def key(text: str) -> Key:
     """The key to trust, given as such or as a file; argparse takes a ValueError for wrong usage."""
-    try:
+    with suppress(OSError):
         return Key.parse(text if VKEY.fullmatch(text) else Path(text).read_text().strip())
-    except OSError as error:
-        raise ValueError from error
+    raise ValueError(text)
 
 
 def main() -> int:
@@ -365,12 +365,12 @@ def main() -> int:
     if bool(options.folder) == bool(options.proof and options.entry):
         parser.error("give either DIR, or both --proof and --entry")
     audit, unread = Audit(options.key), []
-    anchors: list[Path] = []
+    anchors: dict[Path, bool] = {}  # and whether they were named one by one
     try:
         for path in options.anchor:
             inside = sorted(path.rglob("*.checkpoint")) or [path / "*.checkpoint"]
-            anchors += inside if path.is_dir() else [path]
-            anchors[-1].lstat()
+            anchors |= dict.fromkeys(inside, False) if path.is_dir() else {path: True}
+            list(anchors)[-1].lstat()
         if options.folder:
             (options.folder / "checkpoint").lstat()  # without it there is no export to judge
             audit.export(options.folder, anchors)
@@ -384,14 +384,14 @@ def main() -> int:
     root, signer = b64encode(head.root).decode(), (audit.keys or [audit.trusted])[-1]
     holds = f"HOLDS: {audit.part}{head.size:,} entries, root {root}, signed by {signer}"
     lines = [{0: holds, 3: "CANNOT BE VERIFIED", 5: "DOES NOT HOLD"}[code], *problems, *unread]
-    lines += [f"Compared: {audit.checkpoints:,} checkpoints of it, {len(anchors):,} anchors"]
-    # Escaped, so that the name of a file or of a key cannot write lines of its own.
+    lines += [f"Compared: {audit.checkpoints:,} checkpoints of it, {audit.compared:,} anchors"]
+    # Escaped: the name of a file or of a key cannot write lines of its own.
     told = "\n".join(line.encode("unicode_escape").decode() for line in lines)
     if options.json:
         first = min((seq for seq, *_ in audit.problems if seq < inf), default=None)
         answer = {"holds": code == 0, "size": head.size, "root": root, "origin": head.origin}
         answer |= {"first_bad": first, "problems": problems + unread}
-        told = json.dumps(answer | {"checkpoints": audit.checkpoints, "anchors": len(anchors)})
+        told = json.dumps(answer | {"checkpoints": audit.checkpoints, "anchors": audit.compared})
     sys.stdout.write(f"{told}\n")
     return code
 

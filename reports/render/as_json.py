@@ -10,7 +10,8 @@ from reports.render.interface import Format
 
 REPORTS = (
     *("findings", "counts", "weekly", "trace", "controls", "control", "status", "demo"),
-    *("ingest", "record", "verify", "quarantine", "quarantined"),
+    *("ingest", "record", "verify", "quarantine", "quarantined", "retry"),
+    *("checkpoint", "prove", "anchor", "export", "key", "backup", "restore", "recover"),
 )
 
 
