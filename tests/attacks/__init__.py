@@ -1,0 +1,1 @@
+"""What an attacker with the file, and perhaps the key, can do to a ledger."""

@@ -1,0 +1,67 @@
+"""A closed ledger that is anchored, and what verification says of it afterwards."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ledger import anchor
+from ledger.anchor import Anchor, guard, opened
+from ledger.errors import IntegrityError
+from ledger.keys import SigningKey
+from ledger.store import Ledger, key_of
+from ledger.verify import Depth, Verdict, verify
+from tests.helpers import SHA, incoming, run, take
+
+QA = {
+    "repository": "acme/shop",
+    "time": "2026-10-19T00:00:00Z",
+    "by": "quinn",
+    "environment": "staging",
+    "result": "fail",
+    "sha": SHA,
+}
+SIZE = 9
+
+Verify = Callable[..., Verdict]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Nine entries in three batches, the last one a failed QA result; every batch is anchored."""
+    place = tmp_path / "ledger.duckdb"
+    (tmp_path / "anchor").mkdir()
+    with Ledger.create(place, origin="example.com/log") as ledger:
+        for batch in ((1, 2, 3, 4), (5, 6, 7, 8)):
+            take(ledger, *[run(number, name="deploy", run_number=number) for number in batch])
+            anchor.publish(ledger, *anchors(place))
+        take(ledger, incoming("qa", QA, source="records", strength="attested"))
+        anchor.publish(ledger, *anchors(place))
+    return place
+
+
+@pytest.fixture
+def key(path: Path) -> SigningKey:
+    """The ledger's own key, stolen."""
+    return SigningKey.read(key_of(path))
+
+
+def anchors(path: Path) -> list[Anchor]:
+    """The anchor of a ledger: a folder beside it."""
+    return opened([str(path.parent / "anchor")])
+
+
+def verdict(path: Path, depth: Depth = Depth.FULL, *, anchored: bool = False) -> Verdict:
+    """What verification finds, without or with the anchor."""
+    with Ledger.open(path) as ledger:
+        return verify(ledger, depth, anchors=anchors(path) if anchored else ())
+
+
+def refusal(path: Path) -> str:
+    """Why the ledger is not opened for writing; empty when it is."""
+    with Ledger.open(path) as ledger:
+        try:
+            guard(ledger, anchors(path))
+        except IntegrityError as error:
+            return error.message
+    return ""
