@@ -167,12 +167,13 @@ def init(
     ] = False,
 ) -> None:
     """Make a ledger, the key that signs its checkpoints, and a commented policy file."""
-    from ledger import own
+    from ledger import anchor, own
     from ledger.keys import beside
     from ledger.store import key_of
 
     door: Door = context.obj
     found = door.settings
+    anchor.refuse_taken_name(origin, anchor.opened(found.anchors))
     written = own.create(
         found.ledger,
         found.policy_to_write,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ledger.anchor.base import Anchor, Anchored
-from ledger.errors import IntegrityError
+from ledger.errors import IntegrityError, UsageError
 from ledger.layout import ENTRIES, QUARANTINE
 from ledger.publish import published_checkpoint
 from ledger.seal import log_name
@@ -26,6 +26,17 @@ def guard(ledger: Ledger, anchors: Sequence[Anchor]) -> None:
                 "Nothing was written. Put back a copy that has those entries: `deploy-ledger "
                 "restore FILE`. If there is none, `deploy-ledger recover --reason TEXT` records "
                 "the loss and goes on.",
+            )
+
+
+def refuse_taken_name(origin: str, anchors: Sequence[Anchor]) -> None:
+    """Refuse a name for a new ledger that an anchor knows already; raises UsageError."""
+    for anchor in anchors:
+        if anchor.newest(origin):
+            raise UsageError(
+                f"The anchor {anchor.name} has checkpoints of a ledger named {origin} already.",
+                "If that ledger was lost, restore a backup; for another one choose an --origin of "
+                "its own.",
             )
 
 
