@@ -1,10 +1,11 @@
 """Canonical bytes are RFC 8785, by whichever path; what has no canonical form is refused."""
 
+from random import Random
 from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.canonical import MAX_BYTES, MAX_DEPTH, canonical_bytes, decode
@@ -25,6 +26,35 @@ def _json(leaves: st.SearchStrategy[Any], keys: st.SearchStrategy[str]) -> st.Se
 @given(_json(_INSIDE, st.text(st.characters(max_codepoint=127), max_size=6)))
 def test_fast_path_writes_the_bytes_of_rfc_8785(value: Any) -> None:
     assert canonical_bytes(value) == rfc8785.dumps(value)
+
+
+def _random_value(chance: Random, depth: int) -> Any:
+    kind = chance.randrange(7 if depth else 5)
+    if kind == 5:
+        return [_random_value(chance, depth - 1) for _ in range(chance.randrange(5))]
+    if kind == 6:
+        return _random_object(chance, depth - 1)
+    return [None, chance.random() < 0.5, chance.randint(1 - 2**53, 2**53 - 1), _text(chance, 2**16),
+            _text(chance, 128)][kind]  # fmt: skip
+
+
+def _random_object(chance: Random, depth: int) -> dict[str, Any]:
+    count = chance.randrange(1, 6)
+    return {_text(chance, 128): _random_value(chance, depth) for _ in range(count)}
+
+
+def _text(chance: Random, beyond: int) -> str:
+    points = (chance.randrange(beyond) for _ in range(chance.randrange(12)))
+    return "".join(chr(point) for point in points if not 0xD800 <= point < 0xE000)
+
+
+# 100 times 100: ten thousand objects.
+@settings(max_examples=100)
+@given(st.randoms(use_true_random=True))
+def test_ten_thousand_objects_have_the_bytes_of_rfc_8785(chance: Random) -> None:
+    for _ in range(100):
+        value = _random_object(chance, 3)
+        assert canonical_bytes(value) == rfc8785.dumps(value)
 
 
 @given(_json(_INSIDE | _FLOATS, st.text(max_size=6)))
