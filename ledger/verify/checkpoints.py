@@ -1,5 +1,7 @@
 """Every checkpoint: its signature, and for the quarantine its root; and the keys behind them."""
 
+from datetime import datetime
+
 from ledger.checkpoint import Checkpoint
 from ledger.errors import ProofError
 from ledger.layout import ENTRIES, QUARANTINE
@@ -10,7 +12,7 @@ from ledger.tree import Edge
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
 
-_ROWS = "SELECT size, root, note FROM checkpoints WHERE log = ? ORDER BY size"
+_ROWS = "SELECT size, root, note, appended_at FROM checkpoints WHERE log = ? ORDER BY size"
 _TWICE = "SELECT log, size FROM checkpoints GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL"
 
 
@@ -24,20 +26,32 @@ def check_signatures(ledger: Ledger, trust: Trust, verdict: Verdict, after: int 
             verdict.report(seq, f"entry {seq} changes from another key than the ledger had")
     if trust.known is None:
         return
-    for log in (ENTRIES, QUARANTINE):
-        before = 0
-        for size, root, note in ledger.rows(_ROWS, [log]):
-            if log == QUARANTINE or size > after:
-                _check(trust, log, Checkpoint(log_name(ledger.origin, log), size, root), note,
-                       before, verdict)  # fmt: skip
-            before = size
+    before = 0
+    for size, root, note, at in ledger.rows(_ROWS, [ENTRIES]):
+        if size > after:
+            check_note(trust, ENTRIES, Checkpoint(ledger.origin, size, root), note, before, at,
+                       verdict)  # fmt: skip
+        before = size
+    name = log_name(ledger.origin, QUARANTINE)
+    for size, root, note, at in ledger.rows(_ROWS, [QUARANTINE]):
+        check_note(trust, QUARANTINE, Checkpoint(name, size, root), note, 0, at, verdict)
 
 
-def _check(
-    trust: Trust, log: str, made: Checkpoint, note: str, before: int, verdict: Verdict
+def check_note(
+    trust: Trust,
+    log: str,
+    made: Checkpoint,
+    note: str,
+    before: int,
+    at: datetime,
+    verdict: Verdict,
 ) -> None:
+    """Check the signature of one checkpoint, made at a time (UTC) after one of size `before`."""
     try:
-        trust.check(note, made, before)
+        if log == ENTRIES:
+            trust.check(note, made, before)
+        else:
+            trust.check_beside(note, made, at)
     except ProofError as error:
         problem = f"the checkpoint of {made.size} {log} is not signed: {error.message}"
         if problem not in verdict.problems:
@@ -46,7 +60,7 @@ def _check(
 
 def check_quarantine(ledger: Ledger, verdict: Verdict) -> None:
     """Check every quarantined record against the checkpoints of the quarantine."""
-    roots = {size: root for size, root, _ in ledger.rows(_ROWS, [QUARANTINE])}
+    roots = {size: root for size, root, *_ in ledger.rows(_ROWS, [QUARANTINE])}
     rows = ledger.frame("SELECT * FROM quarantine ORDER BY number")
     if rows["number"].to_list() != list(range(1, max(roots, default=0) + 1)):
         verdict.report(None, f"the quarantine has not the {max(roots, default=0)} records it had")

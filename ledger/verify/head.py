@@ -2,11 +2,12 @@
 
 from ledger import tree
 from ledger.checkpoint import Checkpoint
-from ledger.errors import LedgerError, ProofError
+from ledger.errors import LedgerError
 from ledger.layout import ENTRIES, QUARANTINE
 from ledger.seal import log_name
 from ledger.store import Ledger
 from ledger.tiles import Tiles
+from ledger.verify.checkpoints import check_note
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
 
@@ -16,7 +17,9 @@ _MISSING = (
     "SELECT min(n) AS seq FROM (SELECT unnest(range(1, ? + 1)) AS n) "
     "ANTI JOIN {table} ON n = {table}.seq"
 )
-_LAST = "SELECT size, root, note FROM checkpoints WHERE log = ? ORDER BY size DESC LIMIT 2"
+_LAST = (
+    "SELECT size, root, note, appended_at FROM checkpoints WHERE log = ? ORDER BY size DESC LIMIT 2"
+)
 
 
 def check_head(ledger: Ledger, trust: Trust, verdict: Verdict) -> None:
@@ -34,17 +37,15 @@ def _check_note(ledger: Ledger, log: str, trust: Trust, verdict: Verdict) -> Non
     rows = ledger.rows(_LAST, [log])
     if not rows:
         return
-    size, root, note = rows[0]
+    size, root, note, at = rows[0]
     if trust.known is None:
         told = "no signature was checked: the ledger's public key is not known (--vkey)"
         if told not in verdict.unverified:
             verdict.unverified.append(told)
         return
     before = rows[1][0] if len(rows) > 1 else 0
-    try:
-        trust.check(note, Checkpoint(log_name(ledger.origin, log), size, root), before)
-    except ProofError as error:
-        verdict.report(None, f"the checkpoint of {size} {log} is not signed: {error.message}")
+    made = Checkpoint(log_name(ledger.origin, log), size, root)
+    check_note(trust, log, made, note, before, at, verdict)
 
 
 def _check_count(ledger: Ledger, verdict: Verdict) -> None:

@@ -1,9 +1,17 @@
 """Whom verification believes: a public key from outside the ledger, and the keys it vouches for."""
 
+from bisect import bisect_left, bisect_right
+from datetime import datetime
+
 from ledger.checkpoint import Checkpoint, verify_note
 from ledger.errors import ProofError
 from ledger.keys import PublicKey, beside
 from ledger.store import Ledger
+
+
+_ROTATED_AT = (
+    "SELECT observed_at FROM signing_keys JOIN entry_index USING (seq) ORDER BY signing_keys.seq"
+)
 
 
 class Trust:
@@ -15,6 +23,7 @@ class Trust:
 
     def __init__(self, ledger: Ledger, known: PublicKey | None) -> None:
         self._chain = ledger.signing_keys()
+        self._named_at = [time for (time,) in ledger.rows(_ROTATED_AT)]
         self.known = known
 
     @classmethod
@@ -46,6 +55,24 @@ class Trust:
         for key in self._in_force(checkpoint.size, before):
             if verify_note(note, str(key)) != checkpoint.text():
                 raise ProofError("The note signs another size or root than the ledger has there.")
+
+    def check_beside(self, note: str, checkpoint: Checkpoint, at: datetime) -> None:
+        """Check the note of a checkpoint of the quarantine, which was made at a time (UTC).
+
+        Its size says nothing about the entries, so the key in force is the one of that time; at
+        the very time of a rotation, either one. Raises ProofError.
+        """
+        first = bisect_left(self._named_at, at)
+        last = bisect_right(self._named_at, at)
+        problem = ProofError("No key of the ledger was in force at its time.")
+        for _, key in self._chain[first : last + 1]:
+            try:
+                if verify_note(note, str(key)) == checkpoint.text():
+                    return
+                problem = ProofError("The note signs another size or root.")
+            except ProofError as error:
+                problem = error
+        raise problem
 
     def vouches(self, note: str) -> bool:
         """Whether any key of the ledger signed a note from outside."""

@@ -98,6 +98,16 @@ def test_a_rotation_is_an_entry_that_both_keys_sign(ledger: Ledger) -> None:
     assert beside(ledger.key_path).read_text().strip() == str(new)
 
 
+def test_the_quarantine_goes_through_a_rotation_too(ledger: Ledger) -> None:
+    take(ledger, run(0))
+    rotate(ledger, None)
+    assert verify(ledger).problems == []
+    take(ledger, run(-1), run(1))
+    rotate(ledger, None)
+    take(ledger, run(-2))
+    assert verify(ledger).problems == []
+
+
 def test_a_rotation_that_was_cut_off_after_its_commit_is_finished(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
