@@ -8,7 +8,6 @@ from ledger.errors import ProofError
 from ledger.keys import PublicKey, beside
 from ledger.store import Ledger
 
-
 _ROTATED_AT = (
     "SELECT observed_at FROM signing_keys JOIN entry_index USING (seq) ORDER BY signing_keys.seq"
 )
