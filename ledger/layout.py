@@ -62,7 +62,8 @@ def make(
     location = str(path).replace("'", "''")
     storage = _WITH_TRIGGERS if guarded else STORAGE
     with duckdb.connect() as memory:
-        # Small blocks: a young ledger has many tables of few rows.
+        # Small blocks: a young ledger has many tables of few rows (with blocks of 64 KiB it is half
+        # as large again, with 256 KiB 3.5 times as large). At 100,000 entries they read as fast.
         memory.execute(
             f"ATTACH '{location}' AS made (STORAGE_VERSION '{storage}', BLOCK_SIZE 16384)"
         )

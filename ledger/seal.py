@@ -54,10 +54,11 @@ class Seal:
 def completed_hashes(edge: Edge, leaves: Sequence[bytes]) -> pl.DataFrame:
     """Grow a tree by leaves; the rows of `tile_hashes` for the subtrees that they complete."""
     hashes = []
-    for leaf in leaves:
-        completed = edge.append(leaf)
-        for level, node in enumerate(completed[TILE_HEIGHT::TILE_HEIGHT], start=1):
-            hashes.append((level, (edge.size >> TILE_HEIGHT * level) - 1, node))
+    before = edge.size
+    completed = edge.extend(leaves)
+    for level, nodes in enumerate(completed[TILE_HEIGHT::TILE_HEIGHT], start=1):
+        first = before >> TILE_HEIGHT * level
+        hashes += [(level, position, node) for position, node in enumerate(nodes, start=first)]
     return pl.DataFrame(hashes, schema=_TILE_HASHES, orient="row")
 
 

@@ -34,10 +34,17 @@ def root(leaf_hashes: Iterable[bytes]) -> bytes:
         return EMPTY_ROOT
     while len(level) > 1:
         # An odd one out goes up as it is: its subtree is complete on the right edge.
-        pairs = zip(level[::2], level[1::2], strict=False)
-        odd = level[-1:] if len(level) % 2 else []
-        level = [sha256(b"\x01" + left + right).digest() for left, right in pairs] + odd
+        level = _parents(level) + (level[-1:] if len(level) % 2 else [])
     return level[0]
+
+
+def _parents(nodes: Iterable[bytes]) -> list[bytes]:
+    """The hashes of pairs of neighbours; an odd one out has no parent yet."""
+    rest = iter(nodes)
+    # Written out: a call of `node_hash` for each would cost a tenth more.
+    return [
+        sha256(b"\x01" + left + right).digest() for left, right in zip(rest, rest, strict=False)
+    ]
 
 
 @dataclass
@@ -58,6 +65,25 @@ class Edge:
             rest >>= 1
         self.hashes.append(completed[-1])
         self.size += 1
+        return completed
+
+    def extend(self, leaves: Sequence[bytes]) -> list[list[bytes]]:
+        """Add leaf hashes in order: what `append` does for each, one level at a time.
+
+        Returns the perfect subtrees that they complete, by height, from left to right.
+        """
+        completed: list[list[bytes]] = []
+        ends: list[bytes] = []
+        level, before = list(leaves), self.size
+        while level:
+            completed.append(level)
+            # An odd number of subtrees so far: the last of them is on the edge, and gets a sibling.
+            run = [self.hashes.pop(), *level] if before & 1 else level
+            if len(run) % 2:
+                ends.append(run[-1])
+            level, before = _parents(run), before >> 1
+        self.hashes += reversed(ends)
+        self.size += len(leaves)
         return completed
 
     def root(self) -> bytes:

@@ -19,8 +19,8 @@ from ledger.verify.verdict import Verdict
 CHUNK = 5_000
 
 _ENTRIES = (
-    "SELECT e.seq, e.payload, i.leaf FROM entries e LEFT JOIN entry_index i USING (seq) "
-    "WHERE e.seq BETWEEN ? AND ?"
+    "SELECT e.seq, encode(e.payload) AS payload, i.leaf FROM entries e "
+    "LEFT JOIN entry_index i USING (seq) WHERE e.seq BETWEEN ? AND ?"
 )
 _ROOTS = "SELECT size, root FROM checkpoints WHERE log = ? AND size > ?"
 _TILE_HASHES = "SELECT level, position, hash FROM tile_hashes"
@@ -56,10 +56,10 @@ class Pass:
 
     def _chunk(self, first: int, last: int) -> None:
         entries: list[Entry] = []
-        for seq, text, leaf in self._numbered(first, last):
-            if text is None and leaf is None:
+        for seq, payload, leaf in self._numbered(first, last):
+            if payload is None and leaf is None:
                 self._report(seq, f"entry {seq} is missing")
-            entry = self._restored(seq, (text or "").encode())
+            entry = self._restored(seq, payload or b"")
             if leaf is not None and entry.leaf != leaf:
                 self._report(seq, f"entry {seq} is not what was appended: its hash differs")
             self._grow(seq, entry.leaf)
@@ -68,13 +68,13 @@ class Pass:
         if len(entries) == last - first + 1 and self._clean:
             self._compare(entries)
 
-    def _numbered(self, first: int, last: int) -> Iterator[tuple[int, str | None, bytes | None]]:
+    def _numbered(self, first: int, last: int) -> Iterator[tuple[int, bytes | None, bytes | None]]:
         """Each number of a range with what stands there, also where nothing does."""
         frame = self._ledger.frame(_ENTRIES, [first, last]).sort("seq")
         if frame["seq"].n_unique() != frame.height:
             twice = frame.filter(pl.col("seq").is_duplicated())["seq"][0]
             self._report(twice, f"entry {twice} stands more than once")
-        stored = {seq: (text, leaf) for seq, text, leaf in frame.iter_rows()}
+        stored = {seq: (payload, leaf) for seq, payload, leaf in frame.iter_rows()}
         for seq in range(first, last + 1):
             yield seq, *stored.get(seq, (None, None))
 

@@ -84,6 +84,26 @@ def test_an_edge_that_was_stored_goes_on_as_if_it_had_not_been(before: int, afte
     assert stored.size == len(leaves)
 
 
+@given(st.integers(0, 300), st.lists(st.integers(0, 70), max_size=5))
+def test_leaves_added_together_complete_what_they_complete_one_by_one(
+    before: int, batches: list[int]
+) -> None:
+    leaves = [leaf_hash(str(number).encode()) for number in range(before + sum(batches))]
+    single, together = Edge(), Edge()
+    for leaf in leaves[:before]:
+        single.append(leaf)
+    together.extend(leaves[:before])
+    assert together == single
+    for batch in batches:
+        added = leaves[single.size : single.size + batch]
+        expected: dict[int, list[bytes]] = {}
+        for leaf in added:
+            for height, node in enumerate(single.append(leaf)):
+                expected.setdefault(height, []).append(node)
+        assert dict(enumerate(together.extend(added))) == expected
+        assert together == single
+
+
 @pytest.mark.parametrize(("size", "length"), [(1, 0), (0, 32), (3, 32), (2, 31), (4, 64)])
 def test_an_edge_of_another_size_is_refused(size: int, length: int) -> None:
     with pytest.raises(ValueError, match="cannot be the edge"):

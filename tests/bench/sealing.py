@@ -1,0 +1,61 @@
+"""Appending in batches, over the same without the tree and the signed checkpoints."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+from unittest.mock import patch
+
+from ledger.append import Incoming, append
+from ledger.keys import SigningKey
+from ledger.kinds.base import Observation
+from ledger.seal import Seal
+from ledger.store import Ledger
+from tests.bench.corpus import RUNS, Corpus, bodies
+from tests.bench.measure import Row, Work, compare
+
+BATCH = 1_000
+
+
+class _Unsealed(Seal):
+    """The seal of nothing, whatever the batch. Numbers then start at 1 again in each."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        log: str,
+        leaves: Sequence[bytes],  # noqa: ARG002
+        keys: Sequence[SigningKey],
+        appended_at: datetime,
+    ) -> None:
+        super().__init__(ledger, log, [], keys, appended_at)
+
+
+def rows(corpus: Corpus) -> list[Row]:
+    """A ledger is made outside the clock, filled and closed inside."""
+    records = [
+        Incoming("bench", number, "", Observation("actions_runs", body, url=body["url"]))
+        for number, body in enumerate(bodies(RUNS))
+    ]
+    numbers = count()
+
+    def sealed() -> Work:
+        ledger = Ledger.create(corpus.folder / f"sealed-{next(numbers)}.duckdb")
+
+        def work() -> None:
+            with ledger:
+                for first in range(0, len(records), BATCH):
+                    append(ledger, records[first : first + BATCH])
+
+        return work
+
+    def unsealed() -> Work:
+        work = sealed()
+
+        def without() -> None:
+            with patch("ledger.append.Seal", _Unsealed):
+                work()
+
+        return without
+
+    name = f"append of {RUNS:,} runs in batches of {BATCH:,} over the same unsealed"
+    return compare("append", unsealed, {name: (sealed, 1.25)})
