@@ -22,6 +22,10 @@ _ENTRIES = (
     "SELECT e.seq, encode(e.payload) AS payload, i.leaf FROM entries e "
     "LEFT JOIN entry_index i USING (seq) WHERE e.seq BETWEEN ? AND ?"
 )
+_STRAY = (
+    "SELECT '{table}' AS stray, coalesce(min(seq), 0) AS seq FROM \"{table}\" "
+    "WHERE seq IS NULL OR seq NOT BETWEEN 1 AND {size:d} HAVING count(*) > 0"
+)
 _ROOTS = "SELECT size, root FROM checkpoints WHERE log = ? AND size > ?"
 _TILE_HASHES = "SELECT level, position, hash FROM tile_hashes"
 
@@ -106,14 +110,13 @@ class Pass:
 
     def _strays(self) -> None:
         """Rows of numbers that no entry has, and hashes above leaves that are not there."""
-        for table in ["entries", "entry_index", *(row.table for row in ROWS)]:
-            for (seq,) in self._ledger.rows(
-                f'SELECT coalesce(min(seq), 0) AS seq FROM "{table}" '
-                "WHERE seq IS NULL OR seq NOT BETWEEN 1 AND ? HAVING count(*) > 0",
-                [self._verdict.size],
-            ):
-                what = f"table {table} has a row for entry {seq}, which is not there"
-                self._report(seq, what)
+        tables = ["entries", "entry_index", *(row.table for row in ROWS)]
+        asked = " UNION ALL ".join(
+            _STRAY.format(table=table, size=self._verdict.size) for table in tables
+        )
+        for table, seq in self._ledger.rows(asked):
+            what = f"table {table} has a row for entry {seq}, which is not there"
+            self._report(seq, what)
         low = {(level, at) for level, at in self._tiles if at << TILE_HEIGHT * level >= self._first}
         if low and self._clean:
             self._report(None, f"the stored tree has {len(low)} hashes that no entries stand below")
