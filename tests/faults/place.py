@@ -1,5 +1,6 @@
 """A ledger with its anchor in a folder of its own, and what must hold of it after any fault."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -127,5 +128,7 @@ def clear(done: subprocess.CompletedProcess[str], count: Count) -> str:
     said, _, fix = done.stderr.partition("\n")
     assert said.startswith("Error: ")
     assert fix.strip()
-    count(f"refused with code {done.returncode}")
+    # The same message about another file or size is the same message.
+    general = re.sub(r"/\S+/|\d{6,}[-0-9a-f]*|(?<= )\d+(?= )", "", said)
+    count(f"refused with code {done.returncode}: {general.removeprefix('Error: ')[:100]}")
     return said
