@@ -8,7 +8,8 @@ hold them.
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -33,26 +34,42 @@ def publish(ledger: Ledger, fill: Callable[[Path], None]) -> Path:
     the new copy. Raises StoreError where it cannot be made.
     """
     place = folder(ledger.path)
-    place.mkdir(parents=True, exist_ok=True)
     size, root, _, _ = ledger.head()
     name = f"{size:010}-{secrets.token_hex(8)}.duckdb"
-    part = place / f"{name}.part"
     try:
-        ledger.copy_to(part)
-        fill(part)
-        with Ledger.read(part) as copy:
-            if copy.head()[:2] != (size, root):
-                raise StoreError(
-                    "The published copy differs from the ledger.", "Run the command again."
-                )
-        _sync(part)
-        part.rename(place / name)
+        place.mkdir(parents=True, exist_ok=True)
+        # What an interrupted one left takes the room that this one needs.
+        _sweep(place)
+        _make(ledger, place / name, fill, (size, root))
+        _point(place, name)
+        _forget(place, name)
+    except OSError as error:
+        raise _unmade(place, error.strerror or str(error)) from error
     finally:
-        for left in (part, part.with_name(f"{part.name}.wal")):
-            left.unlink(missing_ok=True)
-    _point(place, name)
-    _forget(place, name)
+        _sweep(place)
     return place / name
+
+
+def _make(
+    ledger: Ledger, copy: Path, fill: Callable[[Path], None], head: tuple[int, bytes]
+) -> None:
+    part = copy.with_name(f"{copy.name}.part")
+    ledger.copy_to(part)
+    fill(part)
+    with Ledger.read(part) as made:
+        if made.head()[:2] != head:
+            raise StoreError(
+                "The published copy differs from the ledger.", "Run the command again."
+            )
+    _sync(part)
+    part.rename(copy)
+
+
+def _unmade(place: Path, why: str) -> StoreError:
+    return StoreError(
+        f"No fresh copy of the ledger could be published in {place}: {why}",
+        "What was appended is kept. See that the disk has room, and run `deploy-ledger publish`.",
+    )
 
 
 def current(path: Path) -> Path | None:
@@ -108,10 +125,18 @@ def _point(place: Path, name: str) -> None:
 
 def _forget(place: Path, newest: str) -> None:
     copies = sorted(place.glob("*.duckdb"), key=lambda copy: copy.stat().st_mtime_ns)
-    for copy in [copy for copy in copies if copy.name != newest][: -(KEPT - 1)]:
-        copy.unlink()
-    for left in [*place.glob("*.part"), *place.glob("*.wal")]:
-        left.unlink()
+    _remove([copy for copy in copies if copy.name != newest][: -(KEPT - 1)])
+
+
+def _sweep(place: Path) -> None:
+    _remove([*place.glob("*.part"), *place.glob("*.wal")])
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        # What cannot be removed now is removed by the next publishing.
+        with suppress(OSError):
+            file.unlink()
 
 
 def _sync(path: Path) -> None:
@@ -123,9 +148,12 @@ def _sync(path: Path) -> None:
 
 
 def add_tables(copy: Path, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Add tables to a copy that is not published yet."""
-    with duckdb.connect(str(copy)) as connection:
-        for name, frame in tables.items():
-            connection.register("incoming", frame.to_arrow())
-            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
-            connection.unregister("incoming")
+    """Add tables to a copy that is not published yet; raises StoreError where it cannot."""
+    try:
+        with duckdb.connect(str(copy)) as connection:
+            for name, frame in tables.items():
+                connection.register("incoming", frame.to_arrow())
+                connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+                connection.unregister("incoming")
+    except duckdb.Error as error:
+        raise _unmade(copy.parent, str(error).splitlines()[0]) from error
