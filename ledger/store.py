@@ -36,7 +36,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _unopened(path: Path, error: duckdb.Error) -> StoreError:
     text = str(error).splitlines()[0]
-    if "lock" in text:
+    if "set lock" in text:
         return StoreError(
             f"The ledger {path} is held by a program other than deploy-ledger: {text}",
             "Close the program named there, and run the command again.",

@@ -1,6 +1,7 @@
 """Places to disturb, what undisturbed work leaves there, and counts of what was met."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from tests.faults.place import Checkpoints, Count, Place
 # With a simulated clock that stands, the same work leaves the same roots and signatures.
 _NOW = "2026-10-26T09:00:00Z"
 MOST = 12
+
+Undisturbed = Callable[..., Checkpoints]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,15 +46,21 @@ def place(blank: Place, tmp_path: Path) -> Place:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(
-    blank: Place, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[int], Checkpoints]:
-    """The checkpoints that so many batches leave where nothing goes wrong."""
-    calm = blank.copy(tmp_path_factory.mktemp("undisturbed"))
-    calm.work(range(MOST))
-    left = calm.checkpoints()
-    assert len(left) == 2 * MOST
-    return lambda batches: [*left[:batches], *left[MOST : MOST + batches]]
+def undisturbed(blank: Place, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """The checkpoints that so many batches, of so much padding, leave where nothing goes wrong."""
+
+    @cache
+    def all_of(padding: int) -> Checkpoints:
+        calm = blank.copy(tmp_path_factory.mktemp("undisturbed"))
+        calm.work(range(MOST), padding)
+        return calm.checkpoints()
+
+    def first(batches: int, padding: int = 0) -> Checkpoints:
+        left = all_of(padding)
+        assert len(left) == 2 * MOST
+        return [*left[:batches], *left[MOST : MOST + batches]]
+
+    return first
 
 
 @pytest.fixture

@@ -4,18 +4,15 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 
 import pytest
 
 from tests.faults.child import COMMITTED, STEPS, UNCOMMITTED
-from tests.faults.conftest import MOST
-from tests.faults.place import HOUSE, Checkpoints, Count, Place
+from tests.faults.conftest import MOST, Undisturbed
+from tests.faults.place import HOUSE, Count, Place
 
 BATCHES = 3
 MOMENTS = [pytest.param(n, marks=[pytest.mark.soak] if n >= 4 else []) for n in range(200)]
-
-Undisturbed = Callable[[int], Checkpoints]
 
 
 @pytest.mark.parametrize("step", [UNCOMMITTED, COMMITTED, *STEPS])

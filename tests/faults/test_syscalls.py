@@ -2,13 +2,13 @@
 
 import shutil
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.faults import calls
 from tests.faults.calls import Calls
+from tests.faults.conftest import Undisturbed
 from tests.faults.place import Checkpoints, Count, Place, clear
 
 BATCHES = 2
@@ -21,8 +21,6 @@ SOME = [
     ("sendfile", ENOSPC, 1),
     ("rename", KILL, 2),
 ]
-
-Undisturbed = Callable[[int], Checkpoints]
 
 pytestmark = pytest.mark.skipif(calls.refusal() is not None, reason=str(calls.refusal()))
 
