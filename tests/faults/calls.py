@@ -58,7 +58,17 @@ class Calls:
 
 def recorded(place: Place, trace: Path, batches: int, *names: str) -> Calls:
     """Let a child work, and count what it calls on the files in its folder."""
-    under = [*_QUIET, _QUICK, "-y", "-s", "4096", "-o", str(trace), "-e", f"trace={','.join(names)}"]
+    under = [
+        *_QUIET,
+        _QUICK,
+        "-y",
+        "-s",
+        "4096",
+        "-o",
+        str(trace),
+        "-e",
+        f"trace={','.join(names)}",
+    ]
     done = place.run(batches, "--predictable", under=under)
     assert done.returncode == 0, done.stderr
     lines = [line for line in trace.read_text().splitlines() if str(place.folder) in line]

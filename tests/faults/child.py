@@ -9,6 +9,7 @@ import argparse
 import os
 import resource
 import secrets
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -28,7 +29,7 @@ UNCOMMITTED, COMMITTED = "rows written", "committed, not acknowledged"
 
 # Where else it can die: just before these are called.
 STEPS: dict[str, tuple[Any, str]] = {
-    "folded into the file, nothing copied": (store.shutil, "copyfile"),
+    "folded into the file, nothing copied": (shutil, "copyfile"),
     "copied, nothing filled in": (work, "fill"),
     "copy whole, not renamed": (publish, "_sync"),
     "copy renamed, pointer not moved": (publish, "_point"),
@@ -63,8 +64,8 @@ def _die_around_commit(step: str, reached: Callable[[], None]) -> None:
     real = store.Ledger.transaction
 
     @contextmanager
-    def transaction(ledger: store.Ledger) -> Iterator[store.Transaction]:
-        with real(ledger) as made:
+    def transaction(self: store.Ledger) -> Iterator[store.Transaction]:
+        with real(self) as made:
             yield made
             if step == UNCOMMITTED:
                 reached()
@@ -86,10 +87,13 @@ def _predictable() -> None:
     connect, names = duckdb.connect, count()
 
     def connect_alone(*arguments: Any, **named: Any) -> duckdb.DuckDBPyConnection:
-        return connect(*arguments, **named, config={"threads": 1})
+        return connect(*arguments, **{**named, "config": {"threads": 1}})
+
+    def named_in_order(nbytes: int | None = None) -> str:
+        return f"{next(names):0{2 * (nbytes or 8)}}"
 
     duckdb.connect = connect_alone
-    secrets.token_hex = lambda _=None: f"{next(names):016}"
+    secrets.token_hex = named_in_order
 
 
 def _teller(log: Path) -> Callable[[str], None]:

@@ -82,9 +82,7 @@ class Place:
         with Ledger.open(self.ledger) as ledger:
             return ledger.rows("SELECT * FROM checkpoints ORDER BY log, size")
 
-    def check(
-        self, told: str, expected: Checkpoints, count: Count, *, padding: int = 0
-    ) -> None:
+    def check(self, told: str, expected: Checkpoints, count: Count, *, padding: int = 0) -> None:
         """Nothing acknowledged is lost, and the same work again ends as if nothing had been.
 
         `told` is what a disturbed child said on stdout, `expected` what an undisturbed one leaves.
@@ -122,13 +120,13 @@ def _say_nothing(_: str) -> None:
     """Nobody listens."""
 
 
-def clear(done: subprocess.CompletedProcess[str], count: Count) -> str:
-    """What a child that could not go on said: one error with its fix, and no traceback."""
-    assert "Traceback" not in done.stderr, done.stderr
-    said, _, fix = done.stderr.partition("\n")
-    assert said.startswith("Error: ")
+def clear(code: int, told: str, count: Count) -> str:
+    """What a process said that could not go on: one error with its fix, and no traceback."""
+    assert "Traceback" not in told, told
+    said, _, fix = told.partition("Error: ")[2].partition("\n")
+    assert said
     assert fix.strip()
     # The same message about another file or size is the same message.
     general = re.sub(r"/\S+/|\d{6,}[-0-9a-f]*|(?<= )\d+(?= )", "", said)
-    count(f"refused with code {done.returncode}: {general.removeprefix('Error: ')[:100]}")
+    count(f"refused with code {code}: {general[:110]}")
     return said

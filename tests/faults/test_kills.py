@@ -16,9 +16,7 @@ MOMENTS = [pytest.param(n, marks=[pytest.mark.soak] if n >= 4 else []) for n in 
 
 
 @pytest.mark.parametrize("step", [UNCOMMITTED, COMMITTED, *STEPS])
-def test_killed_at_a_step(
-    step: str, place: Place, undisturbed: Undisturbed, count: Count
-) -> None:
+def test_killed_at_a_step(step: str, place: Place, undisturbed: Undisturbed, count: Count) -> None:
     done = place.run(BATCHES, "--die", step, "--turn", 2)
     assert done.returncode == -signal.SIGKILL, done.stderr
     count(f"killed at: {step}")

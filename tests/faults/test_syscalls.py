@@ -40,7 +40,7 @@ def _disturb(
     if fault == KILL:
         assert done.returncode == -signal.SIGKILL, done.stderr
     elif done.returncode:
-        clear(done, count)
+        clear(done.returncode, done.stderr, count)
     else:
         count(f"went on after {fault}")
     place.check(done.stdout, expected, count)
