@@ -244,7 +244,7 @@ def dashboard(
 
 def main() -> None:
     """Run the command line; an error is told on stderr with what to do about it."""
-    from ledger.errors import LedgerError
+    from ledger.errors import ExitCode, LedgerError
 
     try:
         app()
@@ -252,6 +252,11 @@ def main() -> None:
         typer.echo(f"Error: {error.message}", err=True)
         typer.echo(f"  {error.fix}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # A file that no room has a better word for: an export or a report onto a full disk.
+        typer.echo(f"Error: {error.filename or 'A file'}: {error.strerror or error}.", err=True)
+        typer.echo("  See that the disk has room and that you may write there.", err=True)
+        sys.exit(ExitCode.UNAVAILABLE)
 
 
 if __name__ == "__main__":
