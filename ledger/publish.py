@@ -8,7 +8,7 @@ hold them.
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -124,19 +124,17 @@ def _point(place: Path, name: str) -> None:
 
 
 def _forget(place: Path, newest: str) -> None:
-    copies = sorted(place.glob("*.duckdb"), key=lambda copy: copy.stat().st_mtime_ns)
-    _remove([copy for copy in copies if copy.name != newest][: -(KEPT - 1)])
+    # What cannot be removed now is removed by the next publishing; so it is in _sweep.
+    with suppress(OSError):
+        copies = sorted(place.glob("*.duckdb"), key=lambda copy: copy.stat().st_mtime_ns)
+        for copy in [copy for copy in copies if copy.name != newest][: -(KEPT - 1)]:
+            copy.unlink()
 
 
 def _sweep(place: Path) -> None:
-    _remove([*place.glob("*.part"), *place.glob("*.wal")])
-
-
-def _remove(files: Iterable[Path]) -> None:
-    for file in files:
-        # What cannot be removed now is removed by the next publishing.
-        with suppress(OSError):
-            file.unlink()
+    with suppress(OSError):
+        for left in [*place.glob("*.part"), *place.glob("*.wal")]:
+            left.unlink()
 
 
 def _sync(path: Path) -> None:
