@@ -12,7 +12,7 @@ from tests.faults.place import Checkpoints, Count, Place
 
 # With a simulated clock that stands, the same work leaves the same roots and signatures.
 _NOW = "2026-10-26T09:00:00Z"
-MOST = 12
+MOST = 8
 
 Undisturbed = Callable[..., Checkpoints]
 

@@ -11,8 +11,8 @@ from tests.faults.child import COMMITTED, STEPS, UNCOMMITTED
 from tests.faults.conftest import MOST, Undisturbed
 from tests.faults.place import HOUSE, Count, Place
 
-BATCHES = 3
-MOMENTS = [pytest.param(n, marks=[pytest.mark.soak] if n >= 4 else []) for n in range(200)]
+BATCHES = 2
+MOMENTS = [pytest.param(n, marks=[pytest.mark.soak] if n >= 3 else []) for n in range(200)]
 
 
 @pytest.mark.parametrize("step", [UNCOMMITTED, COMMITTED, *STEPS])
@@ -41,6 +41,7 @@ def test_killed_at_any_moment(
     place.check(told + rest, undisturbed(MOST), count)
 
 
+@pytest.mark.soak
 def test_killed_again_and_again(place: Place, undisturbed: Undisturbed, count: Count) -> None:
     for step in (COMMITTED, "copy renamed, pointer not moved", "some notes written"):
         done = place.run(BATCHES, "--die", step)
