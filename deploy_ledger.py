@@ -60,6 +60,7 @@ class FrontDoor:
         """
         from ledger import own
         from ledger.anchor import guard, opened
+        from ledger.errors import LedgerError
         from ledger.store import Ledger
 
         found = self.settings
@@ -77,9 +78,14 @@ class FrontDoor:
                 self.say("SIMULATED: this ledger takes its clock from DEPLOY_LEDGER_NOW.")
             try:
                 yield ledger
-            finally:
-                # After an error too: what was taken in before it is in the ledger.
-                self.publish(ledger)
+            except BaseException:
+                # What was taken in before is in the ledger; what went wrong first is told last.
+                try:
+                    self.publish(ledger)
+                except LedgerError as error:
+                    self.say(f"Not published: {error.message}")
+                raise
+            self.publish(ledger)
 
     def publish(self, ledger: "Ledger") -> Path:
         """Evaluate, give readers a fresh copy, and say outside what the ledger is now."""
