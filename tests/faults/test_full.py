@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ledger.store import Ledger
 from tests.cli.conftest import NOW, Done, call
 from tests.faults.conftest import MOST, Undisturbed
 from tests.faults.place import Count, Place, clear
 
 PADDING = 60_000
 LIMIT = 1_000_000
+FRESH, RECORDS = 2, 100
 DOING = {"append": ["append"], "publish": ["append", "publish"]}
 ROOM = [
     pytest.param(kilobytes, marks=[pytest.mark.soak] if kilobytes != 64 else [])
@@ -76,19 +78,22 @@ def test_the_command_line_on_a_full_disk(room: int, disk: Path, count: Count) ->
     records.write_text("".join(
         f'{{"type": "ticket", "repository": "acme/shop", "key": "SHOP-{number}", "by": "mara", '
         f'"status": "Open", "time": "{NOW}", "title": "{padding}{number}"}}\n'
-        for number in range(1, 101)
+        for number in range(RECORDS)
     ))  # fmt: skip
     assert _ingest(disk, "init").code == 0
     ballast = disk / "ballast"
     ballast.write_bytes(bytes(shutil.disk_usage(disk).free - room * 1024))
     full = _ingest(disk, "ingest", "records", "records.ndjson", "--json")
     assert full.code in (0, 3), full.err
-    if full.code:
-        clear(full.code, full.err, count)
     count(f"command line on a full disk: code {full.code}")
     ballast.unlink()
+    if full.code:
+        said = clear(full.code, full.err, count)
+        with Ledger.open(disk / "ledger.duckdb") as ledger:
+            # What is said of the batch is what became of it.
+            assert ("could not be written" in said) == (ledger.head()[0] == FRESH)
     again = _ingest(disk, "ingest", "records", "records.ndjson", "--json")
     assert again.code == 0, again.err
     verified = _ingest(disk, "verify", "--json")
     assert verified.code == 0
-    assert verified.json["size"] == 102
+    assert verified.json["size"] == FRESH + RECORDS
