@@ -56,11 +56,14 @@ def _make(
     part = copy.with_name(f"{copy.name}.part")
     ledger.copy_to(part)
     fill(part)
-    with Ledger.read(part) as made:
-        if made.head()[:2] != head:
-            raise StoreError(
-                "The published copy differs from the ledger.", "Run the command again."
-            )
+    try:
+        with Ledger.read(part) as made:
+            found = made.head()[:2]
+    except StoreError as error:
+        # It is the copy that cannot be read: nothing says that the ledger is damaged.
+        raise _unmade(part.parent, error.message) from error
+    if found != head:
+        raise StoreError("The published copy differs from the ledger.", "Run the command again.")
     _sync(part)
     part.rename(copy)
 
