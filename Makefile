@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup browser demo test check soak bench dashboard lock clean
+.PHONY: setup system demo test check soak bench dashboard lock clean
 
 setup: $(VENV)/.installed
 
@@ -13,15 +13,18 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-# The dashboard's tests drive a real Chromium; Debian's package where there is none yet.
-browser:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-	  { apt-get update -qq && apt-get install -y -qq chromium; }
+# The dashboard's tests drive a real Chromium, and those of faults let system calls fail under
+# strace; Debian's packages where there are none yet.
+system:
+	@missing=; \
+	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing=chromium; \
+	command -v strace >/dev/null || missing="$$missing strace"; \
+	test -z "$$missing" || { apt-get update -qq && apt-get install -y -qq $$missing; }
 
 demo: setup
 	$(BIN)/deploy-ledger demo --out demo
 
-test: setup browser check
+test: setup system check
 	$(BIN)/pytest -n auto
 
 check: setup
@@ -30,7 +33,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-soak: setup
+soak: setup system
 	$(BIN)/python -m tests.soak.run
 
 bench: setup

@@ -60,6 +60,7 @@ class FrontDoor:
         """
         from ledger import own
         from ledger.anchor import guard, opened
+        from ledger.errors import LedgerError
         from ledger.store import Ledger
 
         found = self.settings
@@ -77,9 +78,14 @@ class FrontDoor:
                 self.say("SIMULATED: this ledger takes its clock from DEPLOY_LEDGER_NOW.")
             try:
                 yield ledger
-            finally:
-                # After an error too: what was taken in before it is in the ledger.
-                self.publish(ledger)
+            except BaseException:
+                # What was taken in before is in the ledger; what went wrong first is told last.
+                try:
+                    self.publish(ledger)
+                except LedgerError as error:
+                    self.say(f"Not published: {error.message}")
+                raise
+            self.publish(ledger)
 
     def publish(self, ledger: "Ledger") -> Path:
         """Evaluate, give readers a fresh copy, and say outside what the ledger is now."""
@@ -245,7 +251,7 @@ def dashboard(
 
 def main() -> None:
     """Run the command line; an error is told on stderr with what to do about it."""
-    from ledger.errors import LedgerError
+    from ledger.errors import ExitCode, LedgerError
 
     try:
         app()
@@ -253,6 +259,11 @@ def main() -> None:
         typer.echo(f"Error: {error.message}", err=True)
         typer.echo(f"  {error.fix}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        # A file that no room has a better word for: an export or a report onto a full disk.
+        typer.echo(f"Error: {error.filename or 'A file'}: {error.strerror or error}.", err=True)
+        typer.echo("  See that the disk has room and that you may write there.", err=True)
+        sys.exit(ExitCode.UNAVAILABLE)
 
 
 if __name__ == "__main__":

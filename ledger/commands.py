@@ -56,9 +56,9 @@ def verify(
     with door.reading() as ledger:
         trust = Trust.of(ledger, _vkey(vkey))
         verdict = check(ledger, depth, trust=trust, anchors=_anchors(door))
+        door.show("verify", verdict.as_json(), json)
         if verdict.holds and depth is not Depth.QUICK:
             pin(ledger)
-    door.show("verify", verdict.as_json(), json)
     if not verdict.holds:
         raise typer.Exit(ExitCode.INTEGRITY)
     if verdict.unverified:

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -47,7 +48,10 @@ class Lock:
 
     def take(self) -> None:
         """Wait up to `WAIT_SECONDS` for the lock; raises StoreError naming who held it longer."""
-        file = self._path.open("a+", encoding="utf-8")
+        try:
+            file = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise self._unusable(error) from error
         deadline = time.monotonic() + WAIT_SECONDS
         while True:
             try:
@@ -57,6 +61,9 @@ class Lock:
                     file.close()
                     raise self._in_use() from error
                 time.sleep(_PAUSE_SECONDS)
+            except OSError as error:
+                file.close()
+                raise self._unusable(error) from error
             else:
                 break
         self._file = file
@@ -65,16 +72,22 @@ class Lock:
             "command": " ".join([Path(sys.argv[0]).name, *sys.argv[1:3]]),
             "since": format_time(datetime.now(UTC).replace(microsecond=0)),
         }
-        file.seek(0)
-        file.truncate()
-        file.write(json.dumps(holder))
-        file.flush()
+        # Only for the message of whoever waits in vain: a full disk keeps nobody from reading.
+        with suppress(OSError):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), json.dumps(holder).encode())
 
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def _unusable(self, error: OSError) -> StoreError:
+        return StoreError(
+            f"The lock {self._path} cannot be taken: {error.strerror}.",
+            "See that you may write in its folder and that the disk has room, and run it again.",
+        )
 
     def _in_use(self) -> StoreError:
         try:

@@ -9,6 +9,7 @@ hold them.
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -33,26 +34,45 @@ def publish(ledger: Ledger, fill: Callable[[Path], None]) -> Path:
     the new copy. Raises StoreError where it cannot be made.
     """
     place = folder(ledger.path)
-    place.mkdir(parents=True, exist_ok=True)
     size, root, _, _ = ledger.head()
     name = f"{size:010}-{secrets.token_hex(8)}.duckdb"
-    part = place / f"{name}.part"
     try:
-        ledger.copy_to(part)
-        fill(part)
-        with Ledger.read(part) as copy:
-            if copy.head()[:2] != (size, root):
-                raise StoreError(
-                    "The published copy differs from the ledger.", "Run the command again."
-                )
-        _sync(part)
-        part.rename(place / name)
+        place.mkdir(parents=True, exist_ok=True)
+        # What an interrupted one left takes the room that this one needs.
+        _sweep(place)
+        _make(ledger, place / name, fill, (size, root))
+        _point(place, name)
+        _forget(place, name)
+    except OSError as error:
+        raise _unmade(place, error.strerror or str(error)) from error
     finally:
-        for left in (part, part.with_name(f"{part.name}.wal")):
-            left.unlink(missing_ok=True)
-    _point(place, name)
-    _forget(place, name)
+        _sweep(place)
     return place / name
+
+
+def _make(
+    ledger: Ledger, copy: Path, fill: Callable[[Path], None], head: tuple[int, bytes]
+) -> None:
+    part = copy.with_name(f"{copy.name}.part")
+    ledger.copy_to(part)
+    fill(part)
+    try:
+        with Ledger.read(part) as made:
+            found = made.head()[:2]
+    except StoreError as error:
+        # It is the copy that cannot be read: nothing says that the ledger is damaged.
+        raise _unmade(part.parent, error.message) from error
+    if found != head:
+        raise StoreError("The published copy differs from the ledger.", "Run the command again.")
+    _sync(part)
+    part.rename(copy)
+
+
+def _unmade(place: Path, why: str) -> StoreError:
+    return StoreError(
+        f"No fresh copy of the ledger could be published in {place}: {why}",
+        "What was appended is kept. See that the disk has room, and run `deploy-ledger publish`.",
+    )
 
 
 def current(path: Path) -> Path | None:
@@ -107,11 +127,17 @@ def _point(place: Path, name: str) -> None:
 
 
 def _forget(place: Path, newest: str) -> None:
-    copies = sorted(place.glob("*.duckdb"), key=lambda copy: copy.stat().st_mtime_ns)
-    for copy in [copy for copy in copies if copy.name != newest][: -(KEPT - 1)]:
-        copy.unlink()
-    for left in [*place.glob("*.part"), *place.glob("*.wal")]:
-        left.unlink()
+    # What cannot be removed now is removed by the next publishing; so it is in _sweep.
+    with suppress(OSError):
+        copies = sorted(place.glob("*.duckdb"), key=lambda copy: copy.stat().st_mtime_ns)
+        for copy in [copy for copy in copies if copy.name != newest][: -(KEPT - 1)]:
+            copy.unlink()
+
+
+def _sweep(place: Path) -> None:
+    with suppress(OSError):
+        for left in [*place.glob("*.part"), *place.glob("*.wal")]:
+            left.unlink()
 
 
 def _sync(path: Path) -> None:
@@ -123,9 +149,12 @@ def _sync(path: Path) -> None:
 
 
 def add_tables(copy: Path, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Add tables to a copy that is not published yet."""
-    with duckdb.connect(str(copy)) as connection:
-        for name, frame in tables.items():
-            connection.register("incoming", frame.to_arrow())
-            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
-            connection.unregister("incoming")
+    """Add tables to a copy that is not published yet; raises StoreError where it cannot."""
+    try:
+        with duckdb.connect(str(copy)) as connection:
+            for name, frame in tables.items():
+                connection.register("incoming", frame.to_arrow())
+                connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+                connection.unregister("incoming")
+    except duckdb.Error as error:
+        raise _unmade(copy.parent, str(error).splitlines()[0]) from error

@@ -35,7 +35,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 
 def _unopened(path: Path, error: duckdb.Error) -> StoreError:
     text = str(error).splitlines()[0]
-    if "lock" in text:
+    if "set lock" in text:
         return StoreError(
             f"The ledger {path} is held by a program other than deploy-ledger: {text}",
             "Close the program named there, and run the command again.",
@@ -176,7 +176,12 @@ class Ledger:
         try:
             self._connection.execute("CHECKPOINT")
         except duckdb.Error as error:
-            raise _unwritten(self.path, error) from error
+            text = str(error).splitlines()[0]
+            raise StoreError(
+                f"The log of the ledger {self.path} could not be folded into it: {text}",
+                "What was appended is kept. See that the disk has room, and run "
+                "`deploy-ledger publish`.",
+            ) from error
         shutil.copyfile(self.path, target)
 
     def head(self, log: str = ENTRIES) -> tuple[int, bytes, Edge, datetime | None]:
@@ -239,10 +244,11 @@ class Ledger:
             self._connection.execute("BEGIN")
             yield Transaction(self._connection)
         except BaseException as error:
-            # After a fatal error the connection cannot even roll back; reopening does.
             with suppress(duckdb.Error):
                 self._connection.execute("ROLLBACK")
             if isinstance(error, duckdb.Error):
+                # After a fatal error the connection cannot even roll back; reopening does.
+                self._reopen()
                 raise _unwritten(self.path, error) from error
             raise
         try:
@@ -256,10 +262,13 @@ class Ledger:
 
     def _grew(self, before: list[int]) -> bool:
         """Whether a COMMIT that raised was durable all the same: only the reopened file knows."""
+        self._reopen()
+        return self._sizes() != before
+
+    def _reopen(self) -> None:
         with suppress(duckdb.Error):
             self._connection.close()
         self._connection = _connect(self.path, read_only=False)
-        return self._sizes() != before
 
 
 def _unwritten(path: Path, error: duckdb.Error) -> StoreError:

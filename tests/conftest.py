@@ -1,5 +1,6 @@
 """What all tests share: a fresh ledger, and a simulated one with a clock that a test sets."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,3 +47,19 @@ def simulated_ledger(tmp_path: Path, set_clock: SetClock) -> Iterator[Ledger]:
     set_clock("2026-10-26T09:00:00Z")
     with Ledger.create(tmp_path / "simulated.duckdb", simulated=True) as made:
         yield made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the sums of what the tests of faults counted."""
+    reports = [r for found in terminalreporter.stats.values() for r in found]
+    met = Counter(
+        what
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, what in report.user_properties
+        if name == "fault"
+    )
+    if met:
+        terminalreporter.section("faults")
+        for what, times in sorted(met.items()):
+            terminalreporter.write_line(f"{times:7,} {what}")

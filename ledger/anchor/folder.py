@@ -38,21 +38,25 @@ class FolderAnchor:
 
     def add(self, notes: Sequence[Anchored]) -> int:
         """Write the notes that are not there yet."""
-        added = 0
-        for note in notes:
-            path = self._folder / note.path
-            if not path.exists():
-                self._write(path, note.note)
-                added += 1
-        return added
+        return sum(self._write(self._folder / note.path, note.note) for note in notes)
 
     def _files(self, origin: str) -> list[Path]:
-        if not self._folder.is_dir():
+        # A listing that fails must not look like an empty one, as it does with `glob`.
+        try:
+            if not self._folder.is_dir():
+                raise SourceError(
+                    f"The anchor {self._folder} is not a folder that can be reached.",
+                    "Make the folder, mount its disk, or name another with --anchor.",
+                )
+            found = sorted((self._folder / quote(origin, safe="")).iterdir())
+        except FileNotFoundError:
+            return []
+        except OSError as error:
             raise SourceError(
-                f"The anchor {self._folder} is not a folder that can be reached.",
-                "Make the folder, mount its disk, or name another with --anchor.",
-            )
-        return sorted((self._folder / quote(origin, safe="")).glob(f"*{SUFFIX}"))
+                f"The anchor {self._folder} cannot be listed: {error.strerror}.",
+                "See that its disk is there and that you may read it.",
+            ) from error
+        return [path for path in found if path.name.endswith(SUFFIX)]
 
     def _read(self, path: Path) -> Anchored:
         try:
@@ -68,9 +72,12 @@ class FolderAnchor:
                 "Find out who changed it; an anchor's files are written once.",
             ) from error
 
-    def _write(self, path: Path, text: str) -> None:
+    def _write(self, path: Path, text: str) -> bool:
+        """Write a note unless it is there; whether it was not."""
         part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
         try:
+            if path.exists():
+                return False
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with part.open("xb") as file:
@@ -88,6 +95,7 @@ class FolderAnchor:
                 f"The anchor {self._folder} cannot be written: {error.strerror}.",
                 "The ledger has its batch; when the anchor is back, run `deploy-ledger anchor`.",
             ) from error
+        return True
 
 
 def _sync(folder: Path) -> None:

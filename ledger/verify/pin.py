@@ -1,10 +1,11 @@
 """The checkpoint that was verified last, kept beside the ledger: where the next look goes on."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from ledger.anchor.base import Anchored
-from ledger.errors import ProofError
+from ledger.errors import ProofError, StoreError
 from ledger.layout import ENTRIES
 from ledger.store import Ledger
 
@@ -23,7 +24,7 @@ def pinned(path: Path) -> Anchored | None:
 
 
 def pin(ledger: Ledger) -> None:
-    """Remember the head of a ledger that was found to hold."""
+    """Remember the head of a ledger that was found to hold; raises StoreError where it cannot."""
     rows = ledger.rows(
         "SELECT note FROM checkpoints WHERE log = ? ORDER BY size DESC LIMIT 1", [ENTRIES]
     )
@@ -31,5 +32,13 @@ def pin(ledger: Ledger) -> None:
         return
     target = pin_of(ledger.path)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    part.write_text(rows[0][0], encoding="utf-8")
-    part.replace(target)
+    try:
+        part.write_text(rows[0][0], encoding="utf-8")
+        part.replace(target)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise StoreError(
+            f"The ledger holds, but that could not be kept in {target}: {error.strerror}.",
+            "See that the disk has room; until then --incremental starts from where it did.",
+        ) from error

@@ -102,7 +102,7 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium that is installed on this machine."""
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
-        pytest.skip("There is no Chromium here: `make browser` installs it.")
+        pytest.skip("There is no Chromium here: `make system` installs it.")
     with (
         sync_playwright() as driver,
         driver.chromium.launch(executable_path=executable, args=list(QUIET)) as launched,

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 SECOND = ROOT / ".venv-duckdb2"
 DUCKDB = "duckdb==2.0.0"
-CORE = ["tests/ledger", "tests/ingest", "tests/controls", "tests/reports"]
+CORE = ["tests/ledger", "tests/ingest", "tests/controls", "tests/reports", "tests/faults"]
 
 
 def _call(*command: str) -> None:
