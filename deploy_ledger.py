@@ -14,12 +14,12 @@ import typer
 
 from ingest import commands as ingest
 from ledger import commands as ledger_commands
-from ledger.door import PLAIN, Door, Json
+from ledger.frontdoor import PLAIN, Door, Json
 from reports import commands as reports
 
 if TYPE_CHECKING:
+    from ledger.file.store import Ledger
     from ledger.settings import Settings
-    from ledger.store import Ledger
 
 app = typer.Typer(help="An append-only ledger of deployments, judged against the SOP.", **PLAIN)
 for room in (ingest, reports, ledger_commands):
@@ -58,10 +58,10 @@ class FrontDoor:
         It is made where there is none, and refused where an anchor knows more than it does.
         Append, then evaluate, publish, anchor: only here.
         """
-        from ledger import own
         from ledger.anchor import guard, opened
         from ledger.errors import LedgerError
-        from ledger.store import Ledger
+        from ledger.file.store import Ledger
+        from ledger.writing import own
 
         found = self.settings
         if found.policy:
@@ -89,8 +89,9 @@ class FrontDoor:
 
     def publish(self, ledger: "Ledger") -> Path:
         """Evaluate, give readers a fresh copy, and say outside what the ledger is now."""
-        from ledger import anchor, publish
+        from ledger import anchor
         from ledger.errors import SourceError
+        from ledger.reading import publish
         from reports.publish import fill
 
         copy = publish.publish(ledger, fill)
@@ -106,7 +107,7 @@ class FrontDoor:
     @contextmanager
     def reading(self) -> "Iterator[Ledger]":
         """The ledger's own file, read-only and under its lock."""
-        from ledger.store import Ledger
+        from ledger.file.store import Ledger
 
         found = self.settings
         with Ledger.open(found.ledger, read_only=True, key=found.key) as ledger:
@@ -114,9 +115,9 @@ class FrontDoor:
 
     def published(self) -> Path:
         """What readers read: the newest copy, after a policy file that changed was recorded."""
-        from ledger import own
-        from ledger.publish import current
-        from ledger.store import Ledger
+        from ledger.file.store import Ledger
+        from ledger.reading.publish import current
+        from ledger.writing import own
 
         found = self.settings
         copy = current(found.ledger)
@@ -130,9 +131,9 @@ class FrontDoor:
 
     def refresh(self) -> None:
         """Publish what is not published yet, unless somebody is writing just now."""
-        from ledger.lock import is_free
-        from ledger.publish import is_behind
-        from ledger.store import Ledger
+        from ledger.file.lock import is_free
+        from ledger.file.store import Ledger
+        from ledger.reading.publish import is_behind
 
         found = self.settings
         if not is_free(found.ledger):
@@ -173,9 +174,10 @@ def init(
     ] = False,
 ) -> None:
     """Make a ledger, the key that signs its checkpoints, and a commented policy file."""
-    from ledger import anchor, own
+    from ledger import anchor
+    from ledger.file.store import key_of
     from ledger.keys import beside
-    from ledger.store import key_of
+    from ledger.writing import own
 
     door: Door = context.obj
     found = door.settings
@@ -207,7 +209,7 @@ def demo(
 ) -> None:
     """Judge a simulated organisation, from its raw records to the weekly report."""
     from ingest.demo import fill
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
     from ledger.verify import verify as check
     from reports.build import build
     from reports.judge.evaluate import judge

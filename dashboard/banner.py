@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import data, places, source
 from dashboard.parts import when
 from ledger.errors import LedgerError
-from ledger.reader import Copy
+from ledger.reading.reader import Copy
 from reports.render import words
 
 FRESH_SECONDS = 5

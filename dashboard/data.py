@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from ledger.reader import Copy
+from ledger.reading.reader import Copy
 from reports.judge.catalogue import FLAGS
 from reports.render.words import NOT_MAPPED
 from reports.rollup import OVERALL

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from ledger.errors import NotFoundError
-from ledger.reader import Copy
+from ledger.reading.reader import Copy
 from reports.judge.catalogue import catalogue
 from reports.verdicts import RANK
 

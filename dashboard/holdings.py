@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ledger.reader import Copy
+from ledger.reading.reader import Copy
 
 MOST_ROWS = 100
 

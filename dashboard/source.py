@@ -7,7 +7,7 @@ from threading import Lock
 import streamlit as st
 
 from ledger.clock import format_time
-from ledger.reader import Copy, Reader
+from ledger.reading.reader import Copy, Reader
 from reports.build import build
 from reports.envelope import Report
 from reports.judge.evaluate import Judgement, judge

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from ingest.source import Count, Progress, take_in
-from ledger.append import Incoming, Unread
 from ledger.canonical import decode
 from ledger.clock import parse_optional_time
 from ledger.errors import SourceError, UnreadableRecordError
+from ledger.file.store import Ledger
 from ledger.kinds import ARCHIVE
 from ledger.kinds.base import Observation
-from ledger.quarantine import Held
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, Unread
+from ledger.writing.quarantine import Held
 
 _SUFFIXES = (".ndjson.gz", ".ndjson")
 _EXTRA = ("event", "action", "run_id", "headers")

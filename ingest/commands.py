@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger.door import PLAIN, Door, Json
+from ledger.frontdoor import PLAIN, Door, Json
 
 if TYPE_CHECKING:
     from ingest.source import Count
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
 
 app = typer.Typer(**PLAIN)
 ingest = typer.Typer(help="Take in what a source knows.", **PLAIN)
@@ -113,8 +113,8 @@ def record(context: typer.Context, kind: str, json: Json = False) -> None:
 @quarantine.command("list")
 def quarantine_list(context: typer.Context, json: Json = False) -> None:
     """What could not be read, and why."""
-    from ledger.quarantine import listed
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
+    from ledger.writing.quarantine import listed
 
     door: Door = context.obj
     with Ledger.read(door.published()) as ledger:
@@ -124,8 +124,8 @@ def quarantine_list(context: typer.Context, json: Json = False) -> None:
 @quarantine.command("show")
 def quarantine_show(context: typer.Context, name: str, json: Json = False) -> None:
     """One record with its raw text."""
-    from ledger.quarantine import shown
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
+    from ledger.writing.quarantine import shown
 
     door: Door = context.obj
     with Ledger.read(door.published()) as ledger:

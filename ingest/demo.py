@@ -17,10 +17,10 @@ from ingest.simulation import Organisation, build
 from ingest.simulation.loopback import LoopbackGitHub, serve
 from ingest.simulation.story.play import play
 from ingest.source import Count, Progress, total
-from ledger import own
 from ledger.clock import SIMULATED_NOW, format_time, parse_time
 from ledger.errors import UsageError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.writing import own
 
 _MARK = ".deploy-ledger-demo"
 _VARIABLE = "DEPLOY_LEDGER_GITHUB_TOKEN"

@@ -23,11 +23,11 @@ from ingest.mirror import (
     update_mirror,
 )
 from ingest.source import Count, Progress, take_in
-from ledger.append import Incoming
 from ledger.clock import format_time
 from ledger.errors import SourceError
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
+from ledger.writing.append import Incoming
 
 Body = dict[str, Any]
 

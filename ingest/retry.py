@@ -7,11 +7,11 @@ from typing import Any
 from ingest import archive
 from ingest.github import batch
 from ingest.records import files
-from ledger.append import Incoming, append
 from ledger.errors import UnreadableRecordError
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.quarantine import Held, held
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, append
+from ledger.writing.quarantine import Held, held
 
 _WAYS: Mapping[str, Callable[[Held], Observation]] = {
     "archive": archive.observe_again,

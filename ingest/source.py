@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ledger.append import Incoming, append
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.writing.append import Incoming, append
 
 BATCH = 5_000
 
@@ -49,7 +49,7 @@ def take_in(
 ) -> list[int]:
     """Append records in batches; counts each in its `Count`; returns the added entries' `seq`.
 
-    `shuffled` as in `ledger.append.append`.
+    `shuffled` as in `ledger.writing.append.append`.
     """
     added: list[int] = []
     batch: list[tuple[Count, Incoming]] = []

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger.door import PLAIN, Door, Json
+from ledger.frontdoor import PLAIN, Door, Json
 
 if TYPE_CHECKING:
     from ledger.anchor import Anchor
@@ -69,8 +69,8 @@ def verify(
 def checkpoint(context: typer.Context, json: Json = False) -> None:
     """Print the newest signed checkpoint (C2SP tlog-checkpoint)."""
     from ledger.checkpoint import unverified
-    from ledger.proof import newest_note
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
+    from ledger.reading.proof import newest_note
 
     door: Door = context.obj
     with Ledger.read(door.published()) as ledger:
@@ -83,8 +83,8 @@ def checkpoint(context: typer.Context, json: Json = False) -> None:
 @app.command()
 def prove(context: typer.Context, seq: int, json: Json = False) -> None:
     """Print the inclusion proof of an entry (C2SP tlog-proof); with --json the entry too."""
-    from ledger.proof import prove as made
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
+    from ledger.reading.proof import prove as made
 
     door: Door = context.obj
     with Ledger.read(door.published()) as ledger:
@@ -100,7 +100,7 @@ def anchor(
     """Publish the checkpoints outside; without PLACES, where the settings say."""
     from ledger.anchor import guard, publish
     from ledger.errors import UsageError
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
 
     door: Door = context.obj
     anchors = _anchors(door, places)
@@ -120,7 +120,7 @@ def anchor(
 def export_tiles(context: typer.Context, folder: Path, json: Json = False) -> None:
     """Write a static transparency log (C2SP tlog-tiles), with its verifier, into FOLDER."""
     from ledger.export.tiles import export
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
 
     door: Door = context.obj
     with Ledger.read(door.published()) as ledger:
@@ -130,7 +130,7 @@ def export_tiles(context: typer.Context, folder: Path, json: Json = False) -> No
 @key.command("show")
 def key_show(context: typer.Context, json: Json = False) -> None:
     """Print the public keys of the ledger, the present one last."""
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
 
     door: Door = context.obj
     with Ledger.read(door.published()) as ledger:
@@ -185,8 +185,8 @@ def recover(
     json: Json = False,
 ) -> None:
     """Go on after entries were lost for good, with the loss on the record."""
+    from ledger.file.store import Ledger
     from ledger.keeping.recover import recover as made
-    from ledger.store import Ledger
 
     door: Door = context.obj
     found = door.settings

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.door import PLAIN, Door, Json
+from ledger.frontdoor import PLAIN, Door, Json
 
 app = typer.Typer(**PLAIN)
 report = typer.Typer(help="Write down what was found.", **PLAIN)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ledger.clock import format_time
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.evidence.book import PolicyBook
 from reports.evidence.coverage import RECORD_TYPES, merged
 

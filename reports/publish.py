@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ledger.publish import add_tables
+from ledger.reading.publish import add_tables
 from reports import rollup
 from reports.flags import flags
 from reports.judge.evaluate import judge

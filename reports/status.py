@@ -5,8 +5,8 @@ from pathlib import Path
 
 from ledger.anchor import opened
 from ledger.clock import format_time
-from ledger.store import Ledger
-from ledger.workspace import Workspace, moment
+from ledger.file.store import Ledger
+from ledger.reading.workspace import Workspace, moment
 from reports.envelope import Report, envelope
 from reports.evidence.book import BEGINNING, recorded
 from reports.frames import records

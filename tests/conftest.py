@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from ledger.clock import SIMULATED_NOW
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 
 SetClock = Callable[[str], None]
 

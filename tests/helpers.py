@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 
-from ledger.append import Incoming, Outcome, append
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, Outcome, append
 
 SHA = "a" * 40
 OTHER_SHA = "b" * 40

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import banner, dossier, parts, places, tables
 from dashboard.timeline import Event, timeline
-from ledger.reader import Copy
+from ledger.reading.reader import Copy
 from reports.judge.catalogue import control
 from reports.render import words
 from reports.render.links import web_address

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import banner, data, holdings, parts, tables
-from ledger.reader import Copy
+from ledger.reading.reader import Copy
 from reports.render import words
 
 

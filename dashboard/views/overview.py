@@ -5,7 +5,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import banner, data, parts, places, tables
-from ledger.reader import Copy
+from ledger.reading.reader import Copy
 from reports.judge.catalogue import FLAGS, control
 from reports.render import words
 from reports.rollup import OVERALL

@@ -7,13 +7,13 @@ import orjson
 
 from ingest.github.coverage import Span
 from ingest.source import Count
-from ledger.append import Incoming, Unread, append
 from ledger.canonical import decode
 from ledger.clock import parse_optional_time
 from ledger.errors import UnreadableRecordError
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.quarantine import Held
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, Unread, append
+from ledger.writing.quarantine import Held
 
 ENOUGH = 200
 """Records from which on a transaction is worth its while."""

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ledger.clock import format_time
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
 
 Span = tuple[datetime, datetime]
 

@@ -15,9 +15,9 @@ from ingest.github.coverage import Span, reach
 from ingest.github.pages import Item
 from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
+from ledger.file.store import Ledger
 from ledger.kinds import ARCHIVE
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
 
 SETTLING = timedelta(hours=1)
 """What changed less than this before it was read is read once more: the last checks trickle in."""

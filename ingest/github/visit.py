@@ -13,8 +13,8 @@ from ingest.github.pages import Item, Listing, one, pages, whole
 from ingest.github.settled import WITH, Settled
 from ingest.source import Count, Progress
 from ledger.errors import UnreadableRecordError
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
 
 _SECOND = timedelta(seconds=1)
 

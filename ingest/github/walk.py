@@ -16,7 +16,7 @@ from ingest.github.visit import Repository, Visit
 from ingest.mirror import check_name
 from ingest.source import Count, Progress
 from ledger.errors import SourceError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 
 
 def ingest_github(

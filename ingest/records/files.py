@@ -11,12 +11,12 @@ from typing import Any
 from ingest.records.line import observe_record
 from ingest.records.spreadsheet import read_header, read_rows
 from ingest.source import Count, Progress, take_in
-from ledger.append import Incoming, Unread
 from ledger.canonical import decode
 from ledger.errors import SourceError, UnreadableRecordError, UsageError
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.quarantine import Held
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, Unread
+from ledger.writing.quarantine import Held
 
 _NDJSON = (".ndjson", ".jsonl")
 _CSV = (".csv",)

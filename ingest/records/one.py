@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 
 from ingest.records.line import fields_by_type, observe_record
-from ledger.append import Incoming, Outcome, append, refusal
 from ledger.clock import format_time
 from ledger.errors import UnreadableRecordError, UsageError
+from ledger.file.store import Ledger
 from ledger.kinds import RECORDS
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, Outcome, append, refusal
 
 _ORIGIN = "record"
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from ledger.anchor.base import Anchor, Anchored
 from ledger.errors import IntegrityError, UsageError
-from ledger.layout import ENTRIES, QUARANTINE
-from ledger.publish import published_checkpoint
-from ledger.seal import log_name
-from ledger.store import Ledger
+from ledger.file.layout import ENTRIES, QUARANTINE
+from ledger.file.store import Ledger
+from ledger.reading.publish import published_checkpoint
+from ledger.writing.seal import log_name
 
 _WHERE = "SELECT root FROM checkpoints WHERE log = ? AND size = ?"
 

@@ -1,9 +1,9 @@
 """Publishing: every checkpoint of both logs since the last one that an anchor has."""
 
 from ledger.anchor.base import Anchor, Anchored
-from ledger.layout import ENTRIES, QUARANTINE
-from ledger.seal import log_name
-from ledger.store import Ledger
+from ledger.file.layout import ENTRIES, QUARANTINE
+from ledger.file.store import Ledger
+from ledger.writing.seal import log_name
 
 _NOTES = "SELECT note FROM checkpoints WHERE log = ? ORDER BY size"
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from ledger.checkpoint import unverified
 from ledger.errors import ProofError, UsageError
-from ledger.layout import ENTRIES
-from ledger.seal import TILE_HEIGHT
-from ledger.store import Ledger
-from ledger.tiles import TILE_WIDTH, Tiles
+from ledger.file.layout import ENTRIES
+from ledger.file.store import Ledger
+from ledger.reading.tiles import TILE_WIDTH, Tiles
+from ledger.writing.seal import TILE_HEIGHT
 
 MAX_BUNDLED_BYTES = 2**16 - 1
 VERIFIER = "verify_ledger.py"

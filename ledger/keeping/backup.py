@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.errors import IntegrityError, StoreError, UsageError
-from ledger.publish import current
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.reading.publish import current
 from ledger.verify import Depth, Trust, verify
 
 

@@ -10,11 +10,11 @@ import polars as pl
 
 from ledger.entry import Entry, restored
 from ledger.errors import IntegrityError, UnreadableRecordError
-from ledger.frames import entry_frame, index_frame, typed_frames
-from ledger.layout import ENTRIES, QUARANTINE, make
-from ledger.seal import completed_hashes
-from ledger.store import Ledger
+from ledger.file.layout import ENTRIES, QUARANTINE, make
+from ledger.file.store import Ledger
 from ledger.tree import Edge
+from ledger.writing.frames import entry_frame, index_frame, typed_frames
+from ledger.writing.seal import completed_hashes
 
 CHUNK = 5_000
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from ledger.anchor import Anchor, ahead
 from ledger.anchor.base import Anchored
-from ledger.append import Incoming, append
 from ledger.errors import UsageError
+from ledger.file.layout import ENTRIES, QUARANTINE
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.layout import ENTRIES, QUARANTINE
-from ledger.publish import published_checkpoint
-from ledger.seal import log_name
-from ledger.store import Ledger
+from ledger.reading.publish import published_checkpoint
 from ledger.verify.pin import pinned
+from ledger.writing.append import Incoming, append
+from ledger.writing.seal import log_name
 
 
 def recover(ledger: Ledger, anchors: Sequence[Anchor], reason: str) -> tuple[int, int]:

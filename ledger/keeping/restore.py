@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ledger.errors import IntegrityError, StoreError, UsageError
+from ledger.file.lock import Lock
+from ledger.file.store import Ledger, key_of
 from ledger.keeping.rebuild import rebuild
-from ledger.lock import Lock
-from ledger.store import Ledger, key_of
 from ledger.verify import Depth, Trust, verify
 
 

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from ledger import rotation
-from ledger.append import Incoming, append
 from ledger.errors import KeyFileError
+from ledger.file.store import Ledger
 from ledger.keys import PublicKey, SigningKey
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, append
 
 
 def _waiting(ledger: Ledger) -> SigningKey:

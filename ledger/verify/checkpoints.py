@@ -4,13 +4,13 @@ from datetime import datetime
 
 from ledger.checkpoint import Checkpoint
 from ledger.errors import ProofError
-from ledger.layout import ENTRIES, QUARANTINE
-from ledger.quarantine import leaves
-from ledger.seal import log_name
-from ledger.store import Ledger
+from ledger.file.layout import ENTRIES, QUARANTINE
+from ledger.file.store import Ledger
 from ledger.tree import Edge
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
+from ledger.writing.quarantine import leaves
+from ledger.writing.seal import log_name
 
 _ROWS = "SELECT size, root, note, appended_at FROM checkpoints WHERE log = ? ORDER BY size"
 _TWICE = "SELECT log, size FROM checkpoints GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL"

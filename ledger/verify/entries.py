@@ -7,14 +7,14 @@ import polars as pl
 
 from ledger.entry import Entry, restored
 from ledger.errors import UnreadableRecordError
-from ledger.frames import index_frame, typed_frames
+from ledger.file.layout import ENTRIES
+from ledger.file.store import Ledger
 from ledger.kinds import ROWS
-from ledger.layout import ENTRIES
-from ledger.seal import TILE_HEIGHT
-from ledger.store import Ledger
 from ledger.tree import Edge, leaf_hash
 from ledger.verify.projections import first_difference
 from ledger.verify.verdict import Verdict
+from ledger.writing.frames import index_frame, typed_frames
+from ledger.writing.seal import TILE_HEIGHT
 
 CHUNK = 5_000
 

@@ -3,13 +3,13 @@
 from ledger import tree
 from ledger.checkpoint import Checkpoint
 from ledger.errors import LedgerError
-from ledger.layout import ENTRIES, QUARANTINE
-from ledger.seal import log_name
-from ledger.store import Ledger
-from ledger.tiles import Tiles
+from ledger.file.layout import ENTRIES, QUARANTINE
+from ledger.file.store import Ledger
+from ledger.reading.tiles import Tiles
 from ledger.verify.checkpoints import check_note
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
+from ledger.writing.seal import log_name
 
 _BEYOND = "SELECT min(seq) AS seq FROM {table} WHERE seq > ?"
 _COUNT = "SELECT count(DISTINCT seq) = ? AND count(*) = ? AS whole FROM {table} WHERE seq >= 1"

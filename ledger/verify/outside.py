@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from ledger.anchor import Anchor, ahead
 from ledger.anchor.base import Anchored
 from ledger.errors import IntegrityError, ProofError, SourceError
-from ledger.layout import ENTRIES, QUARANTINE
-from ledger.publish import published_checkpoint
-from ledger.seal import log_name
-from ledger.store import Ledger
+from ledger.file.layout import ENTRIES, QUARANTINE
+from ledger.file.store import Ledger
+from ledger.reading.publish import published_checkpoint
 from ledger.verify.pin import pinned
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
+from ledger.writing.seal import log_name
 
 
 def check_newest(ledger: Ledger, anchors: Sequence[Anchor], verdict: Verdict) -> None:

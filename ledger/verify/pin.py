@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ledger.anchor.base import Anchored
 from ledger.errors import ProofError, StoreError
-from ledger.layout import ENTRIES
-from ledger.store import Ledger
+from ledger.file.layout import ENTRIES
+from ledger.file.store import Ledger
 
 
 def pin_of(path: Path) -> Path:

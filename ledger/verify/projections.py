@@ -4,8 +4,8 @@ from collections import Counter
 
 import polars as pl
 
+from ledger.file.store import Ledger
 from ledger.kinds import ROWS
-from ledger.store import Ledger
 
 _TABLES = frozenset(row.table for row in ROWS)
 

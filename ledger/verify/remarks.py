@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.verify.verdict import Verdict
 
 LATE_HOURS = 24

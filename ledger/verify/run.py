@@ -6,9 +6,9 @@ from random import SystemRandom
 from ledger import tree
 from ledger.anchor import Anchor
 from ledger.errors import LedgerError
-from ledger.layout import ENTRIES
-from ledger.store import Ledger
-from ledger.tiles import Tiles
+from ledger.file.layout import ENTRIES
+from ledger.file.store import Ledger
+from ledger.reading.tiles import Tiles
 from ledger.tree import Edge, leaf_hash
 from ledger.verify.checkpoints import check_quarantine, check_signatures
 from ledger.verify.entries import Pass

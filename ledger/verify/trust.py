@@ -5,8 +5,8 @@ from datetime import datetime
 
 from ledger.checkpoint import Checkpoint, verify_note
 from ledger.errors import ProofError
+from ledger.file.store import Ledger
 from ledger.keys import PublicKey, beside
-from ledger.store import Ledger
 
 _ROTATED_AT = (
     "SELECT observed_at FROM signing_keys JOIN entry_index USING (seq) ORDER BY signing_keys.seq"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.evidence import branches, coverage, deadlines, lineage, policies, roles
 from reports.evidence.book import PolicyBook, recorded
 

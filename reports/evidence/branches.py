@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.evidence.book import BEGINNING, PolicyBook
 from reports.evidence.history import CommitGraph, Entered, Merged, entered
 

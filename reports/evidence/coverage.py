@@ -10,7 +10,7 @@ import polars as pl
 
 from ledger.policy import Policy
 from ledger.policy.policy import RecordType
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.evidence.book import PolicyBook
 
 Span = tuple[datetime, datetime]

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.evidence.book import PolicyBook
 
 

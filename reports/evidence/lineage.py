@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.evidence.branches import Histories
 from reports.evidence.history import Merged, brought
 

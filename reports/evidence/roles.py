@@ -9,7 +9,7 @@ import polars as pl
 from ledger.policy import ACCEPTED_ROLES
 from ledger.policy.model import ALL, ALL_KINDS, Role, RoleGrant
 from ledger.policy.patterns import matches
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.evidence.book import BEGINNING, END, PolicyBook
 from reports.evidence.policies import repositories
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from ledger.file.store import Ledger
 from ledger.policy import Policy
 from ledger.policy.values import ControlId
-from ledger.store import Ledger
-from ledger.workspace import Moment, Workspace, moment
+from ledger.reading.workspace import Moment, Workspace, moment
 from reports.evidence import assemble
 from reports.evidence.book import PolicyBook
 from reports.judge.catalogue import Control, catalogue, shared
@@ -121,7 +121,7 @@ class Judgement:
 
 
 def judge(path: Path, as_of: str | None = None) -> Judgement:
-    """Judge every deployment in a published ledger; `as_of` as in `ledger.workspace.moment`."""
+    """Judge every deployment in a published ledger; `as_of` as in `workspace.moment`."""
     with Ledger.read(path) as ledger:
         at = moment(ledger, as_of)
     workspace = Workspace(path, at)

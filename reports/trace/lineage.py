@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.trace.references import Place
 
 _EDGES = """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ledger.errors import NotFoundError
 from ledger.policy import Policy
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 
 _PULL = re.compile(r"(?:(?P<repository>[^\s/#]+/[^\s/#]+))?#(?P<number>[0-9]{1,18})")
 _SHA = re.compile(r"[0-9a-f]{7,64}")

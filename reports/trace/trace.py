@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ledger.workspace import Workspace
+from ledger.reading.workspace import Workspace
 from reports.envelope import Report, envelope
 from reports.findings import as_json, finding_frame
 from reports.flags import flags

@@ -7,13 +7,13 @@ import duckdb
 
 from ledger.checkpoint import Checkpoint, sign
 from ledger.entry import Entry, restored
-from ledger.frames import entry_frame, index_frame, typed_frames
+from ledger.file.layout import ENTRIES
+from ledger.file.store import Transaction
 from ledger.keys import SigningKey
 from ledger.kinds import ROWS
-from ledger.layout import ENTRIES
-from ledger.seal import completed_hashes
-from ledger.store import Transaction
 from ledger.tree import Edge
+from ledger.writing.frames import entry_frame, index_frame, typed_frames
+from ledger.writing.seal import completed_hashes
 
 Payloads = list[str]
 

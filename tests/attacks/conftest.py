@@ -8,8 +8,8 @@ import pytest
 from ledger import anchor
 from ledger.anchor import Anchor, guard, opened
 from ledger.errors import IntegrityError
+from ledger.file.store import Ledger, key_of
 from ledger.keys import SigningKey
-from ledger.store import Ledger, key_of
 from ledger.verify import Depth, Verdict, verify
 from tests.helpers import SHA, incoming, run, take
 

@@ -9,8 +9,8 @@ import pytest
 
 from ledger import anchor
 from ledger.checkpoint import sign
+from ledger.file.store import Ledger
 from ledger.keys import SigningKey
-from ledger.store import Ledger
 from ledger.tree import leaf_hash
 from ledger.verify import Depth
 from tests.attacks.attacker import Payloads, forge

@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ledger import anchor
 from ledger.anchor import guard, opened
 from ledger.errors import IntegrityError
+from ledger.file.store import Ledger
 from ledger.keeping.rotate import rotate
-from ledger.store import Ledger
 from ledger.tree import leaf_hash, root
 from ledger.verify import Depth, verify
 from ledger.verify.pin import pin

@@ -14,7 +14,7 @@ from ingest.simulation.bodies.run import run
 from ingest.simulation.facts import Run, Workflow
 from ingest.simulation.history.commits import Commit
 from ingest.simulation.organisation import EVERYBODY, FIRST_DAY, REPOSITORIES
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from tests.helpers import ignore_progress
 
 RUNS = 10_000

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from tests.bench.corpus import Corpus
 from tests.bench.measure import Row
 

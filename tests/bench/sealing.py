@@ -5,11 +5,11 @@ from datetime import datetime
 from itertools import count
 from unittest.mock import patch
 
-from ledger.append import Incoming, append
+from ledger.file.store import Ledger
 from ledger.keys import SigningKey
 from ledger.kinds.base import Observation
-from ledger.seal import Seal
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, append
+from ledger.writing.seal import Seal
 from tests.bench.corpus import RUNS, Corpus, bodies
 from tests.bench.measure import Row, Work, compare
 
@@ -52,7 +52,7 @@ def rows(corpus: Corpus) -> list[Row]:
         work = sealed()
 
         def without() -> None:
-            with patch("ledger.append.Seal", _Unsealed):
+            with patch("ledger.writing.append.Seal", _Unsealed):
                 work()
 
         return without

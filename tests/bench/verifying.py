@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.tree import leaf_hash
 from ledger.verify import Depth, verify
 from ledger.verify.pin import pin

@@ -11,10 +11,10 @@ import yaml
 
 from ingest.archive import observe
 from ingest.records.line import observe_record
-from ledger.append import Incoming, append
 from ledger.clock import SIMULATED_NOW
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, append
 from reports.judge.evaluate import judge
 
 _HERE = Path(__file__).parent

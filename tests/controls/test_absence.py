@@ -12,11 +12,11 @@ from ingest.archive import ingest_archive, observe
 from ingest.demo import take_in_beside
 from ingest.records.line import observe_record
 from ingest.simulation import build
-from ledger import own
-from ledger.append import Incoming, append
 from ledger.clock import SIMULATED_NOW, format_time
+from ledger.file.store import Ledger, key_of
 from ledger.kinds.base import Observation
-from ledger.store import Ledger, key_of
+from ledger.writing import own
+from ledger.writing.append import Incoming, append
 from tests.controls.stories import findings
 from tests.helpers import ignore_progress
 

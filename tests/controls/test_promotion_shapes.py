@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.git import ingest_git
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from reports.evidence.history import CommitGraph
 from tests.controls.stories import findings, load, tell
 

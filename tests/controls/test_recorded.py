@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import ingest_archive
-from ledger.append import Incoming, append
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, append
 from reports.evidence.history import CommitGraph
 from reports.judge.evaluate import judge
 

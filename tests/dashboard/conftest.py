@@ -19,9 +19,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from dashboard import data
 from ingest.demo import fill as fill_demo
-from ledger.publish import folder, publish
-from ledger.reader import Reader
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.reading.publish import folder, publish
+from ledger.reading.reader import Reader
 from reports.publish import fill
 from tests.helpers import ignore_progress
 

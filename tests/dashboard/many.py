@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from ledger.publish import current, folder
+from ledger.reading.publish import current, folder
 from reports.rollup import control_tally, flag_tally
 
 _AGAIN = """

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard import data
 from dashboard.data import Filter
-from ledger.reader import Copy, Reader
+from ledger.reading.reader import Copy, Reader
 from reports.judge.catalogue import FLAGS
 
 

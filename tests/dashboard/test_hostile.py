@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from ledger.clock import SIMULATED_NOW
-from ledger.publish import publish
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.reading.publish import publish
 from reports.publish import fill
 from tests.dashboard.conftest import drawn, serving
 from tests.reports.small import HOSTILE, commit, deployed, make, pull, record, sha

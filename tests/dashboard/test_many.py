@@ -9,7 +9,7 @@ from playwright.sync_api import Page, WebSocket
 
 from dashboard import data, dossier
 from dashboard.data import Filter
-from ledger.reader import Copy, Reader
+from ledger.reading.reader import Copy, Reader
 from tests.dashboard.conftest import drawn, serving
 from tests.dashboard.many import many
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ledger.append import Incoming
 from ledger.clock import SIMULATED_NOW
-from ledger.publish import publish
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.reading.publish import publish
+from ledger.writing.append import Incoming
 from reports.publish import fill
 from tests.conftest import SetClock
 from tests.reports.small import deployed, make

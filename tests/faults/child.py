@@ -20,9 +20,10 @@ from typing import Any
 
 import duckdb
 
-from ledger import publish, store
 from ledger.anchor.folder import FolderAnchor
 from ledger.errors import LedgerError
+from ledger.file import store
+from ledger.reading import publish
 from tests.faults import work
 
 UNCOMMITTED, COMMITTED = "rows written", "committed, not acknowledged"

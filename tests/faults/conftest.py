@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.clock import SIMULATED_NOW
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from tests.faults.place import Checkpoints, Count, Place
 
 # With a simulated clock that stands, the same work leaves the same roots and signatures.

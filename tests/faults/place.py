@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger import publish
 from ledger.anchor import guard, opened
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.reading import publish
 from ledger.verify import verify
 from tests.faults.work import RECORDS, work
 

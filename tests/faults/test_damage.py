@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ledger import publish
 from ledger.anchor import guard, opened
 from ledger.errors import IntegrityError, LedgerError, StoreError
+from ledger.file.store import Ledger
 from ledger.keeping.recover import recover
 from ledger.keeping.restore import restore
-from ledger.store import Ledger
+from ledger.reading import publish
 from ledger.verify import verify
 from tests.cli.conftest import call
 from tests.faults.child import UNCOMMITTED

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from tests.cli.conftest import NOW, Done, call
 from tests.faults.conftest import MOST, Undisturbed
 from tests.faults.place import Count, Place, clear

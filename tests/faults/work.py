@@ -5,9 +5,9 @@ from pathlib import Path
 from random import Random
 
 from ledger import anchor
-from ledger.append import Incoming, append
-from ledger.publish import publish
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.reading.publish import publish
+from ledger.writing.append import Incoming, append
 from tests.helpers import results, run
 
 RECORDS = 3

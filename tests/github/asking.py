@@ -9,7 +9,7 @@ from ingest.github import ingest_github
 from ingest.github.client import Client, Patience
 from ingest.simulation.loopback import LoopbackGitHub
 from ingest.source import Count
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from tests.helpers import ignore_progress
 
 TOKEN = "ghp_" + "Loopback0" * 4

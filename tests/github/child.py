@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from ingest.github import ingest_github
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 
 
 def _tell(text: str) -> None:

@@ -13,9 +13,9 @@ from ingest.simulation.loopback import LoopbackGitHub, serve
 from ingest.simulation.organisation import NOW
 from ingest.simulation.story.play import play
 from ingest.simulation.world import RepositoryFacts
-from ledger import own
 from ledger.clock import SIMULATED_NOW, format_time
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.writing import own
 from tests.github.asking import TOKEN, Asking
 
 

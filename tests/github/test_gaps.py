@@ -7,7 +7,7 @@ import pytest
 from ingest.simulation.loopback import Fault, LoopbackGitHub
 from ingest.simulation.loopback.moment import linked_run
 from ingest.simulation.world import RepositoryFacts
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from tests.github.asking import coverage, gaps, pull
 
 EARLY = datetime(2026, 8, 19, tzinfo=UTC)

@@ -9,7 +9,7 @@ from ingest.demo import take_in_beside
 from ingest.simulation import Organisation
 from ingest.simulation.loopback import LoopbackGitHub
 from ledger.clock import parse_time
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.verify import verify
 from reports.judge.evaluate import judge
 from tests.github.asking import pull

@@ -17,7 +17,7 @@ from ingest.simulation import Organisation
 from ingest.simulation.loopback import LoopbackGitHub, serve
 from ingest.simulation.world import RepositoryFacts
 from ledger.clock import SIMULATED_NOW, format_time
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.verify import verify
 from tests.github.asking import TOKEN, pull
 from tests.github.conftest import opened

@@ -10,7 +10,7 @@ from ingest.simulation.loopback import Fault, LoopbackGitHub
 from ingest.simulation.organisation import NOW
 from ingest.simulation.world import RepositoryFacts
 from ledger.errors import AuthenticationError, SourceError, UsageError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from tests.github.asking import coverage, gaps, pull
 from tests.github.conftest import opened
 

@@ -10,7 +10,7 @@ import pytest
 from ingest.archive import ingest_archive
 from ingest.source import Count, total
 from ledger.errors import SourceError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.verify import verify
 from tests.helpers import ignore_progress
 

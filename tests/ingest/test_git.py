@@ -9,7 +9,7 @@ import pytest
 from ingest.git import COVERED, ingest_git
 from ingest.source import Count
 from ledger.errors import SourceError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.verify import verify
 from tests.conftest import SetClock
 from tests.helpers import ignore_progress

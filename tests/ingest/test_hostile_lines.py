@@ -10,9 +10,9 @@ from ingest.archive import ingest_archive
 from ingest.records.files import ingest_records
 from ingest.source import Count, total
 from ledger.canonical import MAX_BYTES
-from ledger.quarantine import listed, shown
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.verify import verify
+from ledger.writing.quarantine import listed, shown
 from tests.helpers import ignore_progress
 
 _RECORD = {"type": "qa", "repository": "acme/shop", "time": "2026-10-19T00:00:00Z", "by": "quinn",

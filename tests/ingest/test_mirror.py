@@ -8,7 +8,7 @@ from ingest.git import ingest_git
 from ingest.mirror import check_name, is_address
 from ingest.source import Count
 from ledger.errors import SourceError, UsageError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from tests.helpers import ignore_progress
 from tests.ingest.repositories import Repository, make_repository
 

@@ -7,8 +7,8 @@ import pytest
 
 from ingest.archive import ingest_archive
 from ingest.source import Count
+from ledger.file.store import Ledger
 from ledger.kinds import ARCHIVE
-from ledger.store import Ledger
 from ledger.verify import verify
 from tests.helpers import ignore_progress
 

@@ -10,8 +10,8 @@ from ingest.records.files import ingest_records
 from ingest.records.one import record
 from ingest.source import Count
 from ledger.errors import SourceError, UsageError
+from ledger.file.store import Ledger
 from ledger.kinds import RECORDS
-from ledger.store import Ledger
 from ledger.verify import verify
 from tests.helpers import SHA, ignore_progress
 

@@ -7,14 +7,14 @@ import polars as pl
 import pytest
 
 from ledger.errors import IntegrityError, UsageError
+from ledger.file.store import Ledger, key_of
 from ledger.keeping.backup import backup
 from ledger.keeping.rebuild import rebuild
 from ledger.keeping.restore import restore
 from ledger.kinds import ROWS
-from ledger.publish import publish
-from ledger.store import Ledger, key_of
+from ledger.reading.publish import publish
+from ledger.reading.workspace import Workspace, moment
 from ledger.verify import verify
-from ledger.workspace import Workspace, moment
 from tests.helpers import SHA, incoming, run, take, tamper
 
 _TABLES = ("meta", "entries", "entry_index", "tile_hashes", "checkpoints", "quarantine")

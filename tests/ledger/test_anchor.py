@@ -9,9 +9,9 @@ from ledger import anchor
 from ledger.anchor import guard, opened
 from ledger.anchor.git import BRANCH
 from ledger.errors import IntegrityError, SourceError
+from ledger.file.store import Ledger, key_of
 from ledger.keeping.recover import recover
-from ledger.publish import publish
-from ledger.store import Ledger, key_of
+from ledger.reading.publish import publish
 from ledger.verify import Depth, verify
 from tests.helpers import run, take
 

@@ -6,11 +6,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from ledger.append import Incoming, Unread, append, refusal
 from ledger.errors import UnreadableRecordError
+from ledger.file.store import Ledger, Transaction
 from ledger.kinds.base import Observation
-from ledger.store import Ledger, Transaction
 from ledger.verify import verify
+from ledger.writing.append import Incoming, Unread, append, refusal
 from tests.conftest import SetClock
 from tests.helpers import OTHER_SHA, SHA, incoming, run, take
 

@@ -9,9 +9,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.append import Incoming
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.verify import verify
+from ledger.writing.append import Incoming
 from tests.helpers import incoming, run, take
 
 _TIMES = st.sampled_from(["2026-10-19T00:00:00Z", "2026-10-20T00:00:00Z", None])

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ledger.file.store import Ledger
 from ledger.kinds.records.blocks import MAX_BLOCK_CHARACTERS, rows_in, unreadable_blocks
-from ledger.store import Ledger
 from tests.helpers import SHA, incoming, take
 
 _CREATED = datetime(2026, 10, 26, 9, tzinfo=UTC)

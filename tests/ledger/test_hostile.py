@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger.append import Incoming, append
 from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
 from ledger.verify import verify
+from ledger.writing.append import Incoming, append
 from tests.ledger.hostile import OBSERVATIONS
 
 

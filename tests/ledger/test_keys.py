@@ -7,9 +7,9 @@ import pytest
 
 from ledger import rotation
 from ledger.errors import KeyFileError, UsageError
+from ledger.file.store import Ledger, key_of
 from ledger.keeping.rotate import rotate
 from ledger.keys import SigningKey, beside
-from ledger.store import Ledger, key_of
 from ledger.verify import verify
 from tests.helpers import run, take
 

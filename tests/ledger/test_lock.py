@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ledger import lock
 from ledger.errors import StoreError
-from ledger.store import Ledger
+from ledger.file import lock
+from ledger.file.store import Ledger
 
 _HOLD = """
 import sys, time
 from pathlib import Path
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 with Ledger.open(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import StoreError
-from ledger.publish import KEPT, current, folder, publish
-from ledger.reader import Reader
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.reading.publish import KEPT, current, folder, publish
+from ledger.reading.reader import Reader
 from tests.helpers import run, take
 
 

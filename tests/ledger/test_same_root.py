@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 import duckdb
 from ingest.archive import ingest_archive
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.verify import verify
 
 folder, archive, threads = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]

@@ -8,10 +8,10 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
+from ledger.file.store import Ledger
+from ledger.file.tables import all_ddl, columns, ddl, pandera_schema, polars_schema
 from ledger.kinds import ROWS
 from ledger.kinds.base import Name, Positive, Row, Sha
-from ledger.store import Ledger
-from ledger.tables import all_ddl, columns, ddl, pandera_schema, polars_schema
 
 
 class _ExampleRow(Row, frozen=True, kw_only=True):

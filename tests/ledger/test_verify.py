@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import IntegrityError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from ledger.tree import leaf_hash
 from ledger.verify import MAX_PROBLEMS, Depth, Verdict, verify
 from tests.helpers import SHA, incoming, run, take, tamper

@@ -6,9 +6,9 @@ import duckdb
 import pytest
 
 from ledger.errors import UsageError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.reading.workspace import Workspace, moment
 from ledger.verify import verify
-from ledger.workspace import Workspace, moment
 from tests.conftest import SetClock
 from tests.helpers import run, take
 

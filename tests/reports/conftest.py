@@ -9,9 +9,9 @@ from ingest.archive import ingest_archive
 from ingest.git import ingest_git
 from ingest.records.files import ingest_records
 from ingest.simulation import build
-from ledger import own
 from ledger.clock import SIMULATED_NOW, format_time
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.writing import own
 from reports.judge.evaluate import Judgement, judge
 from tests.conftest import SetClock
 from tests.helpers import ignore_progress

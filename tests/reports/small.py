@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from ingest.records.line import observe_record
-from ledger.append import Incoming, append
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, append
 from tests.helpers import incoming
 
 BERLIN = 'timezone = "Europe/Berlin"\n'

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import NotFoundError, UsageError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 from reports.controls_list import controls_list, explain
 from reports.counts import counts
 from reports.findings import findings

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.append import append
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.writing.append import append
 from reports.render import render
 from reports.status import status
 from tests.helpers import incoming

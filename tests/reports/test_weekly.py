@@ -149,8 +149,8 @@ def test_the_ledger_is_its_own_register_from_the_day_that_the_policy_says(tmp_pa
 
 
 def test_what_could_not_be_read_is_counted(tmp_path: Path) -> None:
-    from ledger.append import append
-    from ledger.store import Ledger
+    from ledger.file.store import Ledger
+    from ledger.writing.append import append
 
     path = make(tmp_path / "ledger.duckdb", deployed("one", "2026-10-27T08:00:00Z"))
     with Ledger.open(path) as ledger:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.entry import Draft
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 
 Key = tuple[str, str, str]
 

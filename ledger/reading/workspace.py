@@ -15,11 +15,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ledger import query, tree
+from ledger import tree
 from ledger.clock import format_time, parse_time
 from ledger.errors import UsageError
+from ledger.file import query
+from ledger.file.store import Ledger
 from ledger.kinds import ROWS
-from ledger.store import Ledger
 from ledger.tree import EMPTY_ROOT
 
 _QUARANTINED = """

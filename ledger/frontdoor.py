@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 import typer
 
 if TYPE_CHECKING:
+    from ledger.file.store import Ledger
     from ledger.settings import Settings
-    from ledger.store import Ledger
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.errors import NotFoundError
-from ledger.layout import ENTRIES
-from ledger.store import Ledger
-from ledger.tiles import Tiles
+from ledger.file.layout import ENTRIES
+from ledger.file.store import Ledger
+from ledger.reading.tiles import Tiles
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import duckdb
 import polars as pl
 
 from ledger.errors import StoreError
-from ledger.store import Ledger
+from ledger.file.store import Ledger
 
 KEPT = 3
 _POINTER = "current"

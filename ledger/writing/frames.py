@@ -10,8 +10,8 @@ import pyarrow
 
 from ledger.entry import Draft, Entry
 from ledger.errors import UnreadableRecordError
+from ledger.file.tables import TIME, pandera_schema, polars_schema
 from ledger.kinds.base import Row
-from ledger.tables import TIME, pandera_schema, polars_schema
 
 # What polars would convert value by value in Python.
 _ARROW: dict[pl.DataType, Any] = {

@@ -16,9 +16,9 @@ import polars as pl
 from ledger.canonical import canonical_bytes
 from ledger.clock import format_time
 from ledger.errors import NotFoundError, UnreadableRecordError
-from ledger.layout import QUARANTINE
-from ledger.store import Ledger
-from ledger.tables import TIME
+from ledger.file.layout import QUARANTINE
+from ledger.file.store import Ledger
+from ledger.file.tables import TIME
 from ledger.tree import leaf_hash
 
 _TOLD = ("id", "origin", "line", "kind", "reason", "message", "seen_at", "released_by")

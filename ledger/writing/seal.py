@@ -6,10 +6,10 @@ from datetime import datetime
 import polars as pl
 
 from ledger.checkpoint import Checkpoint, sign
+from ledger.file.layout import ENTRIES
+from ledger.file.store import Ledger
+from ledger.file.tables import TIME
 from ledger.keys import SigningKey
-from ledger.layout import ENTRIES
-from ledger.store import Ledger
-from ledger.tables import TIME
 from ledger.tree import Edge
 
 # A tile has 256 hashes: eight levels of the tree (C2SP tlog-tiles).

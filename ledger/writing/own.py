@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from ledger.append import Incoming, append
 from ledger.clock import format_time
 from ledger.errors import PolicyError, UsageError
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
 from ledger.policy import parse, template
-from ledger.store import Ledger
+from ledger.writing.append import Incoming, append
 
 
 def create(

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ledger import query
 from ledger.errors import StoreError
-from ledger.publish import current
+from ledger.file import query
+from ledger.reading.publish import current
 
 
 @dataclass(frozen=True)

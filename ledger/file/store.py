@@ -11,11 +11,12 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ledger import clock, query, rotation
+from ledger import clock, rotation
 from ledger.errors import IntegrityError, StoreError, UsageError
+from ledger.file import query
+from ledger.file.layout import ENTRIES, FORMAT, QUARANTINE, make
+from ledger.file.lock import Lock
 from ledger.keys import PublicKey, SigningKey
-from ledger.layout import ENTRIES, FORMAT, QUARANTINE, make
-from ledger.lock import Lock
 from ledger.tree import Edge
 
 
@@ -88,7 +89,7 @@ class Ledger:
     ) -> "Ledger":
         """Make an empty ledger named `origin`, and the key that signs its checkpoints.
 
-        `guarded` as in `ledger.layout.make`. Raises UsageError where a ledger or that key stands.
+        `guarded` as in `layout.make`. Raises UsageError where a ledger or that key stands.
         """
         if path.exists():
             raise UsageError(

@@ -11,14 +11,14 @@ from typing import Any
 
 from ledger.entry import Draft, Entry, draft, place
 from ledger.errors import UnreadableRecordError
-from ledger.frames import entry_frame, index_frame, refused_by_schema, typed_frames
-from ledger.held import Holdings
+from ledger.file.layout import ENTRIES, QUARANTINE
+from ledger.file.store import Ledger
 from ledger.keys import SigningKey
 from ledger.kinds.base import Observation
-from ledger.layout import ENTRIES, QUARANTINE
-from ledger.quarantine import Refused, fresh, leaves
-from ledger.seal import Seal
-from ledger.store import Ledger
+from ledger.writing.frames import entry_frame, index_frame, refused_by_schema, typed_frames
+from ledger.writing.held import Holdings
+from ledger.writing.quarantine import Refused, fresh, leaves
+from ledger.writing.seal import Seal
 
 _AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from ledger.errors import UsageError
-from ledger.tables import all_ddl
+from ledger.file.tables import all_ddl
 
 FORMAT = 2
 

@@ -5,8 +5,8 @@ from functools import lru_cache
 from ledger import tree
 from ledger.checkpoint import Checkpoint
 from ledger.errors import IntegrityError
-from ledger.seal import TILE_HEIGHT
-from ledger.store import Ledger
+from ledger.file.store import Ledger
+from ledger.writing.seal import TILE_HEIGHT
 
 TILE_WIDTH = 1 << TILE_HEIGHT
 _KEPT_TILES = 1_024

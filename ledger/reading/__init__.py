@@ -1,0 +1,1 @@
+"""What readers see: published copies, the ledger as it was, its tree and its proofs."""

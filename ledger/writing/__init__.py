@@ -1,0 +1,1 @@
+"""How observations become sealed entries, and what becomes of those that cannot."""
