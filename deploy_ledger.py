@@ -6,7 +6,7 @@ Each room brings its own commands; each command imports what it needs when it is
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -67,7 +67,7 @@ class FrontDoor:
         if found.policy:
             own.policy_text(found.policy)
         if not found.ledger.exists():
-            own.create(found.ledger, found.policy_to_write, simulated=False, key=found.key)
+            self.create()
             self.say(f"Made a new ledger at {found.ledger}, its policy {found.policy_to_write}.")
             found = self.settings
         with Ledger.open(found.ledger, key=found.key) as ledger:
@@ -86,6 +86,22 @@ class FrontDoor:
                     self.say(f"Not published: {error.message}")
                 raise
             self.publish(ledger)
+
+    def create(self, origin: str = "deploy-ledger", **named: bool) -> bool:
+        """Make the ledger, unless an anchor knows its name; whether the policy was written."""
+        from ledger import anchor
+        from ledger.writing import own
+
+        found = self.settings
+        anchor.refuse_taken_name(origin, anchor.opened(found.anchors))
+        return own.create(
+            found.ledger,
+            found.policy_to_write,
+            origin=origin,
+            key=found.key,
+            simulated=named.get("simulated", False),
+            guarded=named.get("guarded", False),
+        )
 
     def publish(self, ledger: "Ledger") -> Path:
         """Evaluate, give readers a fresh copy, and say outside what the ledger is now."""
@@ -115,6 +131,7 @@ class FrontDoor:
 
     def published(self) -> Path:
         """What readers read: the newest copy, after a policy file that changed was recorded."""
+        from ledger.errors import StoreError
         from ledger.file.store import Ledger
         from ledger.reading.publish import current
         from ledger.writing import own
@@ -122,25 +139,31 @@ class FrontDoor:
         found = self.settings
         copy = current(found.ledger)
         if copy is not None:
-            with Ledger.read(copy) as ledger:
+            with suppress(StoreError), Ledger.read(copy) as ledger:
                 if not own.policy_changed(ledger, found.policy):
                     return copy
         with self.writing():
             pass
-        return self.published()
+        made = current(found.ledger)
+        if made is None:
+            raise StoreError("Nothing could be published.", "Run `deploy-ledger publish`.")
+        return made
 
     def refresh(self) -> None:
         """Publish what is not published yet, unless somebody is writing just now."""
+        from ledger.anchor import guard, opened
         from ledger.file.lock import is_free
         from ledger.file.store import Ledger
-        from ledger.reading.publish import is_behind
+        from ledger.reading.publish import has_more
 
         found = self.settings
         if not is_free(found.ledger):
             self.say("Somebody is writing: what is not published yet will be in the next copy.")
             return
         with Ledger.open(found.ledger, key=found.key) as ledger:
-            if is_behind(ledger):
+            # A ledger that lost its tail must not take the place of the copy that shows it.
+            guard(ledger, opened(found.anchors))
+            if has_more(ledger):
                 self.publish(ledger)
 
 
@@ -174,22 +197,12 @@ def init(
     ] = False,
 ) -> None:
     """Make a ledger, the key that signs its checkpoints, and a commented policy file."""
-    from ledger import anchor
     from ledger.file.store import key_of
     from ledger.keys import beside
-    from ledger.writing import own
 
-    door: Door = context.obj
+    door: FrontDoor = context.obj
     found = door.settings
-    anchor.refuse_taken_name(origin, anchor.opened(found.anchors))
-    written = own.create(
-        found.ledger,
-        found.policy_to_write,
-        simulated=simulated,
-        origin=origin,
-        key=found.key,
-        guarded=guarded,
-    )
+    written = door.create(origin, simulated=simulated, guarded=guarded)
     door.say(f"Made the ledger {found.ledger}{' (SIMULATED)' if simulated else ''}.")
     with door.writing():
         pass

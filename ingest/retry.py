@@ -11,6 +11,7 @@ from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming, append
+from ledger.writing.own import append_own
 from ledger.writing.quarantine import Held, held
 
 _WAYS: Mapping[str, Callable[[Held], Observation]] = {
@@ -59,5 +60,5 @@ def _once(ledger: Ledger, record: Held) -> Tried:
         return Tried(record.name, "quarantined", None, f"It still fails: {outcome.reason}.")
     body = {"quarantined": record.name, "entry": outcome.seq}
     release = Observation("release", body, "ledger", recorded=ledger.now())
-    append(ledger, [Incoming("quarantine retry", 1, "", release)])
+    append_own(ledger, "quarantine retry", release)
     return Tried(record.name, outcome.result, outcome.seq, "")

@@ -1,5 +1,6 @@
 """Checkpoints: what the ledger was at a size, signed (C2SP tlog-checkpoint in a signed note)."""
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 
@@ -7,9 +8,13 @@ from ledger.errors import ProofError
 from ledger.keys import PublicKey, SigningKey, from_base64, is_name
 from ledger.tree import HASH_BYTES
 
+# The two logs of a ledger, each with checkpoints of its own.
+ENTRIES, QUARANTINE = LOGS = ("entries", "quarantine")
+
 MAX_NOTE_BYTES = 1_000_000
 MAX_SIGNATURES = 100
 _IDENTITY_BYTES = 4
+_SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
 _MARK = "\N{EM DASH} "
 
 
@@ -24,6 +29,11 @@ class Checkpoint:
     def text(self) -> str:
         """The three lines that are signed."""
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+
+
+def log_name(origin: str, log: str) -> str:
+    """The origin line of a log's checkpoints: the ledger's name, and `/quarantine` for that log."""
+    return origin if log == ENTRIES else f"{origin}/{log}"
 
 
 def sign(text: str, *keys: SigningKey) -> str:
@@ -51,19 +61,14 @@ def verify_note(note: str | bytes, vkey: str) -> str:
     return text
 
 
-def signed_by(note: str, key: PublicKey) -> bool:
-    """Whether a note carries a signature that names this key; it is not checked here."""
-    return any((name, i) == (key.name, key.identity) for name, i, _ in _parts(note)[1])
-
-
 def parse_checkpoint(text: str) -> Checkpoint:
     """Read the text of a checkpoint; raises ProofError. Extension lines are passed over."""
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not all(lines[:-1]):
         raise ProofError("A checkpoint has three lines or more, none of them empty.")
     origin, size, encoded = lines[:3]
-    if not (size.isascii() and size.isdigit()) or (size != "0" and size.startswith("0")):
-        raise ProofError(f"{size!r} is not the size of a checkpoint.")
+    if not _SIZE.fullmatch(size):
+        raise ProofError(f"{size[:40]!r} is not the size of a checkpoint.")
     try:
         root = from_base64(encoded)
     except ValueError as error:

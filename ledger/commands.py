@@ -9,6 +9,7 @@ from ledger.frontdoor import PLAIN, Door, Json
 
 if TYPE_CHECKING:
     from ledger.anchor import Anchor
+    from ledger.keys import PublicKey
 
 app = typer.Typer(**PLAIN)
 export = typer.Typer(help="Write the ledger as files that a stranger can check.", **PLAIN)
@@ -19,15 +20,28 @@ app.add_typer(key, name="key")
 Vkey = Annotated[str | None, typer.Option(help="The trusted public key, or a file that holds it.")]
 
 
-def _anchors(door: Door, more: list[str] | None = None) -> "list[Anchor]":
+def _anchors(door: Door, places: list[str] | None = None) -> "list[Anchor]":
     from ledger.anchor import opened
 
-    return opened(more or door.settings.anchors)
+    return opened(places or door.settings.anchors)
 
 
-def _vkey(text: str | None) -> str | None:
-    path = Path(text) if text else None
-    return path.read_text(encoding="utf-8") if path and path.is_file() else text
+def _vkey(text: str | None) -> "PublicKey | None":
+    """The public key that `--vkey` gives, as such or as a file."""
+    from ledger.errors import ProofError, UsageError
+    from ledger.keys import PublicKey
+
+    if text is None:
+        return None
+    try:
+        if "+" not in text:
+            text = Path(text).read_text(encoding="utf-8")
+        return PublicKey.parse(text)
+    except (ProofError, OSError, ValueError) as error:
+        raise UsageError(
+            f"--vkey {text[:80]!r} is no public key, and no file that holds one.",
+            "Give NAME+ID+BASE64; `deploy-ledger key show` prints this ledger's.",
+        ) from error
 
 
 @app.command()
@@ -57,7 +71,7 @@ def verify(
         trust = Trust.of(ledger, _vkey(vkey))
         verdict = check(ledger, depth, trust=trust, anchors=_anchors(door))
         door.show("verify", verdict.as_json(), json)
-        if verdict.holds and depth is not Depth.QUICK:
+        if verdict.holds and not verdict.unverified and depth is not Depth.QUICK:
             pin(ledger)
     if not verdict.holds:
         raise typer.Exit(ExitCode.INTEGRITY)
@@ -151,9 +165,9 @@ def key_rotate(
 
     door: Door = context.obj
     with door.writing() as ledger:
-        public, retired = rotate(ledger, reason)
+        public, seq, retired = rotate(ledger, reason)
     door.say(f"The old key lies at {retired}: destroy it once no older backup is needed.")
-    door.show("key", {"keys": [{"vkey": str(public), "named_by": None}]}, json)
+    door.show("key", {"keys": [{"vkey": str(public), "named_by": seq}]}, json)
 
 
 @app.command()

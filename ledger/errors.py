@@ -86,6 +86,12 @@ class KeyFileError(LedgerError):
     exit_code = ExitCode.AUTHENTICATION
 
 
+class HeldError(StoreError):
+    """The ledger's file is whole, and another program has it."""
+
+    code = "held"
+
+
 class IntegrityError(LedgerError):
     """The ledger does not say what it said when it was written."""
 

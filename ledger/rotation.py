@@ -41,6 +41,8 @@ def take_over(path: Path) -> Path:
     if not retired.exists():
         retired.hardlink_to(path)
     # The private half last: until then the next start finds the waiting key and ends this.
+    if beside(path).exists() and not beside(retired).exists():
+        beside(path).replace(beside(retired))
     if beside(waiting(path)).exists():
         beside(waiting(path)).replace(beside(path))
     waiting(path).replace(path)

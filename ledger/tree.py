@@ -11,6 +11,8 @@ from hashlib import sha256
 from ledger.errors import ProofError
 
 HASH_BYTES = 32
+# A tile has 256 hashes: eight levels of the tree (C2SP tlog-tiles).
+TILE_HEIGHT = 8
 EMPTY_ROOT = sha256(b"").digest()
 
 # The hash of the perfect subtree of 2^height leaves at a position: leaves from position * 2^height.

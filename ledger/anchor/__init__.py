@@ -5,8 +5,17 @@ can. An anchor is a folder on another machine's disk, or a branch of a git remot
 """
 
 from ledger.anchor.base import Anchor, Anchored
-from ledger.anchor.guard import ahead, guard, refuse_taken_name
+from ledger.anchor.guard import contradiction, guard, newest, refuse_taken_name
 from ledger.anchor.open import opened
 from ledger.anchor.publishing import publish
 
-__all__ = ["Anchor", "Anchored", "ahead", "guard", "opened", "publish", "refuse_taken_name"]
+__all__ = [
+    "Anchor",
+    "Anchored",
+    "contradiction",
+    "guard",
+    "newest",
+    "opened",
+    "publish",
+    "refuse_taken_name",
+]

@@ -2,14 +2,14 @@
 
 import os
 import secrets
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from urllib.parse import quote
 
-from ledger.anchor.base import SUFFIX, Anchored
+from ledger.anchor.base import SUFFIX, Anchored, folder_of
 from ledger.checkpoint import MAX_NOTE_BYTES
 from ledger.errors import IntegrityError, ProofError, SourceError
+from ledger.file import whole
 
 
 class FolderAnchor:
@@ -23,18 +23,23 @@ class FolderAnchor:
         """The folder."""
         return str(self._folder)
 
+    @contextmanager
+    def visit(self) -> Iterator["FolderAnchor"]:
+        """The folder itself; raises SourceError where it is not there."""
+        yield self
+
     def notes(self, origin: str) -> list[Anchored]:
         """Every note of a log, smallest first; raises IntegrityError for a file that is none."""
         return [self._read(path) for path in self._files(origin)]
 
     def paths(self, origin: str) -> set[str]:
         """The names of the notes of a log."""
-        return {path.relative_to(self._folder).as_posix() for path in self._files(origin)}
+        return {self._path(file) for file in self._files(origin)}
 
-    def newest(self, origin: str) -> Anchored | None:
-        """The note of the largest size."""
-        files = self._files(origin)
-        return self._read(files[-1]) if files else None
+    def newest(self, origin: str, given_up: Collection[str] = ()) -> Anchored | None:
+        """The note of the largest size but those given up."""
+        kept = [file for file in self._files(origin) if self._path(file) not in given_up]
+        return self._read(kept[-1]) if kept else None
 
     def add(self, notes: Sequence[Anchored]) -> int:
         """Write the notes that are not there yet."""
@@ -48,7 +53,7 @@ class FolderAnchor:
                     f"The anchor {self._folder} is not a folder that can be reached.",
                     "Make the folder, mount its disk, or name another with --anchor.",
                 )
-            found = sorted((self._folder / quote(origin, safe="")).iterdir())
+            found = sorted((self._folder / folder_of(origin)).iterdir())
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -57,6 +62,9 @@ class FolderAnchor:
                 "See that its disk is there and that you may read it.",
             ) from error
         return [path for path in found if path.name.endswith(SUFFIX)]
+
+    def _path(self, file: Path) -> str:
+        return file.relative_to(self._folder).as_posix()
 
     def _read(self, path: Path) -> Anchored:
         try:
@@ -89,18 +97,10 @@ class FolderAnchor:
                     path.hardlink_to(part)
             finally:
                 part.unlink(missing_ok=True)
-            _sync(path.parent)
+            whole.sync(path.parent)
         except OSError as error:
             raise SourceError(
                 f"The anchor {self._folder} cannot be written: {error.strerror}.",
                 "The ledger has its batch; when the anchor is back, run `deploy-ledger anchor`.",
             ) from error
         return True
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -35,40 +35,31 @@ class GitAnchor:
         scheme, mark, rest = self._remote.partition("://")
         return f"git+{scheme}{mark}{rest.rpartition('@')[2] if mark else rest}"
 
-    def notes(self, origin: str) -> list[Anchored]:
-        """Every note of a log at the tip of the branch."""
+    @contextmanager
+    def visit(self) -> Iterator[FolderAnchor]:
+        """The tip of the branch, fetched once."""
         with self._clone() as folder:
-            return FolderAnchor(folder).notes(origin)
-
-    def paths(self, origin: str) -> set[str]:
-        """The names of the notes of a log at the tip of the branch."""
-        with self._clone() as folder:
-            return FolderAnchor(folder).paths(origin)
-
-    def newest(self, origin: str) -> Anchored | None:
-        """The note of the largest size at the tip of the branch."""
-        with self._clone() as folder:
-            return FolderAnchor(folder).newest(origin)
+            yield FolderAnchor(folder)
 
     def add(self, notes: Sequence[Anchored]) -> int:
         """Commit and push what is not there yet; another writer's push in between is taken in."""
-        for last in (False, False, True)[-_TRIES:]:
+        added = 0
+        for left in reversed(range(_TRIES)):
             with self._clone() as folder:
                 added = FolderAnchor(folder).add(notes)
                 if not added:
-                    return 0
+                    break
                 newest = max((note.checkpoint for note in notes), key=lambda made: made.size)
                 self._git(folder, "add", "--all")
                 message = f"{newest.origin} {newest.size} {newest.root.hex()}"
                 self._git(folder, "commit", "--quiet", "--message", message)
                 try:
                     self._git(folder, "push", "--quiet", "origin", f"HEAD:refs/heads/{BRANCH}")
+                    break
                 except SourceError:
-                    if last:
+                    if not left:
                         raise
-                else:
-                    return added
-        return 0
+        return added
 
     @contextmanager
     def _clone(self) -> Iterator[Path]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from ledger.anchor.base import Anchor, Anchored
+from ledger.anchor.base import Anchor, Anchored, place_of
+from ledger.checkpoint import ENTRIES, LOGS, log_name
 from ledger.errors import IntegrityError, UsageError
-from ledger.file.layout import ENTRIES, QUARANTINE
 from ledger.file.store import Ledger
 from ledger.reading.publish import published_checkpoint
-from ledger.writing.seal import log_name
 
-_WHERE = "SELECT root FROM checkpoints WHERE log = ? AND size = ?"
+_THERE = "SELECT root FROM checkpoints WHERE log = ? AND size = ?"
+_LOST = "SELECT 1 AS lost FROM losses WHERE size = ? AND root = ?"
 
 
 def guard(ledger: Ledger, anchors: Sequence[Anchor]) -> None:
@@ -18,9 +18,8 @@ def guard(ledger: Ledger, anchors: Sequence[Anchor]) -> None:
     Looks at the newest checkpoint of each anchor, and of the published copies beside the ledger.
     Raises IntegrityError, and SourceError where an anchor cannot be reached.
     """
-    for where, log, seen in _newest(ledger, anchors):
-        problem = ahead(ledger, log, seen)
-        if problem:
+    for where, log, seen in newest(ledger, anchors):
+        if problem := contradiction(ledger, log, seen):
             raise IntegrityError(
                 f"{where} {problem}",
                 "Nothing was written. Put back a copy that has those entries: `deploy-ledger "
@@ -32,37 +31,45 @@ def guard(ledger: Ledger, anchors: Sequence[Anchor]) -> None:
 def refuse_taken_name(origin: str, anchors: Sequence[Anchor]) -> None:
     """Refuse a name for a new ledger that an anchor knows already; raises UsageError."""
     for anchor in anchors:
-        if anchor.newest(origin):
-            raise UsageError(
-                f"The anchor {anchor.name} has checkpoints of a ledger named {origin} already.",
-                "If that ledger was lost, restore a backup; for another one choose an --origin of "
-                "its own.",
-            )
+        with anchor.visit() as there:
+            if any(there.paths(log_name(origin, log)) for log in LOGS):
+                raise UsageError(
+                    f"The anchor {anchor.name} has checkpoints of a ledger named {origin} already.",
+                    "If that ledger was lost, restore a backup; for another one choose an "
+                    "--origin of its own.",
+                )
 
 
-def _newest(ledger: Ledger, anchors: Sequence[Anchor]) -> Iterator[tuple[str, str, Anchored]]:
-    copy = published_checkpoint(ledger.path)
-    if copy is not None:
+def newest(ledger: Ledger, anchors: Sequence[Anchor]) -> Iterator[tuple[str, str, Anchored]]:
+    """The newest checkpoint that each place knows of each log: place, log and note.
+
+    What the ledger gave up on the record is passed over: what came after it counts. Raises
+    SourceError for a place that cannot be reached.
+    """
+    if copy := published_checkpoint(ledger.path):
         yield "The published copy", ENTRIES, Anchored.of(copy)
+    lost = ledger.rows("SELECT size, root FROM losses")
     for anchor in anchors:
-        for log in (ENTRIES, QUARANTINE):
-            if seen := anchor.newest(log_name(ledger.origin, log)):
-                yield f"The anchor {anchor.name}", log, seen
+        with anchor.visit() as there:
+            for log in LOGS:
+                origin = log_name(ledger.origin, log)
+                given_up = {place_of(origin, size, root) for size, root in lost}
+                if seen := there.newest(origin, given_up):
+                    yield f"The anchor {anchor.name}", log, seen
 
 
-def ahead(ledger: Ledger, log: str, seen: Anchored) -> str | None:
-    """What a checkpoint from outside knows that the ledger does not; None where they agree.
+def contradiction(ledger: Ledger, log: str, seen: Anchored) -> str | None:
+    """What a checkpoint from outside says that the ledger does not; None where they agree.
 
     A checkpoint that the ledger gave up on the record (`recover`) says nothing any more.
     """
     made = seen.checkpoint
-    size = ledger.head(log)[0]
-    rows = ledger.rows(_WHERE, [log, made.size])
+    rows = ledger.rows(_THERE, [log, made.size])
     if any(root == made.root for (root,) in rows):
         return None
-    if ledger.rows("SELECT 1 AS lost FROM losses WHERE size = ? AND root = ?",
-                   [made.size, made.root.hex()]):  # fmt: skip
+    if ledger.rows(_LOST, [made.size, made.root.hex()]):
         return None
+    size = ledger.head(log)[0]
     if made.size > size:
         return (
             f"has a checkpoint of {made.size} {log}, and the ledger has {size}: "

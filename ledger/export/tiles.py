@@ -5,21 +5,22 @@ cannot hold an entry of more than 65,535 bytes: one with such an entry is writte
 `entries/N.ndjson` instead, a line an entry. `checkpoints/` has every signed note.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ledger.checkpoint import unverified
+from ledger.checkpoint import ENTRIES, unverified
 from ledger.errors import ProofError, UsageError
-from ledger.file.layout import ENTRIES
+from ledger.file import whole
 from ledger.file.store import Ledger
 from ledger.reading.tiles import TILE_WIDTH, Tiles
-from ledger.writing.seal import TILE_HEIGHT
+from ledger.tree import TILE_HEIGHT
 
 MAX_BUNDLED_BYTES = 2**16 - 1
 VERIFIER = "verify_ledger.py"
+_TOP = ("tile", "entries", "checkpoints")
 _README = """\
 This folder is a transparency log: the ledger {origin} with {size} entries.
 
@@ -47,14 +48,15 @@ class Exported:
 
 
 def export(ledger: Ledger, folder: Path, progress: Callable[[str], None]) -> Exported:
-    """Write a ledger as static files; what an earlier export wrote and is whole stays.
+    """Write a ledger as static files; what an earlier export of it wrote stays.
 
     Raises UsageError for a folder that holds something else, IntegrityError for a tree that is not
     whole.
     """
-    _check_folder(folder, ledger.origin)
     tiles = Tiles(ledger)
-    writer = _Writer(folder)
+    writer = _Writer(folder, is_new=not _has_earlier(folder, ledger.origin, tiles))
+    readme = _README.format(origin=ledger.origin, size=tiles.size, verifier=VERIFIER)
+    whole.write(folder / "README.md", readme.encode())
     large = 0
     for number in range(_tiles(tiles.size)):
         large += _write_entries(ledger, tiles, number, writer)
@@ -67,48 +69,47 @@ def export(ledger: Ledger, folder: Path, progress: Callable[[str], None]) -> Exp
             path = f"tile/{level}/{_path(number, width)}"
             writer.write(path, partial(_hashes, tiles, level, number))
         level += 1
-    newest = ""
     for size, note in ledger.rows(
         "SELECT size, note FROM checkpoints WHERE log = ? ORDER BY size", [ENTRIES]
     ):
-        newest = note
         writer.write(f"checkpoints/{size:012}.checkpoint", note.encode)
-    shutil.copyfile(Path(__file__).with_name(VERIFIER), folder / VERIFIER)
-    readme = _README.format(origin=ledger.origin, size=tiles.size, verifier=VERIFIER)
-    (folder / "README.md").write_text(readme, encoding="utf-8")
+    writer.forget_others()
+    whole.write(folder / VERIFIER, Path(__file__).with_name(VERIFIER).read_bytes())
     # The checkpoint last: whoever reads it finds everything that it speaks of.
-    (folder / "checkpoint").write_text(newest, encoding="utf-8")
-    writer.forget_partial(tiles.size)
+    whole.write(folder / "checkpoint", (ledger.newest_note() or "").encode())
     return Exported(folder, tiles.size, tiles.root(tiles.size).hex(), writer.written, large)
 
 
 class _Writer:
-    """Writes files below a folder, each whole or not at all; one that stands is not made again."""
+    """Writes files below a folder, each whole or not at all.
 
-    def __init__(self, folder: Path) -> None:
+    In a folder that is not new, one that stands there already is the same and is left.
+    """
+
+    def __init__(self, folder: Path, *, is_new: bool) -> None:
         self._folder = folder
+        self._is_new = is_new
+        self._names: set[str] = set()
         self.written = 0
 
     def write(self, name: str, made: Callable[[], bytes]) -> None:
+        self._names.add(name)
         path = self._folder / name
-        if path.exists():
+        if path.exists() and not self._is_new:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(made())
-        part.replace(path)
+        whole.write(path, made())
         self.written += 1
 
-    def forget_partial(self, size: int) -> None:
-        """Remove the partial tiles of an earlier, smaller export."""
-        for path in [*self._folder.glob("tile/**/*.p/*"), *self._folder.glob("entries/**/*.p/*")]:
-            level = path.relative_to(self._folder).parts[1]
-            shift = TILE_HEIGHT * int(level) if level.isdigit() and "tile" in path.parts else 0
-            if int(path.name.removesuffix(".ndjson")) != (size >> shift) % TILE_WIDTH:
-                path.unlink()
-        for parent in self._folder.glob("**/*.p"):
-            if not any(parent.iterdir()):
-                parent.rmdir()
+    def forget_others(self) -> None:
+        """Remove what only an earlier export needed: partial tiles of a smaller tree."""
+        for top in _TOP:
+            for path in sorted((self._folder / top).rglob("*"), reverse=True):
+                if path.is_dir():
+                    if not any(path.iterdir()):
+                        path.rmdir()
+                elif path.relative_to(self._folder).as_posix() not in self._names:
+                    path.unlink()
 
 
 def _hashes(tiles: Tiles, level: int, number: int) -> bytes:
@@ -151,15 +152,30 @@ def _path(number: int, width: int) -> str:
     return path if width == TILE_WIDTH else f"{path}.p/{width}"
 
 
-def _check_folder(folder: Path, origin: str) -> None:
-    if not folder.exists() or not any(folder.iterdir()):
-        folder.mkdir(parents=True, exist_ok=True)
-        return
-    try:
-        if unverified((folder / "checkpoint").read_text(encoding="utf-8")).origin == origin:
-            return
-    except (OSError, UnicodeDecodeError, ProofError):
-        pass
+def _has_earlier(folder: Path, origin: str, tiles: Tiles) -> bool:
+    """Whether the folder has an earlier export of this very ledger; one cut short does not count.
+
+    Raises UsageError where it holds something else.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not any(folder.iterdir()) or _was_cut_short(folder, origin):
+        return False
+    with suppress(OSError, UnicodeDecodeError, ProofError):
+        earlier = unverified((folder / "checkpoint").read_text(encoding="utf-8"))
+        is_ours = earlier.origin == origin and earlier.size <= tiles.size
+        if is_ours and tiles.root(earlier.size) == earlier.root:
+            return True
     raise UsageError(
-        f"{folder} holds something that is not an export of {origin}.", "Name a new folder."
+        f"{folder} holds something that is not an export of {origin} as it is now.",
+        "Name a new folder.",
     )
+
+
+def _was_cut_short(folder: Path, origin: str) -> bool:
+    """Whether an export of the ledger began here and did not come to its checkpoint."""
+    if (folder / "checkpoint").exists():
+        return False
+    with suppress(OSError, UnicodeDecodeError):
+        said = (folder / "README.md").read_text(encoding="utf-8")
+        return said.startswith(_README.split(" with ")[0].format(origin=origin))
+    return False

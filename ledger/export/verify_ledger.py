@@ -368,12 +368,13 @@ def main() -> int:
     anchors: dict[Path, bool] = {}  # and whether they were named one by one
     try:
         for path in options.anchor:
-            inside = sorted(path.rglob("*.checkpoint")) or [path / "*.checkpoint"]
-            anchors |= dict.fromkeys(inside, False) if path.is_dir() else {path: True}
+            inside = path.rglob("*.checkpoint") if path.is_dir() else [path]
+            anchors |= dict.fromkeys(sorted(inside) or [path / "*.checkpoint"], not path.is_dir())
             list(anchors)[-1].lstat()
         if options.folder:
             (options.folder / "checkpoint").lstat()  # without it there is no export to judge
             audit.export(options.folder, anchors)
+            unread += ["no anchor is of this ledger"] * (bool(anchors) and not audit.compared)
         else:
             audit.proof(options.proof, options.entry)
     except Exception as error:  # whatever it is: no traceback, and no HOLDS

@@ -10,9 +10,6 @@ from ledger.file.tables import all_ddl
 
 FORMAT = 2
 
-# The two logs of a ledger, each with checkpoints of its own.
-ENTRIES, QUARANTINE = "entries", "quarantine"
-
 _DDL = [
     "CREATE TABLE meta (format INTEGER, origin VARCHAR, simulated BOOLEAN, "
     "created_at TIMESTAMPTZ, vkey VARCHAR)",
@@ -25,7 +22,7 @@ _DDL = [
     "CREATE TABLE checkpoints (log VARCHAR, size BIGINT, root BLOB, edge BLOB, note VARCHAR, "
     "appended_at TIMESTAMPTZ)",
     "CREATE TABLE quarantine (number BIGINT, id VARCHAR, origin VARCHAR, line BIGINT, "
-    "kind VARCHAR, reason VARCHAR, message VARCHAR, raw VARCHAR, way VARCHAR, context VARCHAR, "
+    "kind VARCHAR, reason VARCHAR, message VARCHAR, raw VARCHAR, context VARCHAR, "
     "seen_at TIMESTAMPTZ)",
 ]
 

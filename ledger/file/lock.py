@@ -93,7 +93,7 @@ class Lock:
         try:
             holder = json.loads(self._path.read_text(encoding="utf-8"))
             who = f"`{holder['command']}` (process {holder['process']}, since {holder['since']})"
-        except (ValueError, KeyError, OSError):
+        except (ValueError, KeyError, TypeError, OSError):
             who = "another process"
         return StoreError(
             f"The ledger {self._ledger} is held by {who}; waited {WAIT_SECONDS:.0f} seconds.",

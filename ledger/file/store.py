@@ -12,9 +12,10 @@ import duckdb
 import polars as pl
 
 from ledger import clock, rotation
-from ledger.errors import IntegrityError, StoreError, UsageError
+from ledger.checkpoint import ENTRIES, QUARANTINE
+from ledger.errors import HeldError, IntegrityError, ProofError, StoreError, UsageError
 from ledger.file import query
-from ledger.file.layout import ENTRIES, FORMAT, QUARANTINE, make
+from ledger.file.layout import FORMAT, make
 from ledger.file.lock import Lock
 from ledger.keys import PublicKey, SigningKey
 from ledger.tree import Edge
@@ -23,6 +24,14 @@ from ledger.tree import Edge
 def key_of(path: Path) -> Path:
     """Where the key of a ledger lies when nobody says otherwise: beside it."""
     return path.with_suffix(".key")
+
+
+def _refuse_to_replace(path: Path) -> None:
+    if path.exists():
+        raise UsageError(
+            f"There is a ledger at {path} already.",
+            "Choose another path with --ledger, or go on with the one that is there.",
+        )
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -37,7 +46,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 def _unopened(path: Path, error: duckdb.Error) -> StoreError:
     text = str(error).splitlines()[0]
     if "set lock" in text:
-        return StoreError(
+        return HeldError(
             f"The ledger {path} is held by a program other than deploy-ledger: {text}",
             "Close the program named there, and run the command again.",
         )
@@ -64,18 +73,25 @@ class Ledger:
         self.key_path = key or key_of(path)
         self._connection = connection
         self._lock = lock
-        ((version,),) = self.rows("SELECT format FROM meta")
+        version = self._said("format")
         if version != FORMAT:
             raise StoreError(
                 f"The ledger {path} has format {version}; this program reads format {FORMAT}.",
                 "Use the version of deploy-ledger that wrote it.",
             )
-        self.origin: str
-        self.simulated: bool
-        ((self.origin, self.simulated, vkey),) = self.rows(
-            "SELECT origin, simulated, vkey FROM meta"
-        )
-        self.first_key = PublicKey.parse(vkey)
+        self.origin: str = self._said("origin")
+        self.simulated: bool = self._said("simulated")
+        try:
+            self.first_key = PublicKey.parse(self._said("vkey"))
+        except ProofError as error:
+            raise StoreError(f"The ledger {path} has no key: {error.message}", _DAMAGED) from error
+
+    def _said(self, column: str) -> Any:
+        """What the one row of `meta` says; raises StoreError where it says nothing."""
+        rows = self.rows(f"SELECT {column} FROM meta")
+        if len(rows) != 1 or rows[0][0] is None:
+            raise StoreError(f"The ledger {self.path} does not say its {column}.", _DAMAGED)
+        return rows[0][0]
 
     @classmethod
     def create(
@@ -91,27 +107,29 @@ class Ledger:
 
         `guarded` as in `layout.make`. Raises UsageError where a ledger or that key stands.
         """
-        if path.exists():
-            raise UsageError(
-                f"There is a ledger at {path} already.",
-                "Choose another path with --ledger, or go on with the one that is there.",
-            )
         signing = SigningKey.new(origin)
         created = clock.now(simulated=simulated, not_before=None)
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A ledger whose making was interrupted must not be taken for one: the name comes last.
-        part = path.with_name(f".{path.name}.part")
-        make(
-            part,
-            origin=origin,
-            simulated=simulated,
-            created=created,
-            vkey=str(signing.public),
-            guarded=guarded,
-        )
-        signing.write(key or key_of(path))
-        part.rename(path)
-        return cls.open(path, key=key)
+        lock = Lock(path)
+        lock.take()
+        try:
+            _refuse_to_replace(path)
+            # What was interrupted must not be taken for a ledger: the name comes last.
+            part = path.with_name(f".{path.name}.part")
+            make(
+                part,
+                origin=origin,
+                simulated=simulated,
+                created=created,
+                vkey=str(signing.public),
+                guarded=guarded,
+            )
+            signing.write(key or key_of(path))
+            part.rename(path)
+            return cls._opened(path, read_only=False, lock=lock, key=key)
+        except BaseException:
+            lock.release()
+            raise
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, key: Path | None = None) -> "Ledger":
@@ -135,7 +153,7 @@ class Ledger:
 
     @classmethod
     def read(cls, path: Path, *, key: Path | None = None) -> "Ledger":
-        """Open a published copy or a backup, which nobody writes: any number of readers, no lock.
+        """Open what nobody writes, without a lock: a published copy, a backup, a locked ledger.
 
         `key` is that of the ledger it was made of, when signatures are to be checked.
         """
@@ -145,11 +163,6 @@ class Ledger:
     def making(cls, part: Path) -> "Ledger":
         """Open a file that nobody else knows of yet, to fill it."""
         return cls._opened(part, read_only=False, lock=None, key=None)
-
-    @classmethod
-    def looking(cls, path: Path) -> "Ledger":
-        """Open the ledger's own file read-only, for who holds its lock already."""
-        return cls._opened(path, read_only=True, lock=None, key=None)
 
     @classmethod
     def _opened(
@@ -174,6 +187,11 @@ class Ledger:
 
     def copy_to(self, target: Path) -> None:
         """Copy the file as it stands after the last commit; the lock is held meanwhile."""
+        self.fold()
+        shutil.copyfile(self.path, target)
+
+    def fold(self) -> None:
+        """Fold the write-ahead log into the file; raises StoreError where there is no room."""
         try:
             self._connection.execute("CHECKPOINT")
         except duckdb.Error as error:
@@ -183,7 +201,6 @@ class Ledger:
                 "What was appended is kept. See that the disk has room, and run "
                 "`deploy-ledger publish`.",
             ) from error
-        shutil.copyfile(self.path, target)
 
     def head(self, log: str = ENTRIES) -> tuple[int, bytes, Edge, datetime | None]:
         """Size, root, right edge and time (UTC) of the last batch of a log."""
@@ -197,7 +214,7 @@ class Ledger:
         size, root, edge, appended_at = row[0]
         try:
             return size, root, Edge.from_bytes(size, edge), appended_at
-        except ValueError as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise IntegrityError(
                 f"The head of the ledger is damaged: {error}.",
                 "Run `deploy-ledger verify` to see where, and restore from a backup.",
@@ -216,6 +233,13 @@ class Ledger:
         """The ledger's public keys, each with the entry that named it; 0 for the first."""
         rows = self.rows("SELECT seq, vkey FROM signing_keys ORDER BY seq")
         return [(0, self.first_key), *((seq, PublicKey.parse(vkey)) for seq, vkey in rows)]
+
+    def newest_note(self, log: str = ENTRIES) -> str | None:
+        """The signed note of the last checkpoint of a log; None before the first."""
+        rows = self.rows(
+            "SELECT note FROM checkpoints WHERE log = ? ORDER BY size DESC LIMIT 1", [log]
+        )
+        return rows[0][0] if rows else None
 
     def now(self) -> datetime:
         """The ledger's clock, UTC; never before the last batch."""

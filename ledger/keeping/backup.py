@@ -1,13 +1,13 @@
-"""Backups: whole, verified, and taken without waiting for whoever writes."""
+"""Backups: whole, their head verified, and taken without waiting for whoever writes."""
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.errors import IntegrityError, StoreError, UsageError
-from ledger.file.store import Ledger
+from ledger.file import whole
+from ledger.file.store import Ledger, key_of
 from ledger.reading.publish import current
 from ledger.verify import Depth, Trust, verify
 
@@ -44,14 +44,12 @@ def backup(path: Path, target: Path, refresh: Callable[[], object], key: Path | 
     part = target.with_name(f".{target.name}.part")
     try:
         shutil.copyfile(source, part)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        with Ledger.read(part, key=key or path.with_suffix(".key")) as copy:
-            verdict = verify(copy, Depth.QUICK, trust=Trust.of(copy))
-        if not verdict.holds:
+        whole.sync(part)
+        with Ledger.read(part, key=key or key_of(path)) as copy:
+            verdict = verify(copy, Depth.QUICK, trust=Trust.of(copy), alone=True)
+        for problem in [*verdict.problems, *verdict.unverified]:
             raise IntegrityError(
-                f"The copy of {path} does not hold: {verdict.problems[0]}.",
-                "Run `deploy-ledger verify`.",
+                f"The copy of {path} is no backup: {problem}.", "Run `deploy-ledger verify`."
             )
         part.rename(target)
     finally:

@@ -8,15 +8,19 @@ from pathlib import Path
 
 import polars as pl
 
+from ledger.checkpoint import ENTRIES, QUARANTINE
 from ledger.entry import Entry, restored
 from ledger.errors import IntegrityError, UnreadableRecordError
-from ledger.file.layout import ENTRIES, QUARANTINE, make
+from ledger.file import whole
+from ledger.file.layout import make
 from ledger.file.store import Ledger
+from ledger.reading.tiles import Tiles
 from ledger.tree import Edge
 from ledger.writing.frames import entry_frame, index_frame, typed_frames
 from ledger.writing.seal import completed_hashes
 
 CHUNK = 5_000
+_GUARDED = "SELECT 1 AS guarded FROM duckdb_tables() WHERE table_name = 'refused'"
 
 
 def rebuild(source: Ledger, target: Path, size: int | None = None) -> None:
@@ -25,8 +29,8 @@ def rebuild(source: Ledger, target: Path, size: int | None = None) -> None:
     With fewer entries, the quarantine is that of the time of the last one. Raises IntegrityError
     for an entry that is missing or cannot be read.
     """
-    whole = source.head()[0]
-    size = whole if size is None else size
+    held = source.head()[0]
+    size = held if size is None else size
     created = source.rows("SELECT created_at FROM meta")[0][0]
     part = target.with_name(f".{target.name}.part")
     make(
@@ -35,6 +39,7 @@ def rebuild(source: Ledger, target: Path, size: int | None = None) -> None:
         simulated=source.simulated,
         created=created,
         vkey=str(source.first_key),
+        guarded=bool(source.rows(_GUARDED)),
     )
     edge = Edge()
     with Ledger.making(part) as made:
@@ -47,14 +52,17 @@ def rebuild(source: Ledger, target: Path, size: int | None = None) -> None:
                     transaction.insert(table, frame)
                 transaction.insert("tile_hashes", hashes)
         with made.transaction() as transaction:
-            for table, frame in _sealed(source, size, is_whole=size == whole):
+            for table, frame in _sealed(source, size, is_whole=size == held):
                 transaction.insert(table, frame)
-        if edge.root() != _root(source, size, edge):
+        if (edge.size, edge.root()) != (size, Tiles(source).root(size)):
             raise IntegrityError(
                 f"The entries of {source.path} do not lead to the root at size {size}.",
                 "Use another backup; `deploy-ledger verify` says what is wrong with this one.",
             )
+        made.fold()
+    whole.sync(part)
     part.rename(target)
+    whole.sync(target.parent)
 
 
 def _chunks(source: Ledger, size: int) -> Iterator[list[Entry]]:
@@ -95,12 +103,6 @@ def _sealed(source: Ledger, size: int, *, is_whole: bool) -> Iterator[tuple[str,
             f"SELECT * FROM quarantine WHERE {until.replace('appended_at', 'seen_at')}", parameters
         ),
     )
-
-
-def _root(source: Ledger, size: int, edge: Edge) -> bytes:
-    """The signed root at a size; between two checkpoints there is none to compare with."""
-    rows = source.rows("SELECT root FROM checkpoints WHERE log = ? AND size = ?", [ENTRIES, size])
-    return rows[0][0] if rows else edge.root()
 
 
 def _broken(source: Ledger, what: str) -> IntegrityError:

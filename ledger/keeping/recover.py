@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from ledger.anchor import Anchor, ahead
+from ledger.anchor import Anchor, contradiction
 from ledger.anchor.base import Anchored
+from ledger.checkpoint import ENTRIES, LOGS, log_name
 from ledger.errors import UsageError
-from ledger.file.layout import ENTRIES, QUARANTINE
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
 from ledger.reading.publish import published_checkpoint
-from ledger.verify.pin import pinned
-from ledger.writing.append import Incoming, append
-from ledger.writing.seal import log_name
+from ledger.verify.pin import forget, pinned
+from ledger.writing.own import append_own
 
 
 def recover(ledger: Ledger, anchors: Sequence[Anchor], reason: str) -> tuple[int, int]:
@@ -25,7 +24,7 @@ def recover(ledger: Ledger, anchors: Sequence[Anchor], reason: str) -> tuple[int
     lost = {
         (seen.checkpoint.size, seen.checkpoint.root.hex())
         for log, seen in _outside(ledger, anchors)
-        if ahead(ledger, log, seen)
+        if contradiction(ledger, log, seen)
     }
     if not lost:
         raise UsageError(
@@ -37,8 +36,9 @@ def recover(ledger: Ledger, anchors: Sequence[Anchor], reason: str) -> tuple[int
         "reason": reason,
     }
     recovery = Observation("recovery", body, "ledger", recorded=ledger.now())
-    (outcome,) = append(ledger, [Incoming("recover", 1, "", recovery)])
-    return outcome.seq or 0, len(lost)
+    seq = append_own(ledger, "recover", recovery)
+    forget(ledger.path)
+    return seq, len(lost)
 
 
 def _outside(ledger: Ledger, anchors: Sequence[Anchor]) -> list[tuple[str, Anchored]]:
@@ -47,6 +47,7 @@ def _outside(ledger: Ledger, anchors: Sequence[Anchor]) -> list[tuple[str, Ancho
     if copy:
         seen.append((ENTRIES, Anchored.of(copy)))
     for anchor in anchors:
-        for log in (ENTRIES, QUARANTINE):
-            seen += [(log, note) for note in anchor.notes(log_name(ledger.origin, log))]
+        with anchor.visit() as there:
+            for log in LOGS:
+                seen += [(log, note) for note in there.notes(log_name(ledger.origin, log))]
     return seen

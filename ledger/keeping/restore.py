@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger.errors import IntegrityError, StoreError, UsageError
+from ledger.errors import HeldError, IntegrityError, StoreError, UsageError
 from ledger.file.lock import Lock
 from ledger.file.store import Ledger, key_of
 from ledger.keeping.rebuild import rebuild
+from ledger.keys import PublicKey
 from ledger.verify import Depth, Trust, verify
 
 
@@ -26,7 +27,7 @@ class Restored:
         return {"size": self.size, "root": self.root, "set_aside": aside}
 
 
-def restore(source: Path, path: Path, *, key: Path | None, vkey: str | None) -> Restored:
+def restore(source: Path, path: Path, *, key: Path | None, vkey: PublicKey | None) -> Restored:
     """Put the ledger of a backup, or of a published copy, at `path`; rebuilt from its entries.
 
     What stands there is set aside, never deleted. Raises UsageError where it has more entries
@@ -37,11 +38,12 @@ def restore(source: Path, path: Path, *, key: Path | None, vkey: str | None) -> 
         raise UsageError(f"There is no file {source}.", "Name a backup or a published copy.")
     with ExitStack() as stack:
         copy = stack.enter_context(Ledger.read(source, key=key or key_of(path)))
-        verdict = verify(copy, Depth.FULL, trust=Trust.of(copy, vkey))
-        if not verdict.holds:
+        verdict = verify(copy, Depth.FULL, trust=Trust.of(copy, vkey), alone=True)
+        for problem in [*verdict.problems, *verdict.unverified]:
             raise IntegrityError(
-                f"{source} is not restored, for it does not hold: {verdict.problems[0]}.",
-                "Use another backup, and keep this one as evidence.",
+                f"{source} is not restored: {problem}.",
+                "Use another backup and keep this one as evidence; one from before a change of the "
+                "key needs the public key of then, with --vkey.",
             )
         lock = Lock(path)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,8 +63,10 @@ def _refuse_to_lose(path: Path, source: Path, size: int) -> None:
     if not path.exists():
         return
     try:
-        with Ledger.looking(path) as standing:
+        with Ledger.read(path) as standing:
             held = standing.head()[0]
+    except HeldError:
+        raise
     except (StoreError, IntegrityError):
         return
     if held > size:

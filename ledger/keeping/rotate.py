@@ -7,7 +7,7 @@ from ledger.errors import KeyFileError
 from ledger.file.store import Ledger
 from ledger.keys import PublicKey, SigningKey
 from ledger.kinds.base import Observation
-from ledger.writing.append import Incoming, append
+from ledger.writing.own import append_own
 
 
 def _waiting(ledger: Ledger) -> SigningKey:
@@ -23,8 +23,8 @@ def _waiting(ledger: Ledger) -> SigningKey:
     return SigningKey.read(waiting)
 
 
-def rotate(ledger: Ledger, reason: str | None) -> tuple[PublicKey, Path]:
-    """Change to a fresh key; returns its public half, and where the old one lies now.
+def rotate(ledger: Ledger, reason: str | None) -> tuple[PublicKey, int, Path]:
+    """Change to a fresh key; returns it, the entry that names it, and where the old one lies now.
 
     The old key is kept until somebody destroys it: only a backup from before needs it.
     """
@@ -35,6 +35,6 @@ def rotate(ledger: Ledger, reason: str | None) -> tuple[PublicKey, Path]:
         "reason": reason,
     }
     said = Observation("key", body, "ledger", recorded=ledger.now())
-    append(ledger, [Incoming("key rotate", 1, "", said)], cosigner=following)
+    seq = append_own(ledger, "key rotate", said, cosigner=following)
     ledger.key_changed()
-    return following.public, rotation.take_over(ledger.key_path)
+    return following.public, seq, rotation.take_over(ledger.key_path)

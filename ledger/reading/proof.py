@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.errors import NotFoundError
-from ledger.file.layout import ENTRIES
 from ledger.file.store import Ledger
 from ledger.reading.tiles import Tiles
 
@@ -39,12 +38,9 @@ class Proof:
 
 def newest_note(ledger: Ledger) -> str:
     """The signed note of the last checkpoint; raises NotFoundError for an empty ledger."""
-    rows = ledger.rows(
-        "SELECT note FROM checkpoints WHERE log = ? ORDER BY size DESC LIMIT 1", [ENTRIES]
-    )
-    if not rows:
+    note = ledger.newest_note()
+    if note is None:
         raise NotFoundError("The ledger is empty.", "There is no checkpoint before an entry.")
-    note: str = rows[0][0]
     return note
 
 

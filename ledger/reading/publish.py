@@ -6,7 +6,6 @@ size, and what the caller adds (evidence, findings). The last few are kept for r
 hold them.
 """
 
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,7 +14,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from ledger.checkpoint import LOGS
 from ledger.errors import StoreError
+from ledger.file import whole
 from ledger.file.store import Ledger
 
 KEPT = 3
@@ -64,7 +65,7 @@ def _make(
         raise _unmade(part.parent, error.message) from error
     if found != head:
         raise StoreError("The published copy differs from the ledger.", "Run the command again.")
-    _sync(part)
+    whole.sync(part)
     part.rename(copy)
 
 
@@ -93,37 +94,32 @@ def current(path: Path) -> Path | None:
     return found if found.is_file() else None
 
 
-def is_behind(ledger: Ledger) -> bool:
-    """Whether the ledger has entries that no published copy has."""
+def has_more(ledger: Ledger) -> bool:
+    """Whether the ledger has something, in either log, that the newest whole copy lacks."""
     copy = current(ledger.path)
-    if copy is None:
-        return True
-    with Ledger.read(copy) as published:
-        return published.head()[:2] != ledger.head()[:2]
+    try:
+        if copy is not None:
+            with Ledger.read(copy) as published:
+                return any(ledger.head(log)[0] > published.head(log)[0] for log in LOGS)
+    except StoreError:
+        pass  # A copy that cannot be read is as good as none.
+    return True
 
 
 def published_checkpoint(path: Path) -> str | None:
-    """The signed checkpoint of the newest published copy; None where there is none."""
+    """The signed checkpoint of the newest published copy; None where no copy can be read."""
     copy = current(path)
-    if copy is None:
-        return None
     try:
-        with Ledger.read(copy) as ledger:
-            rows = ledger.rows(
-                "SELECT note FROM checkpoints WHERE log = 'entries' ORDER BY size DESC LIMIT 1"
-            )
+        if copy is not None:
+            with Ledger.read(copy) as ledger:
+                return ledger.newest_note()
     except StoreError:
-        # A copy that cannot be read says nothing; the next one takes its place.
-        return None
-    return rows[0][0] if rows else None
+        pass  # It says nothing; the next one takes its place.
+    return None
 
 
 def _point(place: Path, name: str) -> None:
-    part = place / f"{_POINTER}.{secrets.token_hex(8)}.part"
-    part.write_text(f"{name}\n", encoding="utf-8")
-    _sync(part)
-    part.replace(place / _POINTER)
-    _sync(place)
+    whole.write(place / _POINTER, f"{name}\n".encode())
 
 
 def _forget(place: Path, newest: str) -> None:
@@ -138,14 +134,6 @@ def _sweep(place: Path) -> None:
     with suppress(OSError):
         for left in [*place.glob("*.part"), *place.glob("*.wal")]:
             left.unlink()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def add_tables(copy: Path, tables: Mapping[str, pl.DataFrame]) -> None:

@@ -3,10 +3,9 @@
 from functools import lru_cache
 
 from ledger import tree
-from ledger.checkpoint import Checkpoint
 from ledger.errors import IntegrityError
 from ledger.file.store import Ledger
-from ledger.writing.seal import TILE_HEIGHT
+from ledger.tree import TILE_HEIGHT
 
 TILE_WIDTH = 1 << TILE_HEIGHT
 _KEPT_TILES = 1_024
@@ -44,13 +43,9 @@ class Tiles:
         """The root that the tree had when it had `size` leaves."""
         return tree.edge_of(size, self.node).root()
 
-    def checkpoint(self) -> Checkpoint:
-        """The unsigned checkpoint of the whole tree."""
-        return Checkpoint(self._ledger.origin, self.size, self.root(self.size))
-
-    def inclusion(self, seq: int, size: int | None = None) -> list[bytes]:
-        """The proof that entry `seq` (from 1) is in the tree of the first `size` entries."""
-        return tree.inclusion_proof(seq - 1, size or self.size, self.node)
+    def inclusion(self, seq: int) -> list[bytes]:
+        """The proof that entry `seq` (from 1) is in the tree."""
+        return tree.inclusion_proof(seq - 1, self.size, self.node)
 
     def consistency(self, earlier: int) -> list[bytes]:
         """The proof that the tree begins with what it was at size `earlier`."""

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from ledger.checkpoint import Checkpoint
+from ledger.checkpoint import ENTRIES, QUARANTINE, Checkpoint, log_name
 from ledger.errors import ProofError
-from ledger.file.layout import ENTRIES, QUARANTINE
 from ledger.file.store import Ledger
 from ledger.tree import Edge
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
 from ledger.writing.quarantine import leaves
-from ledger.writing.seal import log_name
 
 _ROWS = "SELECT size, root, note, appended_at FROM checkpoints WHERE log = ? ORDER BY size"
 _TWICE = "SELECT log, size FROM checkpoints GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL"
@@ -51,11 +49,9 @@ def check_note(
         if log == ENTRIES:
             trust.check(note, made, before)
         else:
-            trust.check_beside(note, made, at)
+            trust.check_quarantine(note, made, at)
     except ProofError as error:
-        problem = f"the checkpoint of {made.size} {log} is not signed: {error.message}"
-        if problem not in verdict.problems:
-            verdict.report(None, problem)
+        verdict.report(None, f"the checkpoint of {made.size} {log} is not signed: {error.message}")
 
 
 def check_quarantine(ledger: Ledger, verdict: Verdict) -> None:

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from ledger.checkpoint import ENTRIES
 from ledger.entry import Entry, restored
 from ledger.errors import UnreadableRecordError
-from ledger.file.layout import ENTRIES
 from ledger.file.store import Ledger
 from ledger.kinds import ROWS
-from ledger.tree import Edge, leaf_hash
+from ledger.tree import TILE_HEIGHT, Edge, leaf_hash
 from ledger.verify.projections import first_difference
 from ledger.verify.verdict import Verdict
 from ledger.writing.frames import index_frame, typed_frames
-from ledger.writing.seal import TILE_HEIGHT
 
 CHUNK = 5_000
 
@@ -117,9 +116,10 @@ class Pass:
         for table, seq in self._ledger.rows(asked):
             what = f"table {table} has a row for entry {seq}, which is not there"
             self._report(seq, what)
-        low = {(level, at) for level, at in self._tiles if at << TILE_HEIGHT * level >= self._first}
-        if low and self._clean:
-            self._report(None, f"the stored tree has {len(low)} hashes that no entries stand below")
+        # What ends before the first entry of this pass was not looked at.
+        left = [1 for level, at in self._tiles if (at + 1) << TILE_HEIGHT * level >= self._first]
+        if left and self._clean:
+            self._report(None, f"the stored tree has {len(left)} hashes without entries below")
 
     def _report(self, seq: int | None, problem: str) -> None:
         self._clean = False

@@ -1,15 +1,13 @@
 """The head: its size, its right edge, its signature, and what was said of it outside."""
 
 from ledger import tree
-from ledger.checkpoint import Checkpoint
+from ledger.checkpoint import ENTRIES, QUARANTINE, Checkpoint, log_name
 from ledger.errors import LedgerError
-from ledger.file.layout import ENTRIES, QUARANTINE
 from ledger.file.store import Ledger
 from ledger.reading.tiles import Tiles
 from ledger.verify.checkpoints import check_note
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
-from ledger.writing.seal import log_name
 
 _BEYOND = "SELECT min(seq) AS seq FROM {table} WHERE seq > ?"
 _COUNT = "SELECT count(DISTINCT seq) = ? AND count(*) = ? AS whole FROM {table} WHERE seq >= 1"

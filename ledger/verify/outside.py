@@ -2,34 +2,29 @@
 
 from collections.abc import Sequence
 
-from ledger.anchor import Anchor, ahead
+from ledger.anchor import Anchor, contradiction, newest
 from ledger.anchor.base import Anchored
+from ledger.checkpoint import ENTRIES, LOGS, log_name
 from ledger.errors import IntegrityError, ProofError, SourceError
-from ledger.file.layout import ENTRIES, QUARANTINE
 from ledger.file.store import Ledger
-from ledger.reading.publish import published_checkpoint
 from ledger.verify.pin import pinned
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
-from ledger.writing.seal import log_name
+
+_HAS = "SELECT 1 AS has FROM checkpoints WHERE log = ? AND size = ? AND root = ?"
 
 
 def check_newest(ledger: Ledger, anchors: Sequence[Anchor], verdict: Verdict) -> None:
     """Check the newest checkpoint of each place: is it in the ledger?"""
-    if note := published_checkpoint(ledger.path):
-        _compare(ledger, ENTRIES, "the published copy", Anchored.of(note), verdict)
-    for anchor in anchors:
-        for log in (ENTRIES, QUARANTINE):
-            try:
-                seen = anchor.newest(log_name(ledger.origin, log))
-            except SourceError as error:
-                verdict.unverified.append(error.message)
-                break
-            except IntegrityError as error:
-                verdict.report(None, error.message)
-                break
-            if seen:
-                _compare(ledger, log, f"the anchor {anchor.name}", seen, verdict)
+    # One by one, so that one that is away does not hide what the others say.
+    for places in ([], *([anchor] for anchor in anchors)):
+        try:
+            for where, log, seen in newest(ledger, places):
+                _compare(ledger, log, where, seen, verdict)
+        except SourceError as error:
+            verdict.unverified.append(error.message)
+        except (IntegrityError, ProofError) as error:
+            verdict.report(None, error.message)
 
 
 def check_pinned(ledger: Ledger, verdict: Verdict) -> Anchored | None:
@@ -37,9 +32,9 @@ def check_pinned(ledger: Ledger, verdict: Verdict) -> Anchored | None:
     seen = pinned(ledger.path)
     if seen is None:
         return None
-    problems = len(verdict.problems)
-    _compare(ledger, ENTRIES, "the last verification", seen, verdict)
-    return seen if len(verdict.problems) == problems else None
+    _compare(ledger, ENTRIES, "The last verification", seen, verdict)
+    made = seen.checkpoint
+    return seen if ledger.rows(_HAS, [ENTRIES, made.size, made.root]) else None
 
 
 def check_both_ways(
@@ -47,16 +42,15 @@ def check_both_ways(
 ) -> None:
     """Check that every anchored checkpoint is in the ledger, and the ledger's are anchored."""
     for anchor in anchors:
-        for log in (ENTRIES, QUARANTINE):
-            try:
-                notes = anchor.notes(log_name(ledger.origin, log))
-            except SourceError as error:
-                verdict.unverified.append(error.message)
-                break
-            except (IntegrityError, ProofError) as error:
-                verdict.report(None, error.message)
-                break
-            _both_ways(ledger, log, f"the anchor {anchor.name}", notes, trust, verdict)
+        try:
+            with anchor.visit() as there:
+                for log in LOGS:
+                    notes = there.notes(log_name(ledger.origin, log))
+                    _both_ways(ledger, log, f"The anchor {anchor.name}", notes, trust, verdict)
+        except SourceError as error:
+            verdict.unverified.append(error.message)
+        except (IntegrityError, ProofError) as error:
+            verdict.report(None, error.message)
 
 
 def _both_ways(
@@ -64,20 +58,18 @@ def _both_ways(
 ) -> None:
     for seen in notes:
         if not trust.vouches(seen.note):
-            verdict.report(None, f"{where} has {seen.path}, which no key of this ledger has signed")
+            told = f"{where} has {seen.path}, which no key of this ledger has signed"
+            verdict.report(None, told)
             continue
         _compare(ledger, log, where, seen, verdict)
     there = {(seen.checkpoint.size, seen.checkpoint.root) for seen in notes}
     rows = ledger.rows("SELECT size, root FROM checkpoints WHERE log = ? ORDER BY size", [log])
     anchored = [number for number, row in enumerate(rows) if row in there]
-    for size, _ in (
-        [row for row in rows[: anchored[-1] + 1] if row not in there] if anchored else []
-    ):
+    between = rows[: anchored[-1] + 1] if anchored else []
+    for size, _ in [row for row in between if row not in there]:
         verdict.report(None, f"{where} lacks the checkpoint of {size} {log}: it was removed there")
 
 
 def _compare(ledger: Ledger, log: str, where: str, seen: Anchored, verdict: Verdict) -> None:
-    if problem := ahead(ledger, log, seen):
-        told = f"{where} {problem}".rstrip(".")
-        if told not in verdict.problems:
-            verdict.report(None, told)
+    if problem := contradiction(ledger, log, seen):
+        verdict.report(None, f"{where} {problem}".rstrip("."))

@@ -1,12 +1,13 @@
 """The three depths of verification, each with all that the one before it does."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from random import SystemRandom
 
 from ledger import tree
 from ledger.anchor import Anchor
+from ledger.checkpoint import ENTRIES, Checkpoint
 from ledger.errors import LedgerError
-from ledger.file.layout import ENTRIES
 from ledger.file.store import Ledger
 from ledger.reading.tiles import Tiles
 from ledger.tree import Edge, leaf_hash
@@ -29,8 +30,9 @@ def verify(
     *,
     trust: Trust | None = None,
     anchors: Sequence[Anchor] = (),
+    alone: bool = False,
 ) -> Verdict:
-    """Verify an open ledger.
+    """Verify an open ledger; one that stands `alone` (a backup) has nothing of its own beside it.
 
     `quick`: the head, its signature, its right edge, and the newest checkpoint of each anchor.
     `incremental`: also every entry since the checkpoint that was verified last, the consistency
@@ -40,38 +42,66 @@ def verify(
     size, root = _signed(ledger)
     verdict = Verdict(depth, size, root.hex())
     trust = trust or Trust.of(ledger)
-    check_head(ledger, trust, verdict)
-    check_newest(ledger, anchors, verdict)
-    pinned = check_pinned(ledger, verdict)
+    pinned = None
+
+    with _answering(verdict, "the head"):
+        check_head(ledger, trust, verdict)
+    if not alone:
+        with _answering(verdict, "what was said outside"):
+            check_newest(ledger, anchors, verdict)
+            pinned = check_pinned(ledger, verdict)
     if depth is Depth.QUICK:
         return verdict
-    after = pinned.checkpoint.size if pinned and depth is Depth.INCREMENTAL else 0
-    Pass(ledger, verdict, _edge(ledger, after, verdict)).run()
-    check_signatures(ledger, trust, verdict, after)
+    since = pinned.checkpoint if pinned and depth is Depth.INCREMENTAL else None
+    with _answering(verdict, "the entries"):
+        Pass(ledger, verdict, _edge(ledger, since, verdict)).run()
+    with _answering(verdict, "the checkpoints"):
+        check_signatures(ledger, trust, verdict, since.size if since else 0)
     if depth is Depth.INCREMENTAL:
-        _sample(ledger, verdict, after)
-    else:
+        with _answering(verdict, "older entries"):
+            _sample(ledger, verdict, since.size if since else 0)
+        return verdict
+    with _answering(verdict, "the quarantine"):
         check_quarantine(ledger, verdict)
+    with _answering(verdict, "the anchors"):
         check_both_ways(ledger, anchors, trust, verdict)
+    with _answering(verdict, "what to ask about"):
         remark(ledger, verdict)
     return verdict
 
 
+@contextmanager
+def _answering(verdict: Verdict, what: str) -> Iterator[None]:
+    """Whatever an attacker wrote into the file, verification answers: garbage does not hold."""
+    try:
+        yield
+    except LedgerError as error:
+        verdict.report(None, f"{what} cannot be checked: {error.message}")
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        verdict.report(None, f"{what} cannot be checked: {type(error).__name__} {error}"[:300])
+
+
 def _signed(ledger: Ledger) -> tuple[int, bytes]:
     rows = ledger.rows(
-        "SELECT size, root FROM checkpoints WHERE log = ? ORDER BY size DESC LIMIT 1", [ENTRIES]
+        "SELECT size, root FROM checkpoints WHERE log = ? ORDER BY size DESC NULLS LAST LIMIT 1",
+        [ENTRIES],
     )
-    return rows[0] if rows else (0, tree.EMPTY_ROOT)
+    size, root = rows[0] if rows else (0, tree.EMPTY_ROOT)
+    return size or 0, root or b""
 
 
-def _edge(ledger: Ledger, size: int, verdict: Verdict) -> Edge:
-    """The right edge at the size verified last: the same root there is the consistency proof."""
-    if not size:
+def _edge(ledger: Ledger, since: Checkpoint | None, verdict: Verdict) -> Edge:
+    """The right edge at the checkpoint verified last, once the tree is known to begin with it."""
+    if since is None or not since.size:
         return Edge()
     try:
-        return tree.edge_of(size, Tiles(ledger).node)
+        tiles = Tiles(ledger)
+        root, proof = bytes.fromhex(verdict.root), tiles.consistency(since.size)
+        tree.verify_consistency(since.size, since.root, verdict.size, root, proof)
+        return tree.edge_of(since.size, tiles.node)
     except LedgerError as error:
-        verdict.report(None, error.message)
+        told = f"the tree does not begin with the {since.size} entries verified last: "
+        verdict.report(None, told + error.message)
         return Edge()
 
 

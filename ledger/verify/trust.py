@@ -26,15 +26,15 @@ class Trust:
         self.known = known
 
     @classmethod
-    def of(cls, ledger: Ledger, vkey: str | None = None) -> "Trust":
-        """Trust a public key as given, else the public half that lies beside the ledger's key.
-
-        Raises ProofError where that is none.
-        """
+    def of(cls, ledger: Ledger, known: PublicKey | None = None) -> "Trust":
+        """Trust a public key as given, else the public half that lies beside the ledger's key."""
         beside_key = beside(ledger.key_path)
-        if vkey is None and beside_key.is_file():
-            vkey = beside_key.read_text(encoding="utf-8", errors="replace")
-        return cls(ledger, PublicKey.parse(vkey) if vkey else None)
+        if known is None and beside_key.is_file():
+            try:
+                known = PublicKey.parse(beside_key.read_text(encoding="utf-8", errors="replace"))
+            except (ProofError, OSError):
+                known = None
+        return cls(ledger, known)
 
     def problem(self) -> str | None:
         """Why no signature of this ledger can be believed, if that is so."""
@@ -55,7 +55,7 @@ class Trust:
             if verify_note(note, str(key)) != checkpoint.text():
                 raise ProofError("The note signs another size or root than the ledger has there.")
 
-    def check_beside(self, note: str, checkpoint: Checkpoint, at: datetime) -> None:
+    def check_quarantine(self, note: str, checkpoint: Checkpoint, at: datetime) -> None:
         """Check the note of a checkpoint of the quarantine, which was made at a time (UTC).
 
         Its size says nothing about the entries, so the key in force is the one of that time; at

@@ -40,8 +40,8 @@ class Verdict:
         return {**vars(self), "depth": str(self.depth), "holds": self.holds}
 
     def report(self, seq: int | None, problem: str) -> None:
-        """Note a problem at entry `seq`."""
+        """Note a problem at entry `seq`, once; after `MAX_PROBLEMS` only the first entry counts."""
         if seq is not None and (self.first_bad is None or seq < self.first_bad):
             self.first_bad = seq
-        if len(self.problems) < MAX_PROBLEMS:
+        if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
             self.problems.append(problem)

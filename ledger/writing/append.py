@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from ledger.checkpoint import ENTRIES, QUARANTINE
 from ledger.entry import Draft, Entry, draft, place
 from ledger.errors import UnreadableRecordError
-from ledger.file.layout import ENTRIES, QUARANTINE
 from ledger.file.store import Ledger
 from ledger.keys import SigningKey
 from ledger.kinds.base import Observation
 from ledger.writing.frames import entry_frame, index_frame, refused_by_schema, typed_frames
 from ledger.writing.held import Holdings
 from ledger.writing.quarantine import Refused, fresh, leaves
-from ledger.writing.seal import Seal
+from ledger.writing.seal import sealed
 
 _AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 
@@ -149,16 +149,16 @@ def _commit(
         return
     keys = [ledger.signing_key, *([cosigner] if cosigner else [])]
     placed = {entry.seq: entry.draft for entry in entries}
-    added = Seal(ledger, ENTRIES, [entry.leaf for entry in entries], keys, appended_at)
-    kept = Seal(ledger, QUARANTINE, leaves(quarantined), keys, appended_at)
+    hashes, added = sealed(ledger, ENTRIES, [entry.leaf for entry in entries], keys, appended_at)
+    _, kept = sealed(ledger, QUARANTINE, leaves(quarantined), keys, appended_at)
     with ledger.transaction() as transaction:
         transaction.insert("quarantine", quarantined)
-        transaction.insert("checkpoints", kept.checkpoint)
+        transaction.insert("checkpoints", kept)
         if not entries:
             return
         transaction.insert("entries", entry_frame(entries))
         transaction.insert("entry_index", index_frame(entries))
         for table, frame in typed_frames(placed):
             transaction.insert(table, frame)
-        transaction.insert("tile_hashes", added.tile_hashes)
-        transaction.insert("checkpoints", added.checkpoint)
+        transaction.insert("tile_hashes", hashes)
+        transaction.insert("checkpoints", added)

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from ledger.clean import cleaned
 from ledger.clock import format_time
 from ledger.errors import PolicyError, UsageError
 from ledger.file.store import Ledger
+from ledger.keys import SigningKey
 from ledger.kinds.base import Observation
 from ledger.policy import parse, template
 from ledger.writing.append import Incoming, append
@@ -27,13 +29,29 @@ def create(
         path, simulated=simulated, origin=origin, key=key, guarded=guarded
     ) as ledger:
         creation = Observation("ledger", {"simulated": simulated, "origin": origin}, "ledger")
-        append(ledger, [Incoming("init", 1, "", creation)])
+        append_own(ledger, "init", creation)
         written = not policy.exists()
         if written:
             policy.parent.mkdir(parents=True, exist_ok=True)
             policy.write_text(template(ledger.now()), encoding="utf-8")
         record_policy(ledger, policy)
     return written
+
+
+def append_own(
+    ledger: Ledger, origin: str, said: Observation, *, cosigner: SigningKey | None = None
+) -> int:
+    """Append what the ledger says about itself; returns its entry.
+
+    Raises UsageError where it cannot be an entry: then nothing that rests on it may be done.
+    """
+    (outcome,) = append(ledger, [Incoming(origin, 1, "", said)], cosigner=cosigner)
+    if outcome.seq is None:
+        raise UsageError(
+            f"What {origin} has to say cannot be kept: {outcome.reason}.",
+            "Say it in plain text, without half characters.",
+        )
+    return outcome.seq
 
 
 def policy_text(path: Path) -> str:
@@ -56,7 +74,8 @@ def policy_changed(ledger: Ledger, path: Path | None) -> bool:
     if path is None:
         return False
     last = ledger.rows("SELECT toml FROM policies ORDER BY seq DESC LIMIT 1")
-    return not last or last[0][0] != policy_text(path)
+    # Kept without e-mail addresses, like everything.
+    return not last or last[0][0] != cleaned(policy_text(path))
 
 
 def record_policy(ledger: Ledger, path: Path | None) -> bool:
@@ -70,5 +89,5 @@ def record_policy(ledger: Ledger, path: Path | None) -> bool:
         "effective_from": format_time(effective_from) if effective_from else None,
     }
     seen = Observation("policy", body, "ledger", recorded=ledger.now())
-    append(ledger, [Incoming(str(path), 1, text, seen)])
+    append_own(ledger, "policy", seen)
     return True

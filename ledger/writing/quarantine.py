@@ -14,9 +14,9 @@ import orjson
 import polars as pl
 
 from ledger.canonical import canonical_bytes
+from ledger.checkpoint import QUARANTINE
 from ledger.clock import format_time
 from ledger.errors import NotFoundError, UnreadableRecordError
-from ledger.file.layout import QUARANTINE
 from ledger.file.store import Ledger
 from ledger.file.tables import TIME
 from ledger.tree import leaf_hash
@@ -27,7 +27,7 @@ _SCHEMA: dict[str, pl.DataType] = {
     "number": pl.Int64(),
     **dict.fromkeys(("id", "origin"), pl.String()),
     "line": pl.Int64(),
-    **dict.fromkeys(("kind", "reason", "message", "raw", "way", "context"), pl.String()),
+    **dict.fromkeys(("kind", "reason", "message", "raw", "context"), pl.String()),
     "seen_at": TIME,
 }
 
@@ -83,14 +83,13 @@ def fresh(ledger: Ledger, refused: Sequence[Refused], seen_at: datetime) -> pl.D
             (
                 number,
                 name,
-                r.origin,
+                _storable(r.origin),
                 r.line,
                 r.kind,
                 r.problem.reason,
                 _storable(r.problem.message),
                 _storable(r.raw),
-                r.again.get("way"),
-                _storable(orjson.dumps(dict(r.again), default=str).decode()) if r.again else None,
+                orjson.dumps(dict(r.again), default=str).decode() if r.again else None,
                 seen_at,
             )
             for number, (name, r) in enumerate(found.items(), start=size + 1)

@@ -5,15 +5,11 @@ from datetime import datetime
 
 import polars as pl
 
-from ledger.checkpoint import Checkpoint, sign
-from ledger.file.layout import ENTRIES
+from ledger.checkpoint import Checkpoint, log_name, sign
 from ledger.file.store import Ledger
 from ledger.file.tables import TIME
 from ledger.keys import SigningKey
-from ledger.tree import Edge
-
-# A tile has 256 hashes: eight levels of the tree (C2SP tlog-tiles).
-TILE_HEIGHT = 8
+from ledger.tree import TILE_HEIGHT, Edge
 
 _TILE_HASHES: dict[str, pl.DataType] = {
     "level": pl.Int32(),
@@ -30,25 +26,25 @@ _CHECKPOINTS: dict[str, pl.DataType] = {
 }
 
 
-class Seal:
-    """The seal of a batch of leaf hashes that goes onto a log; of no leaves, it is empty."""
+def sealed(
+    ledger: Ledger,
+    log: str,
+    leaves: Sequence[bytes],
+    keys: Sequence[SigningKey],
+    appended_at: datetime,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of `tile_hashes` and of `checkpoints` for leaf hashes that go onto a log.
 
-    def __init__(
-        self,
-        ledger: Ledger,
-        log: str,
-        leaves: Sequence[bytes],
-        keys: Sequence[SigningKey],
-        appended_at: datetime,
-    ) -> None:
-        batch = []
-        edge = ledger.head(log)[2] if leaves else Edge()
-        self.tile_hashes = completed_hashes(edge, leaves)
-        if leaves:
-            checkpoint = Checkpoint(log_name(ledger.origin, log), edge.size, edge.root())
-            note = sign(checkpoint.text(), *keys)
-            batch = [(log, edge.size, checkpoint.root, edge.to_bytes(), note, appended_at)]
-        self.checkpoint = pl.DataFrame(batch, schema=_CHECKPOINTS, orient="row")
+    Of no leaves, both are empty. `appended_at` is UTC.
+    """
+    edge = ledger.head(log)[2] if leaves else Edge()
+    hashes = completed_hashes(edge, leaves)
+    batch = []
+    if leaves:
+        checkpoint = Checkpoint(log_name(ledger.origin, log), edge.size, edge.root())
+        note = sign(checkpoint.text(), *keys)
+        batch = [(log, edge.size, checkpoint.root, edge.to_bytes(), note, appended_at)]
+    return hashes, pl.DataFrame(batch, schema=_CHECKPOINTS, orient="row")
 
 
 def completed_hashes(edge: Edge, leaves: Sequence[bytes]) -> pl.DataFrame:
@@ -60,8 +56,3 @@ def completed_hashes(edge: Edge, leaves: Sequence[bytes]) -> pl.DataFrame:
         first = before >> TILE_HEIGHT * level
         hashes += [(level, position, node) for position, node in enumerate(nodes, start=first)]
     return pl.DataFrame(hashes, schema=_TILE_HASHES, orient="row")
-
-
-def log_name(origin: str, log: str) -> str:
-    """The origin line of a log's checkpoints: the ledger's name, and `/quarantine` for that log."""
-    return origin if log == ENTRIES else f"{origin}/{log}"

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from ledger.checkpoint import Checkpoint, sign
+from ledger.checkpoint import ENTRIES, Checkpoint, sign
 from ledger.entry import Entry, restored
-from ledger.file.layout import ENTRIES
 from ledger.file.store import Transaction
 from ledger.keys import SigningKey
 from ledger.kinds import ROWS

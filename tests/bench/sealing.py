@@ -5,29 +5,28 @@ from datetime import datetime
 from itertools import count
 from unittest.mock import patch
 
+import polars as pl
+
 from ledger.file.store import Ledger
 from ledger.keys import SigningKey
 from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming, append
-from ledger.writing.seal import Seal
+from ledger.writing.seal import sealed
 from tests.bench.corpus import RUNS, Corpus, bodies
 from tests.bench.measure import Row, Work, compare
 
 BATCH = 1_000
 
 
-class _Unsealed(Seal):
+def _unsealed(
+    ledger: Ledger,
+    log: str,
+    leaves: Sequence[bytes],  # noqa: ARG001
+    keys: Sequence[SigningKey],
+    appended_at: datetime,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The seal of nothing, whatever the batch. Numbers then start at 1 again in each."""
-
-    def __init__(
-        self,
-        ledger: Ledger,
-        log: str,
-        leaves: Sequence[bytes],  # noqa: ARG002
-        keys: Sequence[SigningKey],
-        appended_at: datetime,
-    ) -> None:
-        super().__init__(ledger, log, [], keys, appended_at)
+    return sealed(ledger, log, [], keys, appended_at)
 
 
 def rows(corpus: Corpus) -> list[Row]:
@@ -38,7 +37,7 @@ def rows(corpus: Corpus) -> list[Row]:
     ]
     numbers = count()
 
-    def sealed() -> Work:
+    def whole() -> Work:
         ledger = Ledger.create(corpus.folder / f"sealed-{next(numbers)}.duckdb")
 
         def work() -> None:
@@ -49,13 +48,13 @@ def rows(corpus: Corpus) -> list[Row]:
         return work
 
     def unsealed() -> Work:
-        work = sealed()
+        work = whole()
 
         def without() -> None:
-            with patch("ledger.writing.append.Seal", _Unsealed):
+            with patch("ledger.writing.append.sealed", _unsealed):
                 work()
 
         return without
 
     name = f"append of {RUNS:,} runs in batches of {BATCH:,} over the same unsealed"
-    return compare("append", unsealed, {name: (sealed, 1.25)})
+    return compare("append", unsealed, {name: (whole, 1.25)})

@@ -63,7 +63,10 @@ def test_a_key_from_elsewhere_is_believed_and_another_one_is_not(run: Run) -> No
     found = run("verify", "--quick", "--vkey", "other.key.pub")
     assert found.code == 5
     assert "not by the trusted key" in found.out
-    assert run("verify", "--vkey", "rubbish").code == 5
+    for rubbish in ("rubbish", "a+b+c", "x" * 300, ".", "data/ledger.duckdb"):
+        wrong = run("verify", "--vkey", rubbish)
+        assert (wrong.code, wrong.out) == (2, "")
+        assert "key show" in wrong.err
 
 
 def test_without_any_public_key_nobody_can_say(started: Path, run: Run) -> None:

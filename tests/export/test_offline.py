@@ -149,9 +149,13 @@ def test_anchors(copy: Path, anchor: str, problem: str | None, how: str) -> None
     put(kept, anchor)
     given = copy.parent / "kept" if how == "--anchor" else kept
     code, lines = verify(copy, "--key", FIRST.vkey, how, given)
+    if how == "--anchor" and problem == "its origin is not the key's":
+        # A folder may hold checkpoints of other logs; with none of this one it says nothing.
+        assert (code, lines[1]) == (3, "no anchor is of this ledger")
+        return
     assert code == (5 if problem else 0)
     assert problem is None or f"{kept}: {problem}" in lines[1]
-    assert "1 anchors" in lines[-1]
+    assert f"{int(anchor != 'nothing')} anchors" in lines[-1]
 
 
 @pytest.mark.parametrize(("trusted", "code"), [(FIRST, 0), (SECOND, 0), (STRANGER, 5)])

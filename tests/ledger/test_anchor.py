@@ -42,12 +42,16 @@ def test_every_checkpoint_is_published_once(ledger: Ledger, address: str) -> Non
     assert anchor.publish(ledger, place) == 0
     take(ledger, run(3))
     assert anchor.publish(ledger, place) == 1
-    assert [seen.checkpoint.size for seen in place.notes("deploy-ledger")] == [1, 2, 3]
-    assert [seen.checkpoint.size for seen in place.notes("deploy-ledger/quarantine")] == [1]
-    newest = place.newest("deploy-ledger")
-    assert newest is not None
-    assert newest.checkpoint.root == ledger.head()[1]
-    assert place.newest("another log") is None
+    with place.visit() as there:
+        assert [seen.checkpoint.size for seen in there.notes("deploy-ledger")] == [1, 2, 3]
+        assert [seen.checkpoint.size for seen in there.notes("deploy-ledger/quarantine")] == [1]
+        newest = there.newest("deploy-ledger")
+        assert newest is not None
+        assert newest.checkpoint.root == ledger.head()[1]
+        before = there.newest("deploy-ledger", {newest.path})
+        assert before is not None
+        assert before.checkpoint.size == 2
+        assert there.newest("another log") is None
     guard(ledger, [place])
     assert verify(ledger, anchors=[place]).problems == []
 
@@ -107,8 +111,8 @@ def test_the_history_of_a_remote_is_never_rewritten(ledger: Ledger, tmp_path: Pa
 def test_a_password_in_an_address_is_not_told() -> None:
     (place,) = opened(["git+https://someone:s3cret@127.0.0.1:1/x.git"])
     assert "s3cret" not in place.name
-    with pytest.raises(SourceError) as caught:
-        place.paths("log")
+    with pytest.raises(SourceError) as caught, place.visit():
+        pass
     assert "s3cret" not in f"{caught.value.message}{caught.value.fix}"
 
 
@@ -119,8 +123,8 @@ def test_an_address_runs_nothing(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SourceError):
-        opened([address])[0].paths("log")
+    with pytest.raises(SourceError), opened([address])[0].visit():
+        pass
     assert list(tmp_path.rglob("pwned")) == []
 
 

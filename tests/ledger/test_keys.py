@@ -87,9 +87,10 @@ def test_the_key_of_another_ledger_is_refused(tmp_path: Path) -> None:
 def test_a_rotation_is_an_entry_that_both_keys_sign(ledger: Ledger) -> None:
     take(ledger, run(1))
     old = ledger.signing_key.public
-    new, retired = rotate(ledger, "the laptop was stolen")
+    new, seq, retired = rotate(ledger, "the laptop was stolen")
     take(ledger, run(2))
     assert [key for _, key in ledger.signing_keys()] == [old, new]
+    assert ledger.signing_keys()[-1][0] == seq
     assert SigningKey.read(retired).public == old
     assert SigningKey.read(ledger.key_path).public == new
     notes = [note for (note,) in ledger.rows("SELECT note FROM checkpoints ORDER BY size")]
@@ -128,7 +129,7 @@ def test_a_rotation_that_was_cut_off_before_its_commit_did_not_happen(ledger: Le
     waiting.write_text("half a k")
     take(ledger, run(1))
     assert ledger.signing_keys()[-1][1] == old
-    new, _ = rotate(ledger, None)
+    new, _, _ = rotate(ledger, None)
     assert SigningKey.read(ledger.key_path).public == new
 
 
