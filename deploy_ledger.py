@@ -90,10 +90,17 @@ class FrontDoor:
     def create(self, origin: str = "deploy-ledger", **named: bool) -> bool:
         """Make the ledger, unless an anchor knows its name; whether the policy was written."""
         from ledger import anchor
+        from ledger.errors import UsageError
+        from ledger.reading import publish
         from ledger.writing import own
 
         found = self.settings
         anchor.refuse_taken_name(origin, anchor.opened(found.anchors))
+        if not found.ledger.exists() and publish.current_name(found.ledger):
+            raise UsageError(
+                f"There was a ledger at {found.ledger}: copies of it lie beside.",
+                "Put it back with `deploy-ledger restore FILE`, or move the copies away.",
+            )
         return own.create(
             found.ledger,
             found.policy_to_write,

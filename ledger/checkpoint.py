@@ -96,9 +96,9 @@ def _parts(note: str | bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
 
 def _checked(note: str | bytes) -> str:
     try:
-        data = note.encode() if isinstance(note, str) else note
+        data = note.encode() if isinstance(note, str) else bytes(note)
         text = data.decode()
-    except UnicodeError as error:
+    except (UnicodeError, TypeError, ValueError, MemoryError) as error:
         raise ProofError("The note is not UTF-8.") from error
     if len(data) > MAX_NOTE_BYTES:
         raise ProofError(f"The note has more than {MAX_NOTE_BYTES} bytes.")

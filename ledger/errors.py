@@ -86,10 +86,10 @@ class KeyFileError(LedgerError):
     exit_code = ExitCode.AUTHENTICATION
 
 
-class HeldError(StoreError):
-    """The ledger's file is whole, and another program has it."""
+class DamagedError(StoreError):
+    """The ledger's file, or a copy of it, cannot be what it was when it was written."""
 
-    code = "held"
+    code = "damaged"
 
 
 class IntegrityError(LedgerError):

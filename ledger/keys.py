@@ -33,6 +33,8 @@ class PublicKey:
     @classmethod
     def parse(cls, vkey: str) -> "PublicKey":
         """Read `NAME+ID+BASE64`; raises ProofError for what is none or whose ID is not its own."""
+        if not isinstance(vkey, str):
+            raise ProofError("A public key is a text.", _HOW)
         name, _, rest = vkey.strip().partition("+")
         identity, _, encoded = rest.partition("+")
         try:
@@ -74,7 +76,7 @@ class SigningKey:
     @classmethod
     def new(cls, name: str) -> "SigningKey":
         """A fresh key; raises UsageError for a name that no note can carry."""
-        if not is_name(name) or not name.isprintable():
+        if not is_name(name) or not name.isprintable() or not any(map(str.isalnum, name)):
             raise UsageError(
                 f"{name!r} cannot name a key: it is empty, or has a space, a plus or a line break.",
                 "Give --origin a name such as example.com/deployments.",
@@ -97,13 +99,15 @@ class SigningKey:
         encoded = b64encode(_ED25519 + self._seed).decode()
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            # A public key is what somebody trusts, so it is not replaced in passing either.
+            if beside(path).exists():
+                raise FileExistsError  # noqa: TRY301
             _create(path, f"{_PRIVATE}{self.name}+{identity}+{encoded}\n", OWNER_ONLY)
         except FileExistsError as error:
             raise UsageError(
                 f"There is a key at {path} already, and it is not overwritten.",
                 "Name another file with --key, or move that one away if nothing was signed by it.",
             ) from error
-        beside(path).unlink(missing_ok=True)
         _create(beside(path), f"{self.public}\n", 0o644)
 
     @classmethod
@@ -138,8 +142,11 @@ def beside(path: Path) -> Path:
 
 
 def is_name(name: str) -> bool:
-    """Whether a key may have that name: something without spaces and plus signs."""
-    return bool(name) and not any(character.isspace() or character == "+" for character in name)
+    """Whether a key may have that name: something without spaces, plus signs, half characters."""
+    return bool(name) and not any(
+        character.isspace() or character == "+" or "\ud800" <= character <= "\udfff"
+        for character in name
+    )
 
 
 def from_base64(text: str) -> bytes:

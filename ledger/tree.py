@@ -7,6 +7,7 @@ tree: the roots of its perfect subtrees, largest first, at most 64 of them.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import cast
 
 from ledger.errors import ProofError
 
@@ -159,7 +160,7 @@ def verify_inclusion(
     Raises ProofError for a proof that does not hold, is too short or has hashes left over.
     """
     _require(_is_size(index) and _is_size(size) and index < size, "no such leaf in that tree")
-    _require_hashes(leaf_hash, root, *proof)
+    _require_hashes(proof, leaf_hash, root)
     node, at, last = leaf_hash, index, size - 1
     for sibling in proof:
         _require(last > 0, "hashes are left over")
@@ -183,7 +184,7 @@ def verify_consistency(
     """
     sizes = _is_size(size1) and _is_size(size2) and 0 < size1 <= size2
     _require(sizes, "the sizes must be 0 < first <= second")
-    _require_hashes(root1, root2, *proof)
+    _require_hashes(proof, root1, root2)
     if size1 == size2:
         _require(not proof, "hashes are left over")
         _require(root1 == root2, "one size has two roots")
@@ -229,8 +230,10 @@ def _is_size(number: object) -> bool:
     return type(number) is int and number >= 0
 
 
-def _require_hashes(*hashes: object) -> None:
-    whole = all(isinstance(one, bytes) and len(one) == HASH_BYTES for one in hashes)
+def _require_hashes(proof: object, *hashes: object) -> None:
+    _require(type(proof) in (list, tuple), "a proof is a list of hashes")
+    listed = [*cast("Sequence[object]", proof), *hashes]
+    whole = all(type(one) is bytes and len(one) == HASH_BYTES for one in listed)
     _require(whole, f"every hash must have {HASH_BYTES} bytes")
 
 

@@ -68,8 +68,11 @@ class FolderAnchor:
 
     def _read(self, path: Path) -> Anchored:
         try:
-            with path.open("rb") as file:
-                return Anchored.of(file.read(MAX_NOTE_BYTES + 1).decode("utf-8", "replace"))
+            if not path.is_file() or path.stat().st_size > MAX_NOTE_BYTES:
+                raise ProofError("It is no file of a note.")  # noqa: TRY301
+            found = Anchored.of(path.read_bytes().decode("utf-8", "replace"))
+            if found.path != self._path(path):
+                raise ProofError("It says another size or root than its name.")  # noqa: TRY301
         except OSError as error:
             raise SourceError(
                 f"{path} cannot be read: {error.strerror}.", "See that you may read the anchor."
@@ -79,6 +82,7 @@ class FolderAnchor:
                 f"{path} is in the anchor and is no checkpoint: {error.message}",
                 "Find out who changed it; an anchor's files are written once.",
             ) from error
+        return found
 
     def _write(self, path: Path, text: str) -> bool:
         """Write a note unless it is there; whether it was not."""

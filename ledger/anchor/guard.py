@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from ledger.anchor.base import Anchor, Anchored, place_of
-from ledger.checkpoint import ENTRIES, LOGS, log_name
+from ledger.checkpoint import LOGS, log_name
 from ledger.errors import IntegrityError, UsageError
 from ledger.file.store import Ledger
-from ledger.reading.publish import published_checkpoint
+from ledger.reading.publish import published_note
 
+COPY = "The published copy"
 _THERE = "SELECT root FROM checkpoints WHERE log = ? AND size = ?"
-_LOST = "SELECT 1 AS lost FROM losses WHERE size = ? AND root = ?"
+# A loss is what stood beyond the end at which it was recorded, and nothing else: the entry that
+# records it is the next one, so nobody can give up what the ledger has in another form.
+_LOSSES = (
+    "SELECT log, size, root FROM losses WHERE seq = kept + 1 AND (size > kept OR log <> 'entries')"
+)
 
 
 def guard(ledger: Ledger, anchors: Sequence[Anchor]) -> None:
@@ -46,14 +51,15 @@ def newest(ledger: Ledger, anchors: Sequence[Anchor]) -> Iterator[tuple[str, str
     What the ledger gave up on the record is passed over: what came after it counts. Raises
     SourceError for a place that cannot be reached.
     """
-    if copy := published_checkpoint(ledger.path):
-        yield "The published copy", ENTRIES, Anchored.of(copy)
-    lost = ledger.rows("SELECT size, root FROM losses")
+    for log in LOGS:
+        if copy := published_note(ledger.path, log):
+            yield COPY, log, Anchored.of(copy)
+    lost = ledger.rows(_LOSSES)
     for anchor in anchors:
         with anchor.visit() as there:
             for log in LOGS:
                 origin = log_name(ledger.origin, log)
-                given_up = {place_of(origin, size, root) for size, root in lost}
+                given_up = {place_of(origin, size, root) for of, size, root in lost if of == log}
                 if seen := there.newest(origin, given_up):
                     yield f"The anchor {anchor.name}", log, seen
 
@@ -67,7 +73,7 @@ def contradiction(ledger: Ledger, log: str, seen: Anchored) -> str | None:
     rows = ledger.rows(_THERE, [log, made.size])
     if any(root == made.root for (root,) in rows):
         return None
-    if ledger.rows(_LOST, [made.size, made.root.hex()]):
+    if (log, made.size, made.root.hex()) in ledger.rows(_LOSSES):
         return None
     size = ledger.head(log)[0]
     if made.size > size:

@@ -12,8 +12,8 @@ usage, 3 cannot be verified (not readable), 5 does not hold.
 HOLDS means: each entry is there, unchanged and in its place, under a root that the key signed, and
 each checkpoint and each anchor is of this same history. It does not mean that an entry was true
 when it was written; and whoever holds the key can sign another history: only an anchor, a
-checkpoint kept where they cannot change it, shows that they did not. Written from RFC 6962,
-RFC 8785 and C2SP signed-note, tlog-checkpoint, tlog-tiles and tlog-proof.
+checkpoint kept where they cannot change it, shows that they did not. Written from RFC 6962 and
+8785 and C2SP signed-note, tlog-checkpoint, tlog-tiles and tlog-proof.
 """
 
 import argparse
@@ -39,7 +39,6 @@ NOTE_LIMIT, MOST_KEYS, MOST_PROBLEMS = 256 << 10, 1_000, 50
 ENTRY_KEYS = "actor body key kind observed_at occurred_at source strength v"
 ROTATED = "ledger:key:rotated"
 VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
-# A text of origin, size and root, and a line for each signature.
 CHECKPOINT = re.compile(
     r"(([^\x00-\x1f]+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n)\n"
     r"((?:— [^\s+\x00-\x1f]+ [A-Za-z0-9+/]+=*\n)+)"

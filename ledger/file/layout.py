@@ -1,6 +1,7 @@
 """How a ledger file is laid out: its tables, and how an empty one is made."""
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,16 @@ from ledger.errors import UsageError
 from ledger.file.tables import all_ddl
 
 FORMAT = 2
+
+_COLUMNS = (
+    "SELECT table_name, column_name, data_type FROM system.main.duckdb_columns() "
+    "WHERE NOT internal AND schema_name = 'main'"
+)
+_FOREIGN = {
+    "view": "SELECT view_name FROM system.main.duckdb_views() WHERE NOT internal",
+    "macro": "SELECT function_name FROM system.main.duckdb_functions() WHERE NOT internal",
+    "type": "SELECT type_name FROM system.main.duckdb_types() WHERE NOT internal",
+}
 
 _DDL = [
     "CREATE TABLE meta (format INTEGER, origin VARCHAR, simulated BOOLEAN, "
@@ -78,3 +89,31 @@ def make(
                 for event in ("UPDATE", "DELETE"):
                     memory.execute(_GUARD.format(table=table, event=event))
         memory.execute("COMMIT")
+
+
+@cache
+def _expected() -> frozenset[tuple[str, str, str]]:
+    """Table, column and type of all that a ledger has."""
+    with duckdb.connect() as memory:
+        for statement in [*_DDL, *all_ddl()]:
+            memory.execute(statement)
+        return frozenset(memory.execute(_COLUMNS).fetchall())
+
+
+def misfit(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """What a file has that no ledger has, or lacks; None for a ledger.
+
+    A view or a macro in the file could show one thing to whoever verifies and another to whoever
+    reads, so there may be none. The questions use no function that a macro could take the place of.
+    """
+    for what, question in _FOREIGN.items():
+        for (name,) in connection.execute(question).fetchall():
+            return f"has the {what} {str(name)[:80]!r}, which no ledger has"
+    columns = connection.execute(_COLUMNS).fetchall()
+    ours = {table for table, _, _ in _expected()}
+    found = {row for row in columns if row[0] in ours}
+    for table, column, kind in sorted(_expected() - found):
+        return f"lacks the column {column} ({kind}) of the table {table}"
+    for table, column, kind in sorted(found - _expected()):
+        return f"has a column {column[:80]!r} ({kind}) in the table {table}, which no ledger has"
+    return None

@@ -49,7 +49,9 @@ class Lock:
     def take(self) -> None:
         """Wait up to `WAIT_SECONDS` for the lock; raises StoreError naming who held it longer."""
         try:
-            file = self._path.open("a+", encoding="utf-8")
+            # Not through a link: what it leads to would be written over.
+            flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+            file = os.fdopen(os.open(self._path, flags, 0o644), "r+", encoding="utf-8")
         except OSError as error:
             raise self._unusable(error) from error
         deadline = time.monotonic() + WAIT_SECONDS

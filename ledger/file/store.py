@@ -13,9 +13,9 @@ import polars as pl
 
 from ledger import clock, rotation
 from ledger.checkpoint import ENTRIES, QUARANTINE
-from ledger.errors import HeldError, IntegrityError, ProofError, StoreError, UsageError
+from ledger.errors import DamagedError, IntegrityError, ProofError, StoreError, UsageError
 from ledger.file import query
-from ledger.file.layout import FORMAT, make
+from ledger.file.layout import FORMAT, make, misfit
 from ledger.file.lock import Lock
 from ledger.keys import PublicKey, SigningKey
 from ledger.tree import Edge
@@ -36,7 +36,10 @@ def _refuse_to_replace(path: Path) -> None:
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        connection = duckdb.connect(str(path), read_only=read_only)
+        # Nothing in the file may reach for other files of whoever opens it.
+        connection = duckdb.connect(
+            str(path), read_only=read_only, config={"enable_external_access": "false"}
+        )
     except duckdb.Error as error:
         raise _unopened(path, error) from error
     connection.execute("SET TimeZone = 'UTC'")
@@ -46,11 +49,11 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
 def _unopened(path: Path, error: duckdb.Error) -> StoreError:
     text = str(error).splitlines()[0]
     if "set lock" in text:
-        return HeldError(
+        return StoreError(
             f"The ledger {path} is held by a program other than deploy-ledger: {text}",
             "Close the program named there, and run the command again.",
         )
-    return StoreError(f"The ledger {path} cannot be opened: {text}", _DAMAGED)
+    return DamagedError(f"The ledger {path} cannot be opened: {text}", _DAMAGED)
 
 
 _DAMAGED = (
@@ -70,7 +73,9 @@ class Ledger:
         key: Path | None = None,
     ) -> None:
         self.path = path
-        self.key_path = key or key_of(path)
+        # Beside the file itself lie its public half and the next key, not beside a link to it.
+        named = key or key_of(path)
+        self.key_path = named.resolve() if named.is_symlink() else named
         self._connection = connection
         self._lock = lock
         version = self._said("format")
@@ -79,18 +84,22 @@ class Ledger:
                 f"The ledger {path} has format {version}; this program reads format {FORMAT}.",
                 "Use the version of deploy-ledger that wrote it.",
             )
+        if found := misfit(connection):
+            raise DamagedError(f"The file {path} {found}.", _DAMAGED)
         self.origin: str = self._said("origin")
         self.simulated: bool = self._said("simulated")
         try:
             self.first_key = PublicKey.parse(self._said("vkey"))
         except ProofError as error:
-            raise StoreError(f"The ledger {path} has no key: {error.message}", _DAMAGED) from error
+            raise DamagedError(
+                f"The ledger {path} names no key: {error.message}", _DAMAGED
+            ) from error
 
     def _said(self, column: str) -> Any:
         """What the one row of `meta` says; raises StoreError where it says nothing."""
         rows = self.rows(f"SELECT {column} FROM meta")
         if len(rows) != 1 or rows[0][0] is None:
-            raise StoreError(f"The ledger {self.path} does not say its {column}.", _DAMAGED)
+            raise DamagedError(f"The ledger {self.path} does not say its {column}.", _DAMAGED)
         return rows[0][0]
 
     @classmethod
@@ -256,7 +265,9 @@ class Ledger:
             return query.frame(self._connection, sql, parameters or [])
         except duckdb.Error as error:
             text = str(error).splitlines()[0]
-            raise StoreError(f"The ledger {self.path} cannot be read: {text}", _DAMAGED) from error
+            raise DamagedError(
+                f"The ledger {self.path} cannot be read: {text}", _DAMAGED
+            ) from error
 
     @contextmanager
     def transaction(self) -> Iterator["Transaction"]:

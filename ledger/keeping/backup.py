@@ -8,7 +8,7 @@ from pathlib import Path
 from ledger.errors import IntegrityError, StoreError, UsageError
 from ledger.file import whole
 from ledger.file.store import Ledger, key_of
-from ledger.reading.publish import current
+from ledger.reading.publish import current, folder
 from ledger.verify import Depth, Trust, verify
 
 
@@ -32,6 +32,11 @@ def backup(path: Path, target: Path, refresh: Callable[[], object], key: Path | 
     a backup is consistent whatever else goes on. It has no private key: keep that apart.
     Raises UsageError where `target` stands, IntegrityError for a copy that does not hold.
     """
+    if target.resolve().is_relative_to(folder(path).resolve()):
+        raise UsageError(
+            f"{target} is among the published copies, which come and go.",
+            "Name a file elsewhere for the backup.",
+        )
     if target.exists():
         raise UsageError(f"{target} is there already.", "Name a new file for the backup.")
     refresh()

@@ -8,7 +8,8 @@ from ledger.checkpoint import ENTRIES, LOGS, log_name
 from ledger.errors import UsageError
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.reading.publish import published_checkpoint
+from ledger.reading.publish import published_note
+from ledger.verify import Trust
 from ledger.verify.pin import forget, pinned
 from ledger.writing.own import append_own
 
@@ -21,18 +22,26 @@ def recover(ledger: Ledger, anchors: Sequence[Anchor], reason: str) -> tuple[int
     """
     if not reason.strip():
         raise UsageError("A loss needs its reason.", "Say --reason TEXT: an auditor will read it.")
+    kept = ledger.head()[0]
+    trust = Trust(ledger, None)
     lost = {
-        (seen.checkpoint.size, seen.checkpoint.root.hex())
+        (log, seen.checkpoint.size, seen.checkpoint.root.hex())
         for log, seen in _outside(ledger, anchors)
-        if contradiction(ledger, log, seen)
+        if contradiction(ledger, log, seen) and trust.vouches(seen.note)
     }
     if not lost:
         raise UsageError(
-            "Nothing outside is ahead of the ledger.", "There is nothing to recover from."
+            "Nothing that this ledger signed stands outside and is ahead of it.",
+            "There is nothing to recover from.",
+        )
+    if any(log == ENTRIES and size <= kept for log, size, _ in lost):
+        raise UsageError(
+            "The ledger is not behind what stands outside: it says something else.",
+            "That is no loss that could be recorded. Restore a copy that has the entries outside.",
         )
     body = {
-        "kept": ledger.head()[0],
-        "lost": [{"size": size, "root": root} for size, root in sorted(lost)],
+        "kept": kept,
+        "lost": [{"log": log, "size": size, "root": root} for log, size, root in sorted(lost)],
         "reason": reason,
     }
     recovery = Observation("recovery", body, "ledger", recorded=ledger.now())
@@ -43,9 +52,9 @@ def recover(ledger: Ledger, anchors: Sequence[Anchor], reason: str) -> tuple[int
 
 def _outside(ledger: Ledger, anchors: Sequence[Anchor]) -> list[tuple[str, Anchored]]:
     seen = [(ENTRIES, note) for note in [pinned(ledger.path)] if note]
-    copy = published_checkpoint(ledger.path)
-    if copy:
-        seen.append((ENTRIES, Anchored.of(copy)))
+    for log in LOGS:
+        if copy := published_note(ledger.path, log):
+            seen.append((log, Anchored.of(copy)))
     for anchor in anchors:
         with anchor.visit() as there:
             for log in LOGS:

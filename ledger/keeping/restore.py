@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger.errors import HeldError, IntegrityError, StoreError, UsageError
+from ledger.checkpoint import LOGS
+from ledger.errors import DamagedError, IntegrityError, UsageError
 from ledger.file.lock import Lock
 from ledger.file.store import Ledger, key_of
 from ledger.keeping.rebuild import rebuild
 from ledger.keys import PublicKey
 from ledger.verify import Depth, Trust, verify
+
+_HAS = "SELECT 1 AS has FROM checkpoints WHERE log = ? AND size = ? AND root = ?"
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def restore(source: Path, path: Path, *, key: Path | None, vkey: PublicKey | Non
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.take()
         stack.callback(lock.release)
-        _refuse_to_lose(path, source, verdict.size)
+        _refuse_to_lose(path, source, copy)
         fresh = path.with_name(f".{path.name}.restored")
         fresh.unlink(missing_ok=True)
         rebuild(copy, fresh)
@@ -58,22 +61,23 @@ def restore(source: Path, path: Path, *, key: Path | None, vkey: PublicKey | Non
     return Restored(verdict.size, verdict.root, aside)
 
 
-def _refuse_to_lose(path: Path, source: Path, size: int) -> None:
-    """A backup may take the place of what is damaged or behind, not of what has more."""
+def _refuse_to_lose(path: Path, source: Path, backup: Ledger) -> None:
+    """A backup may take the place of what is damaged or behind it, and of nothing else."""
     if not path.exists():
         return
     try:
         with Ledger.read(path) as standing:
-            held = standing.head()[0]
-    except HeldError:
-        raise
-    except (StoreError, IntegrityError):
+            heads = {log: standing.head(log)[:2] for log in LOGS}
+    except (DamagedError, IntegrityError):
         return
-    if held > size:
-        raise UsageError(
-            f"The ledger {path} has {held} entries, and {source} has {size}.",
-            "Restoring would lose the rest: move the ledger away first if that is what you want.",
-        )
+    for log, (size, root) in heads.items():
+        has = backup.head(log)[0]
+        if size > has or (size and not backup.rows(_HAS, [log, size, root])):
+            raise UsageError(
+                f"The ledger {path} has {size} {log} that {source}, which has {has}, does not have "
+                "as they are.",
+                "Restoring would lose them: move the ledger away first if that is what you want.",
+            )
 
 
 def _set_aside(path: Path) -> Path | None:

@@ -3,24 +3,23 @@
 from pathlib import Path
 
 from ledger import rotation
-from ledger.errors import KeyFileError
 from ledger.file.store import Ledger
-from ledger.keys import PublicKey, SigningKey
+from ledger.keys import PublicKey, SigningKey, beside
 from ledger.kinds.base import Observation
 from ledger.writing.own import append_own
 
 
 def _waiting(ledger: Ledger) -> SigningKey:
-    """The next key, on disk before the ledger names it; one that was left half written is not."""
-    waiting = rotation.waiting(ledger.key_path)
-    # Reading the present key finishes a rotation that was interrupted after its commit.
+    """A fresh next key, on disk before the ledger names it."""
+    # Reading the present key finishes a rotation that was interrupted after its commit; so what
+    # still waits then was left half written, or put there by somebody else.
     name = ledger.signing_key.name
-    try:
-        return SigningKey.read(waiting)
-    except KeyFileError:
-        waiting.unlink(missing_ok=True)
-        SigningKey.new(name).write(waiting)
-    return SigningKey.read(waiting)
+    waiting = rotation.waiting(ledger.key_path)
+    for stale in (waiting, beside(waiting)):
+        stale.unlink(missing_ok=True)
+    following = SigningKey.new(name)
+    following.write(waiting)
+    return following
 
 
 def rotate(ledger: Ledger, reason: str | None) -> tuple[PublicKey, int, Path]:

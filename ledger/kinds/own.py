@@ -94,7 +94,7 @@ class SigningKeyRow(Row, frozen=True, kw_only=True):
 
 
 class LossRow(Row, frozen=True, kw_only=True):
-    """`losses`: a checkpoint that was seen outside and that the ledger gave up.
+    """`losses`: a checkpoint of a `log` that was seen outside and that the ledger gave up.
 
     `size` and `root` (hexadecimal) are those of the checkpoint, `kept` is how many entries the
     ledger had when somebody said that it goes on without the rest.
@@ -102,6 +102,7 @@ class LossRow(Row, frozen=True, kw_only=True):
 
     table = "losses"
 
+    log: Name
     size: int
     root: Name
     kept: int
@@ -128,6 +129,7 @@ class Rotation(msgspec.Struct):
 class Lost(msgspec.Struct):
     """A checkpoint that was given up."""
 
+    log: Name
     size: int
     root: Name
 
@@ -163,7 +165,7 @@ def read_recovery(observation: Kept) -> Reading:
     """Key `recovery:DIGEST`: which checkpoints were given up, and why."""
     said = shaped(Recovery, observation)
     rows = [
-        LossRow(size=lost.size, root=lost.root, kept=said.kept, reason=said.reason)
+        LossRow(log=lost.log, size=lost.size, root=lost.root, kept=said.kept, reason=said.reason)
         for lost in said.lost
     ]
     key = f"recovery:{observation.digest()}"

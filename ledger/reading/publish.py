@@ -6,6 +6,7 @@ size, and what the caller adds (evidence, findings). The last few are kept for r
 hold them.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ from ledger.file.store import Ledger
 
 KEPT = 3
 _POINTER = "current"
+_NAME = re.compile(r"\d{10}-[0-9a-f]{16}\.duckdb")
 
 
 def folder(path: Path) -> Path:
@@ -86,12 +88,18 @@ def current(path: Path) -> Path | None:
             f"There is no ledger at {path}.",
             "Make one with `deploy-ledger init`, or name another with --ledger.",
         )
+    name = current_name(path)
+    return folder(path) / name if name else None
+
+
+def current_name(path: Path) -> str | None:
+    """The name of the newest published copy, also where the ledger itself is gone."""
     place = folder(path)
     try:
-        found = place / (place / _POINTER).read_text(encoding="utf-8").strip()
-    except OSError:
+        name = (place / _POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
         return None
-    return found if found.is_file() else None
+    return name if _NAME.fullmatch(name) and (place / name).is_file() else None
 
 
 def has_more(ledger: Ledger) -> bool:
@@ -106,13 +114,13 @@ def has_more(ledger: Ledger) -> bool:
     return True
 
 
-def published_checkpoint(path: Path) -> str | None:
-    """The signed checkpoint of the newest published copy; None where no copy can be read."""
+def published_note(path: Path, log: str) -> str | None:
+    """The signed checkpoint of a log in the newest published copy; None where none can be read."""
     copy = current(path)
     try:
         if copy is not None:
             with Ledger.read(copy) as ledger:
-                return ledger.newest_note()
+                return ledger.newest_note(log)
     except StoreError:
         pass  # It says nothing; the next one takes its place.
     return None
@@ -126,8 +134,14 @@ def _forget(place: Path, newest: str) -> None:
     # What cannot be removed now is removed by the next publishing; so it is in _sweep.
     with suppress(OSError):
         copies = sorted(place.glob("*.duckdb"), key=lambda copy: copy.stat().st_mtime_ns)
-        for copy in [copy for copy in copies if copy.name != newest][: -(KEPT - 1)]:
+        ours = [copy for copy in copies if _NAME.fullmatch(copy.name) and copy.name != newest]
+        # One that has more than the newest shows a rollback, and may be all that is left of it.
+        for copy in [copy for copy in ours if _size(copy.name) <= _size(newest)][: -(KEPT - 1)]:
             copy.unlink()
+
+
+def _size(name: str) -> int:
+    return int(name.partition("-")[0])
 
 
 def _sweep(place: Path) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from ledger.errors import StoreError
+from ledger.errors import DamagedError, StoreError
 from ledger.file import query
+from ledger.file.layout import misfit
 from ledger.reading.publish import current
 
 
@@ -26,6 +27,16 @@ class Copy:
         with self.connection.cursor() as cursor:
             cursor.execute("SET TimeZone = 'UTC'")
             return query.frame(cursor, sql, parameters)
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        str(path), read_only=True, config={"enable_external_access": "false"}
+    )
+    if found := misfit(connection):
+        connection.close()
+        raise DamagedError(f"The published copy {path} {found}.", "Run `deploy-ledger publish`.")
+    return connection
 
 
 class Reader:
@@ -49,5 +60,5 @@ class Reader:
                     "Run `deploy-ledger publish`.",
                 )
             if self._copy is None or self._copy.path != path:
-                self._copy = Copy(path, duckdb.connect(str(path), read_only=True))
+                self._copy = Copy(path, _opened(path))
             return self._copy

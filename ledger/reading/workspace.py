@@ -95,6 +95,7 @@ class Workspace:
         self._connection.execute("SET TimeZone = 'UTC'")
         location = str(path).replace("'", "''")
         self._connection.execute(f"ATTACH '{location}' AS ledger (READ_ONLY)")
+        self._connection.execute("SET enable_external_access = false")
         self._connection.execute(
             f"SET VARIABLE judged_at = TIMESTAMPTZ '{format_time(at.judged_at)}'"
         )

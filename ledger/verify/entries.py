@@ -16,6 +16,8 @@ from ledger.verify.verdict import Verdict
 from ledger.writing.frames import index_frame, typed_frames
 
 CHUNK = 5_000
+# Eight levels of tiles hold more entries than there are numbers for them.
+MAX_LEVEL = 8
 
 _ENTRIES = (
     "SELECT e.seq, encode(e.payload) AS payload, i.leaf FROM entries e "
@@ -51,8 +53,13 @@ class Pass:
 
     def run(self) -> None:
         """Check all entries up to the signed size, and that nothing stands beside them."""
-        for first in range(self._first, self._verdict.size + 1, CHUNK):
-            self._chunk(first, min(first + CHUNK - 1, self._verdict.size))
+        # A size that nobody has entries for is told once, and not entry by entry.
+        ((last,),) = self._ledger.rows("SELECT coalesce(max(seq), 0) AS seq FROM entries")
+        size = min(self._verdict.size, last)
+        if size < self._verdict.size:
+            self._report(size + 1, f"entry {size + 1} is missing")
+        for first in range(self._first, size + 1, CHUNK):
+            self._chunk(first, min(first + CHUNK - 1, size))
         if self._edge.root().hex() != self._verdict.root and self._clean:
             self._report(None, f"the root of {self._verdict.size} entries is not the recorded one")
         self._strays()
@@ -116,10 +123,15 @@ class Pass:
         for table, seq in self._ledger.rows(asked):
             what = f"table {table} has a row for entry {seq}, which is not there"
             self._report(seq, what)
-        # What ends before the first entry of this pass was not looked at.
-        left = [1 for level, at in self._tiles if (at + 1) << TILE_HEIGHT * level >= self._first]
+        left = [1 for level, at in self._tiles if not self._is_before(level, at)]
         if left and self._clean:
             self._report(None, f"the stored tree has {len(left)} hashes without entries below")
+
+    def _is_before(self, level: int | None, at: int | None) -> bool:
+        """Whether a hash of the tree ends before this pass, which then did not look at it."""
+        if level is None or at is None or not 0 < level < MAX_LEVEL:
+            return False
+        return 0 <= at < (self._first - 1) >> TILE_HEIGHT * level
 
     def _report(self, seq: int | None, problem: str) -> None:
         self._clean = False

@@ -1,49 +1,36 @@
-"""The head: its size, its right edge, its signature, and what was said of it outside."""
+"""The head: its size, its right edge, its signature, and the keys that may sign."""
 
 from ledger import tree
-from ledger.checkpoint import ENTRIES, QUARANTINE, Checkpoint, log_name
 from ledger.errors import LedgerError
 from ledger.file.store import Ledger
 from ledger.reading.tiles import Tiles
-from ledger.verify.checkpoints import check_note
+from ledger.verify.checkpoints import check_keys, check_newest_signatures
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
 
 _BEYOND = "SELECT min(seq) AS seq FROM {table} WHERE seq > ?"
-_COUNT = "SELECT count(DISTINCT seq) = ? AND count(*) = ? AS whole FROM {table} WHERE seq >= 1"
-_MISSING = (
-    "SELECT min(n) AS seq FROM (SELECT unnest(range(1, ? + 1)) AS n) "
-    "ANTI JOIN {table} ON n = {table}.seq"
-)
-_LAST = (
-    "SELECT size, root, note, appended_at FROM checkpoints WHERE log = ? ORDER BY size DESC LIMIT 2"
+_COUNT = "SELECT count(*) AS n FROM {table} WHERE seq >= 1"
+# Where the numbers break off: after 0, or after one whose next is not the next.
+_BREAK = (
+    "SELECT min(seq) + 1 AS missing FROM (SELECT seq, lead(seq) OVER (ORDER BY seq) AS following "
+    "FROM (SELECT DISTINCT seq FROM {table} WHERE seq >= 1 UNION SELECT 0)) "
+    "WHERE following IS NULL OR following <> seq + 1"
 )
 
 
-def check_head(ledger: Ledger, trust: Trust, verdict: Verdict) -> None:
-    """Check the last checkpoint of both logs against what stands in the file."""
+def check_head(ledger: Ledger, trust: Trust, after: int, verdict: Verdict) -> None:
+    """Check the head of both logs, all checkpoints beyond a size, and the keys that signed them."""
+    if trust.known is None:
+        verdict.unverified.append(
+            "no signature was checked: the ledger's public key is not known (--vkey)"
+        )
     if problem := trust.problem():
         verdict.report(None, problem)
-    for log in (ENTRIES, QUARANTINE):
-        _check_note(ledger, log, trust, verdict)
+    check_keys(ledger, verdict)
+    check_newest_signatures(ledger, trust, after, verdict)
     _check_count(ledger, verdict)
     if verdict.holds:
         _check_edge(ledger, verdict)
-
-
-def _check_note(ledger: Ledger, log: str, trust: Trust, verdict: Verdict) -> None:
-    rows = ledger.rows(_LAST, [log])
-    if not rows:
-        return
-    size, root, note, at = rows[0]
-    if trust.known is None:
-        told = "no signature was checked: the ledger's public key is not known (--vkey)"
-        if told not in verdict.unverified:
-            verdict.unverified.append(told)
-        return
-    before = rows[1][0] if len(rows) > 1 else 0
-    made = Checkpoint(log_name(ledger.origin, log), size, root)
-    check_note(trust, log, made, note, before, at, verdict)
 
 
 def _check_count(ledger: Ledger, verdict: Verdict) -> None:
@@ -51,15 +38,16 @@ def _check_count(ledger: Ledger, verdict: Verdict) -> None:
     size = verdict.size
     for table in ("entries", "entry_index"):
         ((beyond,),) = ledger.rows(_BEYOND.format(table=table), [size])
+        ((count,),) = ledger.rows(_COUNT.format(table=table))
         if beyond:
             told = f"table {table} has a row for entry {beyond}, beyond the signed size {size}"
             verdict.report(beyond, told)
             continue
-        ((whole,),) = ledger.rows(_COUNT.format(table=table), [size, size])
-        if not whole:
-            ((missing,),) = ledger.rows(_MISSING.format(table=table), [size])
-            told = f"lacks entry {missing}" if missing else "has an entry more than once"
-            verdict.report(missing, f"table {table} {told}")
+        ((missing,),) = ledger.rows(_BREAK.format(table=table))
+        if missing <= size:
+            verdict.report(missing, f"table {table} lacks entry {missing}")
+        elif count != size:
+            verdict.report(None, f"table {table} has an entry more than once")
 
 
 def _check_edge(ledger: Ledger, verdict: Verdict) -> None:

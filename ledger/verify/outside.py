@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ledger.anchor import Anchor, contradiction, newest
 from ledger.anchor.base import Anchored
+from ledger.anchor.guard import COPY
 from ledger.checkpoint import ENTRIES, LOGS, log_name
 from ledger.errors import IntegrityError, ProofError, SourceError
 from ledger.file.store import Ledger
@@ -19,8 +20,14 @@ def check_newest(ledger: Ledger, anchors: Sequence[Anchor], verdict: Verdict) ->
     # One by one, so that one that is away does not hide what the others say.
     for places in ([], *([anchor] for anchor in anchors)):
         try:
-            for where, log, seen in newest(ledger, places):
+            found = list(newest(ledger, places))
+            for where, log, seen in found:
                 _compare(ledger, log, where, seen, verdict)
+            witnesses = {where for where, _, _ in found} - {COPY}
+            if places and not witnesses and verdict.size:
+                verdict.unverified.append(
+                    f"the anchor {places[0].name} has nothing of this ledger: run `anchor`"
+                )
         except SourceError as error:
             verdict.unverified.append(error.message)
         except (IntegrityError, ProofError) as error:

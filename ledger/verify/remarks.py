@@ -11,6 +11,9 @@ _LATE = """
 SELECT count(*) AS n, min(seq) AS first FROM entry_index
 WHERE strength = 'attested' AND occurred_at < observed_at - to_hours(?)
 """
+_GIVEN_UP = """
+SELECT seq, kept, count(*) AS lost, reason FROM losses GROUP BY ALL ORDER BY seq
+"""
 _HOLES = """
 WITH numbered AS (
     SELECT DISTINCT repository, path, run_number FROM runs
@@ -25,7 +28,12 @@ _MOST = 5
 
 
 def remark(ledger: Ledger, verdict: Verdict) -> None:
-    """Say which records of people came late, and which workflow runs are missing in between."""
+    """Say what was given up, which records came late, and which runs are missing in between."""
+    for seq, kept, lost, reason in ledger.rows(_GIVEN_UP):
+        verdict.remarks.append(
+            f"entry {seq} gave up {lost} checkpoints that were seen outside, beyond {kept} entries:"
+            f" {reason}"
+        )
     count, first = ledger.rows(_LATE, [LATE_HOURS])[0]
     if count:
         verdict.remarks.append(

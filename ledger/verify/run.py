@@ -9,11 +9,13 @@ from ledger.anchor import Anchor
 from ledger.checkpoint import ENTRIES, Checkpoint
 from ledger.errors import LedgerError
 from ledger.file.store import Ledger
+from ledger.reading.publish import current
 from ledger.reading.tiles import Tiles
 from ledger.tree import Edge, leaf_hash
 from ledger.verify.checkpoints import check_quarantine, check_signatures
 from ledger.verify.entries import Pass
 from ledger.verify.head import check_head
+from ledger.verify.itself import check_self
 from ledger.verify.outside import check_both_ways, check_newest, check_pinned
 from ledger.verify.remarks import remark
 from ledger.verify.trust import Trust
@@ -44,30 +46,47 @@ def verify(
     trust = trust or Trust.of(ledger)
     pinned = None
 
-    with _answering(verdict, "the head"):
-        check_head(ledger, trust, verdict)
     if not alone:
         with _answering(verdict, "what was said outside"):
             check_newest(ledger, anchors, verdict)
             pinned = check_pinned(ledger, verdict)
+    since = pinned.checkpoint if pinned and depth is Depth.INCREMENTAL else None
+    after = since.size if since else 0
+    with _answering(verdict, "the head"):
+        check_head(ledger, trust, size if depth is Depth.QUICK else after, verdict)
     if depth is Depth.QUICK:
         return verdict
-    since = pinned.checkpoint if pinned and depth is Depth.INCREMENTAL else None
     with _answering(verdict, "the entries"):
         Pass(ledger, verdict, _edge(ledger, since, verdict)).run()
-    with _answering(verdict, "the checkpoints"):
-        check_signatures(ledger, trust, verdict, since.size if since else 0)
     if depth is Depth.INCREMENTAL:
         with _answering(verdict, "older entries"):
-            _sample(ledger, verdict, since.size if since else 0)
+            _sample(ledger, verdict, after)
         return verdict
+    with _answering(verdict, "the checkpoints"):
+        check_signatures(ledger, trust, verdict)
+    with _answering(verdict, "what the file says of itself"):
+        check_self(ledger, verdict)
     with _answering(verdict, "the quarantine"):
         check_quarantine(ledger, verdict)
-    with _answering(verdict, "the anchors"):
-        check_both_ways(ledger, anchors, trust, verdict)
+    if not alone:
+        with _answering(verdict, "the anchors"):
+            check_both_ways(ledger, anchors, trust, verdict)
+        with _answering(verdict, "the published copy"):
+            _check_published(ledger, trust, verdict)
     with _answering(verdict, "what to ask about"):
         remark(ledger, verdict)
     return verdict
+
+
+def _check_published(ledger: Ledger, trust: Trust, verdict: Verdict) -> None:
+    """What readers read is a ledger too: the newest published copy holds whole."""
+    copy = current(ledger.path)
+    if copy is None:
+        return
+    with Ledger.read(copy, key=ledger.key_path) as published:
+        found = verify(published, Depth.FULL, trust=Trust(published, trust.known), alone=True)
+    for problem in found.problems:
+        verdict.report(None, f"in the published copy {copy.name}, {problem}")
 
 
 @contextmanager
@@ -77,7 +96,9 @@ def _answering(verdict: Verdict, what: str) -> Iterator[None]:
         yield
     except LedgerError as error:
         verdict.report(None, f"{what} cannot be checked: {error.message}")
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of a library is none of Exception's kind
         verdict.report(None, f"{what} cannot be checked: {type(error).__name__} {error}"[:300])
 
 
@@ -87,7 +108,7 @@ def _signed(ledger: Ledger) -> tuple[int, bytes]:
         [ENTRIES],
     )
     size, root = rows[0] if rows else (0, tree.EMPTY_ROOT)
-    return size or 0, root or b""
+    return max(size or 0, 0), root or b""
 
 
 def _edge(ledger: Ledger, since: Checkpoint | None, verdict: Verdict) -> Edge:

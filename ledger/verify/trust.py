@@ -83,8 +83,15 @@ class Trust:
             return True
         return False
 
+    def changes(self, before: int, made: Checkpoint) -> bool:
+        """Whether the key was changed between a size and a checkpoint after it."""
+        return any(before < seq <= made.size for seq, _ in self._chain)
+
     def _in_force(self, size: int, before: int) -> list[PublicKey]:
-        """The key named last up to `size`, and the one before it where it was named just then."""
+        """The key in force at size `before`, and every one that was named since, up to `size`.
+
+        Each key vouches for the next one, so none may be left out.
+        """
         named = [(seq, key) for seq, key in self._chain if seq <= size]
-        fresh = named[-1][0] > before
-        return [key for _, key in named[-2 if fresh and len(named) > 1 else -1 :]]
+        first = max(n for n, (seq, _) in enumerate(named) if seq <= before)
+        return [key for _, key in named[first:]]

@@ -17,12 +17,13 @@ from ledger.writing.seal import completed_hashes
 Payloads = list[str]
 
 
-def forge(path: Path, change: Callable[[Payloads], Payloads], key: SigningKey | None) -> None:
+def forge(path: Path, change: Callable[[Payloads], Payloads], *keys: SigningKey | None) -> None:
     """Change the entries and rebuild all that follows from them: index, tables, tree, checkpoints.
 
     Checkpoints stand at the sizes they stood at, as far as there are entries; without a key they
     keep the signatures that they had.
     """
+    signers = [key for key in keys if key]
     with duckdb.connect(str(path)) as connection:
         rows = connection.sql("SELECT payload FROM entries ORDER BY seq").fetchall()
         payloads = change([payload for (payload,) in rows])
@@ -42,7 +43,7 @@ def forge(path: Path, change: Callable[[Payloads], Payloads], key: SigningKey | 
                 continue
             at = edge.size
             made = Checkpoint(note.split("\n")[0], edge.size, edge.root())
-            signed = sign(made.text(), key) if key else note
+            signed = sign(made.text(), *signers) if signers else note
             connection.execute(
                 f"UPDATE checkpoints SET size = ?, root = ?, edge = ?, note = ? {where}",
                 [edge.size, edge.root(), edge.to_bytes(), signed],

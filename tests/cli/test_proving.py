@@ -142,9 +142,16 @@ def test_recover_goes_on_with_the_loss_on_the_record(started: Path, run: Run) ->
     assert run(*_QA, "--notes", "next").code == 0
     assert run("verify").code == 0
     assert run("recover", "--reason", "again").code == 2
+    # What was given up hides no later rollback, and stands in nobody's way.
+    assert run("verify", "--incremental").code == 0
+    shorter = ledger.read_bytes()
+    assert run(*_QA, "--notes", "to be rolled back").code == 0
+    ledger.write_bytes(shorter)
+    assert run(*_QA, "--notes", "after it").code == 5
+    assert run("verify", "--quick").code == 5
 
 
-def test_an_anchor_that_is_away_delays_nothing_and_is_told(started: Path, run: Run) -> None:
+def test_an_anchor_that_is_away_stops_writing_and_is_told(started: Path, run: Run) -> None:
     anchor, away = started / "anchor", started / "away"
     anchor.rename(away)
     refused = run(*_QA, "--notes", "while away")
@@ -162,6 +169,71 @@ def test_a_backup_is_written_and_restored(started: Path, run: Run) -> None:
     restored = run("restore", "kept/backup.duckdb", "--json")
     assert (restored.code, restored.json["size"]) == (0, 3)
     assert run("verify").code == 0
+
+
+def test_a_rolled_back_ledger_does_not_take_the_place_of_its_copies(
+    started: Path, run: Run
+) -> None:
+    ledger = started / "data" / "ledger.duckdb"
+    before = ledger.read_bytes()
+    assert run(*_QA, "--notes", "rolled back").code == 0
+    ledger.write_bytes(before)
+    refused = run("--anchor", "", "backup", "b.duckdb")
+    assert refused.code == 5, refused.err
+    assert run("backup", "b.duckdb").code == 5
+    assert len(list((started / "data" / "ledger.published").glob("0000000004-*"))) == 1
+
+
+def test_a_backup_from_before_a_rotation_needs_the_key_of_then(started: Path, run: Run) -> None:
+    old = run("key", "show").out.strip()
+    assert run("backup", "ledger.bak").code == 0
+    assert run("key", "rotate").code == 0
+    (started / "data" / "ledger.duckdb").unlink()
+    refused = run("restore", "ledger.bak")
+    assert refused.code == 5
+    assert "--vkey" in refused.err
+    assert run("restore", "ledger.bak", "--vkey", old).code in (0, 5)
+    (retired,) = (started / "data").glob("ledger.key.retired-????????")
+    assert retired.with_name(f"{retired.name}.pub").read_text().strip() == old
+
+
+def test_a_backup_whose_signatures_nobody_can_check_is_not_restored(
+    started: Path, run: Run
+) -> None:
+    assert run("backup", "b.duckdb").code == 0
+    (started / "data" / "ledger.key.pub").unlink()
+    refused = run("restore", "b.duckdb")
+    assert refused.code == 5
+    assert "no signature was checked" in refused.err
+
+
+def test_a_reason_that_cannot_be_kept_changes_no_key(started: Path, run: Run) -> None:
+    before = (started / "data" / "ledger.key").read_bytes()
+    refused = run("key", "rotate", "--reason", b"\xff".decode("utf-8", "surrogateescape"))
+    assert refused.code == 2
+    assert (started / "data" / "ledger.key").read_bytes() == before
+    assert run(*_QA, "--notes", "afterwards").code == 0
+
+
+def test_a_policy_with_an_address_in_it_is_recorded_once(started: Path, run: Run) -> None:
+    policy = started / "data" / "policy.toml"
+    policy.write_text(policy.read_text() + "\n# asked of Ada <ada@example.org>\n")
+    size = run("status", "--json").json["ledger"]["size"]
+    assert size == 4
+    assert run("status", "--json").json["ledger"]["size"] == size
+
+
+def test_a_lost_ledger_is_not_made_anew_under_its_name(started: Path, run: Run) -> None:
+    (started / "deploy-ledger.toml").write_text('anchor = "anchor"\nledger = "new/ledger.duckdb"\n')
+    assert run("init").code == 0
+    assert run(*_QA).code == 0
+    for file in (started / "new").glob("ledger.*"):
+        if file.is_file():
+            file.unlink()
+    refused = run(*_QA)
+    assert refused.code == 2
+    assert "If that ledger was lost, restore a backup" in refused.err
+    assert not (started / "new" / "ledger.key").exists()
 
 
 def test_a_rotation_is_followed_by_whoever_trusts_either_key(started: Path, run: Run) -> None:

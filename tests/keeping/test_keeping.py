@@ -151,5 +151,5 @@ def test_restoring_an_older_backup_over_more_entries_is_refused(path: Path, tmp_
     made = backup(path, tmp_path / "backup.duckdb", lambda: None, None)
     with Ledger.open(path) as ledger:
         take(ledger, run(1000))
-    with pytest.raises(UsageError, match=r"351 entries, and .* has 350"):
+    with pytest.raises(UsageError, match="has 351 entries that"):
         restore(made.path, path, key=None, vkey=None)

@@ -7,7 +7,17 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 SECOND = ROOT / ".venv-duckdb2"
 DUCKDB = "duckdb==2.0.0"
-CORE = ["tests/ledger", "tests/ingest", "tests/controls", "tests/reports", "tests/faults"]
+CORE = [
+    "tests/ledger",
+    "tests/attacks",
+    "tests/keeping",
+    "tests/export",
+    "tests/ingest",
+    "tests/controls",
+    "tests/reports",
+    "tests/faults",
+]
+PROPERTIES = ["tests/ledger", "tests/attacks", "tests/policy", "tests/reports"]
 
 
 def _call(*command: str) -> None:
@@ -31,7 +41,7 @@ def main() -> None:
     """Run all parts; the first failure ends it with its exit code."""
     _call(_second_environment(), "-m", "pytest", "-q", "-n", "auto", *CORE)
     pytest = (sys.executable, "-m", "pytest", "-q", "-n", "auto")
-    _call(*pytest, "--hypothesis-profile", "soak", "tests/ledger", "tests/policy", "tests/reports")
+    _call(*pytest, "--hypothesis-profile", "soak", *PROPERTIES)
     _call(*pytest, "-m", "soak")
 
 
