@@ -8,7 +8,7 @@ import os
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class SigningKey:
     """A private key; it never appears in a message or in the ledger."""
 
     name: str
-    _seed: bytes
+    _seed: bytes = field(repr=False)
 
     @classmethod
     def new(cls, name: str) -> "SigningKey":

@@ -355,7 +355,7 @@ def test_two_changes_of_the_key_in_one_batch_need_the_key_before_them(
 
     def changed(payloads: Payloads) -> Payloads:
         said = [(key, one), (one, two)]
-        return [*payloads, *(_rotation(payloads[0], old, new) for old, new in said)]
+        return [*payloads, *(_rotation(payloads[-1], old, new) for old, new in said)]
 
     tamper(path, f"UPDATE checkpoints SET size = {SIZE + 2} WHERE size = {SIZE}")
     tamper(path, "DELETE FROM checkpoints WHERE size < 9 OR log <> 'entries'")
