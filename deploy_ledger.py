@@ -72,6 +72,7 @@ class FrontDoor:
             found = self.settings
         with Ledger.open(found.ledger, key=found.key) as ledger:
             guard(ledger, opened(found.anchors))
+            own.begin(ledger)
             if own.record_policy(ledger, found.policy):
                 self.say(f"Recorded the policy {found.policy}.")
             if ledger.simulated:

@@ -84,7 +84,8 @@ def check_newest_signatures(ledger: Ledger, trust: Trust, after: int, verdict: V
     for log in LOGS:
         every = list(signed(ledger, log))
         changes = [one for one in every if log == ENTRIES and trust.changes(one.before, one.made)]
-        for one in {*changes, *(one for one in every if one.made.size > after), *every[-1:]}:
+        due = {*changes, *(one for one in every if one.made.size > after), *every[-1:]}
+        for one in sorted(due, key=lambda one: one.made.size):
             one.check(trust, verdict)
 
 

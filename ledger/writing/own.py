@@ -28,14 +28,20 @@ def create(
     with Ledger.create(
         path, simulated=simulated, origin=origin, key=key, guarded=guarded
     ) as ledger:
-        creation = Observation("ledger", {"simulated": simulated, "origin": origin}, "ledger")
-        append_own(ledger, "init", creation)
+        begin(ledger)
         written = not policy.exists()
         if written:
             policy.parent.mkdir(parents=True, exist_ok=True)
             policy.write_text(template(ledger.now()), encoding="utf-8")
         record_policy(ledger, policy)
     return written
+
+
+def begin(ledger: Ledger) -> None:
+    """Append the entry of the ledger's creation, unless it is there; it is the first."""
+    if ledger.head()[0] == 0:
+        about = {"simulated": ledger.simulated, "origin": ledger.origin}
+        append_own(ledger, "init", Observation("ledger", about, "ledger"))
 
 
 def append_own(

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from dashboard import data
 from ingest.demo import fill as fill_demo
-from ledger.file.store import Ledger
+from ledger.file.store import Ledger, key_of
 from ledger.reading.publish import folder, publish
 from ledger.reading.reader import Reader
 from reports.publish import fill
@@ -51,6 +51,7 @@ def published_again(ledger: Path, place: Path) -> Path:
     """A ledger of one's own with all that is published of another, to write to."""
     path = place / ledger.name
     shutil.copyfile(ledger, path)
+    shutil.copy(key_of(ledger), key_of(path))
     shutil.copytree(folder(ledger), folder(path))
     return path
 
