@@ -32,7 +32,7 @@ UNCOMMITTED, COMMITTED = "rows written", "committed, not acknowledged"
 STEPS: dict[str, tuple[Any, str]] = {
     "folded into the file, nothing copied": (shutil, "copyfile"),
     "copied, nothing filled in": (work, "fill"),
-    "copy whole, not renamed": (publish, "_sync"),
+    "copy whole, not renamed": (Path, "rename"),
     "copy renamed, pointer not moved": (publish, "_point"),
     "pointer moved, old copies not removed": (publish, "_forget"),
     "some notes written": (FolderAnchor, "_write"),
