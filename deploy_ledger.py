@@ -88,7 +88,9 @@ class FrontDoor:
                 raise
             self.publish(ledger)
 
-    def create(self, origin: str = "deploy-ledger", **named: bool) -> bool:
+    def create(
+        self, origin: str = "deploy-ledger", *, simulated: bool = False, guarded: bool = False
+    ) -> bool:
         """Make the ledger, unless an anchor knows its name; whether the policy was written."""
         from ledger import anchor
         from ledger.errors import UsageError
@@ -107,8 +109,8 @@ class FrontDoor:
             found.policy_to_write,
             origin=origin,
             key=found.key,
-            simulated=named.get("simulated", False),
-            guarded=named.get("guarded", False),
+            simulated=simulated,
+            guarded=guarded,
         )
 
     def publish(self, ledger: "Ledger") -> Path:

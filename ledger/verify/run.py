@@ -36,10 +36,11 @@ def verify(
 ) -> Verdict:
     """Verify an open ledger; one that stands `alone` (a backup) has nothing of its own beside it.
 
-    `quick`: the head, its signature, its right edge, and the newest checkpoint of each anchor.
-    `incremental`: also every entry since the checkpoint that was verified last, the consistency
-    with that one, and inclusion proofs of random older entries. `full`: every entry, every hash of
-    the tree, every checkpoint, the quarantine, every typed row, and the anchors both ways.
+    `quick`: the head, its signature and right edge, each change of the key, and the newest
+    checkpoint of each anchor. `incremental`: also every entry since the checkpoint that was
+    verified last, the consistency with that one, and inclusion proofs of random older entries.
+    `full`: every entry, every hash of the tree, every checkpoint, the quarantine, every typed row,
+    the same of the newest published copy, and the anchors both ways.
     """
     size, root = _signed(ledger)
     verdict = Verdict(depth, size, root.hex())
