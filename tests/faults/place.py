@@ -126,7 +126,8 @@ def _say_nothing(_: str) -> None:
 def clear(code: int, told: str, count: Count) -> str:
     """What a process said that could not go on: one error with its fix, and no traceback."""
     assert "Traceback" not in told, told
-    said, _, fix = told.partition("Error: ")[2].partition("\n")
+    # DuckDB's own words may hold an "Error: " too, in what was told on the way.
+    said, _, fix = f"\n{told}".partition("\nError: ")[2].partition("\n")
     assert said
     assert fix.strip()
     # The same message about another file or size is the same message.
