@@ -98,16 +98,17 @@ class SigningKey:
         identity = self.public.identity.hex()
         encoded = b64encode(_ED25519 + self._seed).decode()
         path.parent.mkdir(parents=True, exist_ok=True)
+        standing = UsageError(
+            f"There is a key at {path} already, and it is not overwritten.",
+            "Name another file with --key, or move that one away if nothing was signed by it.",
+        )
+        # A public key is what somebody trusts, so it is not replaced in passing either.
+        if beside(path).exists():
+            raise standing
         try:
-            # A public key is what somebody trusts, so it is not replaced in passing either.
-            if beside(path).exists():
-                raise FileExistsError  # noqa: TRY301
             _create(path, f"{_PRIVATE}{self.name}+{identity}+{encoded}\n", OWNER_ONLY)
         except FileExistsError as error:
-            raise UsageError(
-                f"There is a key at {path} already, and it is not overwritten.",
-                "Name another file with --key, or move that one away if nothing was signed by it.",
-            ) from error
+            raise standing from error
         _create(beside(path), f"{self.public}\n", 0o644)
 
     @classmethod

@@ -68,11 +68,7 @@ class FolderAnchor:
 
     def _read(self, path: Path) -> Anchored:
         try:
-            if not path.is_file() or path.stat().st_size > MAX_NOTE_BYTES:
-                raise ProofError("It is no file of a note.")  # noqa: TRY301
-            found = Anchored.of(path.read_bytes().decode("utf-8", "replace"))
-            if found.path != self._path(path):
-                raise ProofError("It says another size or root than its name.")  # noqa: TRY301
+            return self._note(path)
         except OSError as error:
             raise SourceError(
                 f"{path} cannot be read: {error.strerror}.", "See that you may read the anchor."
@@ -82,6 +78,13 @@ class FolderAnchor:
                 f"{path} is in the anchor and is no checkpoint: {error.message}",
                 "Find out who changed it; an anchor's files are written once.",
             ) from error
+
+    def _note(self, path: Path) -> Anchored:
+        if not path.is_file() or path.stat().st_size > MAX_NOTE_BYTES:
+            raise ProofError("It is no file of a note.")
+        found = Anchored.of(path.read_bytes().decode("utf-8", "replace"))
+        if found.path != self._path(path):
+            raise ProofError("It says another size or root than its name.")
         return found
 
     def _write(self, path: Path, text: str) -> bool:

@@ -6,7 +6,7 @@ from ledger.anchor.base import Anchor, Anchored, place_of
 from ledger.checkpoint import LOGS, log_name
 from ledger.errors import IntegrityError, UsageError
 from ledger.file.store import Ledger
-from ledger.reading.publish import published_note
+from ledger.reading.publish import published_notes
 
 COPY = "The published copy"
 _THERE = "SELECT root FROM checkpoints WHERE log = ? AND size = ?"
@@ -51,9 +51,8 @@ def newest(ledger: Ledger, anchors: Sequence[Anchor]) -> Iterator[tuple[str, str
     What the ledger gave up on the record is passed over: what came after it counts. Raises
     SourceError for a place that cannot be reached.
     """
-    for log in LOGS:
-        if copy := published_note(ledger.path, log):
-            yield COPY, log, Anchored.of(copy)
+    for log, note in published_notes(ledger.path).items():
+        yield COPY, log, Anchored.of(note)
     lost = ledger.rows(_LOSSES)
     for anchor in anchors:
         with anchor.visit() as there:

@@ -250,6 +250,11 @@ class Ledger:
         )
         return rows[0][0] if rows else None
 
+    def has(self, log: str, size: int, root: bytes) -> bool:
+        """Whether a log had this root at that size when a batch ended."""
+        sql = "SELECT 1 AS has FROM checkpoints WHERE log = ? AND size = ? AND root = ?"
+        return bool(self.rows(sql, [log, size, root]))
+
     def now(self) -> datetime:
         """The ledger's clock, UTC; never before the last batch."""
         times = [time for log in (ENTRIES, QUARANTINE) if (time := self.head(log)[3])]

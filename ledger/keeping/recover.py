@@ -8,7 +8,7 @@ from ledger.checkpoint import ENTRIES, LOGS, log_name
 from ledger.errors import UsageError
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.reading.publish import published_note
+from ledger.reading.publish import published_notes
 from ledger.verify import Trust
 from ledger.verify.pin import forget, pinned
 from ledger.writing.own import append_own
@@ -52,9 +52,7 @@ def recover(ledger: Ledger, anchors: Sequence[Anchor], reason: str) -> tuple[int
 
 def _outside(ledger: Ledger, anchors: Sequence[Anchor]) -> list[tuple[str, Anchored]]:
     seen = [(ENTRIES, note) for note in [pinned(ledger.path)] if note]
-    for log in LOGS:
-        if copy := published_note(ledger.path, log):
-            seen.append((log, Anchored.of(copy)))
+    seen += [(log, Anchored.of(note)) for log, note in published_notes(ledger.path).items()]
     for anchor in anchors:
         with anchor.visit() as there:
             for log in LOGS:

@@ -13,8 +13,6 @@ from ledger.keeping.rebuild import rebuild
 from ledger.keys import PublicKey
 from ledger.verify import Depth, Trust, verify
 
-_HAS = "SELECT 1 AS has FROM checkpoints WHERE log = ? AND size = ? AND root = ?"
-
 
 @dataclass(frozen=True)
 class Restored:
@@ -72,7 +70,7 @@ def _refuse_to_lose(path: Path, source: Path, backup: Ledger) -> None:
         return
     for log, (size, root) in heads.items():
         has = backup.head(log)[0]
-        if size > has or (size and not backup.rows(_HAS, [log, size, root])):
+        if size > has or (size and not backup.has(log, size, root)):
             raise UsageError(
                 f"The ledger {path} has {size} {log} that {source}, which has {has}, does not have "
                 "as they are.",

@@ -114,16 +114,17 @@ def has_more(ledger: Ledger) -> bool:
     return True
 
 
-def published_note(path: Path, log: str) -> str | None:
-    """The signed checkpoint of a log in the newest published copy; None where none can be read."""
+def published_notes(path: Path) -> dict[str, str]:
+    """The signed checkpoint of each log in the newest published copy; none where none is read."""
     copy = current(path)
     try:
         if copy is not None:
             with Ledger.read(copy) as ledger:
-                return ledger.newest_note(log)
+                notes = {log: ledger.newest_note(log) for log in LOGS}
+                return {log: note for log, note in notes.items() if note}
     except StoreError:
         pass  # It says nothing; the next one takes its place.
-    return None
+    return {}
 
 
 def _point(place: Path, name: str) -> None:

@@ -12,8 +12,6 @@ from ledger.verify.pin import pinned
 from ledger.verify.trust import Trust
 from ledger.verify.verdict import Verdict
 
-_HAS = "SELECT 1 AS has FROM checkpoints WHERE log = ? AND size = ? AND root = ?"
-
 
 def check_newest(ledger: Ledger, anchors: Sequence[Anchor], verdict: Verdict) -> None:
     """Check the newest checkpoint of each place: is it in the ledger?"""
@@ -41,7 +39,7 @@ def check_pinned(ledger: Ledger, verdict: Verdict) -> Anchored | None:
         return None
     _compare(ledger, ENTRIES, "The last verification", seen, verdict)
     made = seen.checkpoint
-    return seen if ledger.rows(_HAS, [ENTRIES, made.size, made.root]) else None
+    return seen if ledger.has(ENTRIES, made.size, made.root) else None
 
 
 def check_both_ways(
