@@ -13,6 +13,16 @@ from ledger.writing.append import Incoming, Outcome, append
 SHA = "a" * 40
 OTHER_SHA = "b" * 40
 
+# A QA result that passed on staging.
+QA = {
+    "repository": "acme/shop",
+    "time": "2026-10-19T00:00:00Z",
+    "by": "quinn",
+    "environment": "staging",
+    "result": "pass",
+    "sha": SHA,
+}
+
 
 def incoming(kind: str, body: dict[str, Any], **around: Any) -> Incoming:
     """A record of `kind` at the door; `around` are further fields of the observation."""

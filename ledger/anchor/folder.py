@@ -25,7 +25,7 @@ class FolderAnchor:
 
     @contextmanager
     def visit(self) -> Iterator["FolderAnchor"]:
-        """The folder itself; raises SourceError where it is not there."""
+        """The folder itself; whether it is there shows when it is listed."""
         yield self
 
     def notes(self, origin: str) -> list[Anchored]:

@@ -11,16 +11,9 @@ from ledger.errors import IntegrityError
 from ledger.file.store import Ledger, key_of
 from ledger.keys import SigningKey
 from ledger.verify import Depth, Verdict, verify
-from tests.helpers import SHA, incoming, run, take
+from tests.helpers import QA, incoming, run, take
 
-QA = {
-    "repository": "acme/shop",
-    "time": "2026-10-19T00:00:00Z",
-    "by": "quinn",
-    "environment": "staging",
-    "result": "fail",
-    "sha": SHA,
-}
+FAILED_QA = {**QA, "result": "fail"}
 SIZE = 9
 
 Verify = Callable[..., Verdict]
@@ -35,7 +28,7 @@ def path(tmp_path: Path) -> Path:
         for batch in ((1, 2, 3, 4), (5, 6, 7, 8)):
             take(ledger, *[run(number, name="deploy", run_number=number) for number in batch])
             anchor.publish(ledger, *anchors(place))
-        take(ledger, incoming("qa", QA, source="records", strength="attested"))
+        take(ledger, incoming("qa", FAILED_QA, source="records", strength="attested"))
         anchor.publish(ledger, *anchors(place))
     return place
 

@@ -15,17 +15,9 @@ from ledger.kinds import ROWS
 from ledger.reading.publish import publish
 from ledger.reading.workspace import Workspace, moment
 from ledger.verify import verify
-from tests.helpers import SHA, incoming, run, take, tamper
+from tests.helpers import QA, incoming, run, take, tamper
 
 _TABLES = ("meta", "entries", "entry_index", "tile_hashes", "checkpoints", "quarantine")
-_QA = {
-    "repository": "acme/shop",
-    "time": "2026-10-19T00:00:00Z",
-    "by": "quinn",
-    "environment": "staging",
-    "result": "pass",
-    "sha": SHA,
-}
 
 
 @pytest.fixture
@@ -35,8 +27,8 @@ def path(tmp_path: Path) -> Path:
     with Ledger.create(place) as ledger:
         for first in (1, 101, 201):
             take(ledger, *[run(n, status="queued") for n in range(first, first + 100)], run(-first))
-        take(ledger, incoming("qa", _QA, source="records", strength="attested"))
-        take(ledger, *[run(n, status="done", updated_at=_QA["time"]) for n in range(1, 50)])
+        take(ledger, incoming("qa", QA, source="records", strength="attested"))
+        take(ledger, *[run(n, status="done", updated_at=QA["time"]) for n in range(1, 50)])
         publish(ledger, lambda _: None)
     return place
 

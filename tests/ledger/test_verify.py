@@ -8,17 +8,9 @@ from ledger.errors import IntegrityError
 from ledger.file.store import Ledger
 from ledger.tree import leaf_hash
 from ledger.verify import MAX_PROBLEMS, Depth, Verdict, verify
-from tests.helpers import SHA, incoming, run, take, tamper
+from tests.helpers import QA, incoming, run, take, tamper
 
 _LAST = 8
-_QA = {
-    "repository": "acme/shop",
-    "time": "2026-10-19T00:00:00Z",
-    "by": "quinn",
-    "environment": "staging",
-    "result": "pass",
-    "sha": SHA,
-}
 
 
 @pytest.fixture
@@ -28,7 +20,7 @@ def closed(tmp_path: Path) -> Path:
     with Ledger.create(path) as ledger:
         take(ledger, *[run(number, name="deploy") for number in range(1, 5)])
         take(ledger, *[run(number) for number in range(5, _LAST)])
-        take(ledger, incoming("qa", _QA, source="records"))
+        take(ledger, incoming("qa", QA, source="records"))
     return path
 
 
