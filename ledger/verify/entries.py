@@ -1,9 +1,8 @@
 """Every entry from a size on: its leaf, the tree above it, the checkpoints, and its typed rows."""
 
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
-
-import polars as pl
+from itertools import pairwise
 
 from ledger.checkpoint import ENTRIES
 from ledger.entry import Entry, restored
@@ -29,6 +28,9 @@ _STRAY = (
 )
 _ROOTS = "SELECT size, root FROM checkpoints WHERE log = ? AND size > ?"
 _TILE_HASHES = "SELECT level, position, hash FROM tile_hashes"
+
+# A sequence number, and the payload and the leaf that stand there.
+_Numbered = tuple[int, bytes | None, bytes | None]
 
 
 @dataclass(frozen=True)
@@ -65,38 +67,44 @@ class Pass:
         self._strays()
 
     def _chunk(self, first: int, last: int) -> None:
-        entries: list[Entry] = []
-        for seq, payload, leaf in self._numbered(first, last):
+        numbered = self._numbered(first, last)
+        found = [self._restored(seq, payload or b"") for seq, payload, _ in numbered]
+        for (seq, payload, leaf), entry in zip(numbered, found, strict=True):
             if payload is None and leaf is None:
                 self._report(seq, f"entry {seq} is missing")
-            entry = self._restored(seq, payload or b"")
             if leaf is not None and entry.leaf != leaf:
                 self._report(seq, f"entry {seq} is not what was appended: its hash differs")
-            self._grow(seq, entry.leaf)
-            if isinstance(entry, Entry):
-                entries.append(entry)
-        if len(entries) == last - first + 1 and self._clean:
+        self._grow([entry.leaf for entry in found])
+        entries = [entry for entry in found if isinstance(entry, Entry)]
+        if len(entries) == len(found) and self._clean:
             self._compare(entries)
 
-    def _numbered(self, first: int, last: int) -> Iterator[tuple[int, bytes | None, bytes | None]]:
+    def _numbered(self, first: int, last: int) -> list[_Numbered]:
         """Each number of a range with what stands there, also where nothing does."""
-        frame = self._ledger.frame(_ENTRIES, [first, last]).sort("seq")
-        if frame["seq"].n_unique() != frame.height:
-            twice = frame.filter(pl.col("seq").is_duplicated())["seq"][0]
+        rows = self._ledger.payloads(_ENTRIES, [first, last])
+        stored = {seq: (seq, payload, leaf) for seq, payload, leaf in rows}
+        if len(stored) != len(rows):
+            twice = min(seq for seq, times in Counter(row[0] for row in rows).items() if times > 1)
             self._report(twice, f"entry {twice} stands more than once")
-        stored = {seq: (payload, leaf) for seq, payload, leaf in frame.iter_rows()}
-        for seq in range(first, last + 1):
-            yield seq, *stored.get(seq, (None, None))
+        return [stored.get(seq, (seq, None, None)) for seq in range(first, last + 1)]
 
-    def _grow(self, seq: int, leaf: bytes) -> None:
-        """Add a leaf, and compare the hashes that it completes with the stored ones."""
-        completed = self._edge.append(leaf)
-        for level, node in enumerate(completed[TILE_HEIGHT::TILE_HEIGHT], start=1):
-            at = (self._edge.size >> TILE_HEIGHT * level) - 1
+    def _grow(self, leaves: list[bytes]) -> None:
+        """Add leaves, and compare the hashes that they complete with the stored ones."""
+        begin, end = self._edge.size, self._edge.size + len(leaves)
+        sizes = sorted(size for size in self._roots if begin < size < end)
+        for low, high in pairwise([begin, *sizes, end]):
+            completed = self._edge.extend(leaves[low - begin : high - begin])
+            for level, nodes in enumerate(completed[TILE_HEIGHT::TILE_HEIGHT], start=1):
+                self._compare_tiles(level, (high >> TILE_HEIGHT * level) - len(nodes), nodes)
+            recorded = self._roots.get(high)
+            if self._clean and recorded is not None and self._edge.root() != recorded:
+                self._report(None, f"the root at size {high} is not the recorded one")
+
+    def _compare_tiles(self, level: int, first: int, nodes: list[bytes]) -> None:
+        for at, node in enumerate(nodes, start=first):
             if self._tiles.pop((level, at), None) != node:
-                self._report(None, f"the stored tree differs up to entry {seq}, at level {level}")
-        if seq in self._roots and self._clean and self._edge.root() != self._roots[seq]:
-            self._report(None, f"the root at size {seq} is not the recorded one")
+                last = (at + 1) << TILE_HEIGHT * level
+                self._report(None, f"the stored tree differs up to entry {last}, at level {level}")
 
     def _restored(self, seq: int, payload: bytes) -> "Entry | _Unreadable":
         try:

@@ -21,10 +21,10 @@ def check_newest(ledger: Ledger, anchors: Sequence[Anchor], verdict: Verdict) ->
             found = list(newest(ledger, places))
             for where, log, seen in found:
                 _compare(ledger, log, where, seen, verdict)
-            witnesses = {where for where, _, _ in found} - {COPY}
+            witnesses = {where for where, log, _ in found if log == ENTRIES} - {COPY}
             if places and not witnesses and verdict.size:
                 verdict.unverified.append(
-                    f"the anchor {places[0].name} has nothing of this ledger: run `anchor`"
+                    f"the anchor {places[0].name} has no checkpoint of its entries: run `anchor`"
                 )
         except SourceError as error:
             verdict.unverified.append(error.message)

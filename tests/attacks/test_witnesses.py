@@ -155,7 +155,20 @@ def test_an_anchor_that_has_nothing_says_so(path: Path) -> None:
     shutil.rmtree(path.parent / "anchor")
     (path.parent / "anchor").mkdir()
     found = verdict(path, anchored=True)
-    assert "has nothing of this ledger" in found.unverified[0]
+    assert "has no checkpoint of its entries" in found.unverified[0]
+
+
+def test_an_anchored_quarantine_does_not_vouch_for_the_entries(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.duckdb"
+    (tmp_path / "anchor").mkdir()
+    with Ledger.create(path) as ledger:
+        assert take(ledger, run(-1)) == ["quarantined"]
+        anchor.publish(ledger, *anchors(path))
+        take(ledger, run(1))
+    for depth in Depth:
+        found = verdict(path, depth, anchored=True)
+        assert found.problems == []
+        assert "has no checkpoint of its entries" in found.unverified[0]
 
 
 def test_a_fork_is_no_loss_that_could_be_recorded(path: Path, key: SigningKey) -> None:
