@@ -7,8 +7,8 @@ have a gate; the others are not asked for approvals, unless the deployments coul
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.github.answer import UnansweredError
-from ingest.github.pages import Item
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.pages import Item
 from ingest.github.settled import Settled
 from ingest.github.visit import Visit
 
