@@ -9,8 +9,10 @@ from datetime import datetime
 
 from ingest.github import coverage
 from ingest.github.asking import access
+from ingest.github.asking.account import account
 from ingest.github.asking.answer import UnansweredError
-from ingest.github.asking.client import Client, Patience
+from ingest.github.asking.client import Client
+from ingest.github.asking.insistence import Patience
 from ingest.github.asking.pages import Item, one
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Repository, Visit
@@ -32,13 +34,13 @@ def ingest_github(
     """Take in what GitHub knows of each OWNER/NAME, and state what is covered and what is not.
 
     `base_url` is another GitHub than github.com; `since` (aware UTC) leaves out what is older.
-    The token comes from the environment (`access.token`). Raises UsageError for an unsafe name or
+    Who asks is said by the environment (`account`). Raises UsageError for an unsafe name or
     address, AuthenticationError without an accepted token, SourceError where GitHub cannot be
     reached, knows no such repository or allows no more calls: run again, and it goes on.
     """
     for name in repositories:
         check_name(name)
-    client = Client(access.token(), base_url, patience or Patience())
+    client = Client(account(repositories), base_url, patience or Patience())
     found = [_find(client, name, progress) for name in repositories]
     counts: list[Count] = []
     for item in found:
