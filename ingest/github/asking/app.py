@@ -4,6 +4,7 @@ PyGithub makes both and renews the token before it ends.
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,12 +85,12 @@ def app_named(
         raise AuthenticationError(
             f"A GitHub App needs both {ID} and {KEY_FILE}.", "Set the one that is missing."
         )
-    for name in (ID, INSTALLATION):
-        if not said[name].isalnum() and said[name]:
-            raise AuthenticationError(
-                f"{name} is not a number.", "The App's page in GitHub's settings says it."
-            )
-    if not said[INSTALLATION].isdecimal() and said[INSTALLATION]:
+    if not said[ID].isalnum() or not said[ID].isascii():
+        raise AuthenticationError(
+            f"{ID} is not the number of an App, nor its client id.",
+            "The App's page in GitHub's settings says both.",
+        )
+    if said[INSTALLATION] and not re.fullmatch("[0-9]{1,18}", said[INSTALLATION]):
         raise AuthenticationError(
             f"{INSTALLATION} is not a number.",
             "It is at the end of the address of the page on which the installation is configured.",
@@ -100,17 +101,20 @@ def app_named(
     return App(said[ID], file, number, tuple(repositories))
 
 
-def refused_app(status: int, path: str) -> AuthenticationError:
-    """The error of an App that GitHub does not give what it needs; `status` is what it says."""
+def refused_app(status: int | None, path: str) -> AuthenticationError:
+    """The error of an App that GitHub does not give what it needs.
+
+    `status` is the answer's, None where that cannot be read.
+    """
     if status == 404:
         return AuthenticationError(
             f"The GitHub App is not installed where it is needed ({path} is not found).",
             f"Install it there, or correct {INSTALLATION}.",
         )
     return AuthenticationError(
-        f"GitHub does not accept the GitHub App ({status} to {path}).",
-        f"Check {ID}, that the key in {KEY_FILE} is one of this App's and not suspended, and that "
-        "this machine's clock is right: what it signs is valid for minutes.",
+        f"GitHub does not accept the GitHub App ({status or 'no readable answer'} to {path}).",
+        f"Check {ID}, that the key in {KEY_FILE} is one of this App's, that the App is not "
+        "suspended, and that this machine's clock is right: what it signs is valid for minutes.",
     )
 
 

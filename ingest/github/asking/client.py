@@ -13,11 +13,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import jwt
 import msgspec
 import requests
 from github.Auth import Auth
-from github.GithubException import GithubException, RateLimitExceededExceedsMaxWait
+from github.GithubException import (
+    BadAttributeException,
+    GithubException,
+    RateLimitExceededExceedsMaxWait,
+)
 from github.Requester import Requester
 
 from ingest.github.asking.access import checked, is_loopback
@@ -158,10 +161,11 @@ class Client:
         except GithubException as error:
             # What GitHub says with it is not repeated: it has seen what was signed.
             raise refused_app(error.status, "the request for a token") from None
-        except (jwt.exceptions.PyJWTError, RuntimeError, AssertionError, ValueError):
-            raise refused_app(0, "the request for a token") from None
         except requests.exceptions.RequestException as error:
             raise _unreachable(error) from None
+        except (AssertionError, BadAttributeException, RuntimeError, TypeError, ValueError):
+            # What PyGithub says when the answer is not what it expects.
+            raise refused_app(None, "the request for a token") from None
         return secret
 
     def _patiently(self, verb: str, url: str, resource: str, asked: object) -> Told:
@@ -190,6 +194,8 @@ class Client:
             )
         except RateLimitExceededExceedsMaxWait as error:
             self.limits.heard(error.headers or {})
+            if error.status >= 500:
+                return 503, {}, ""
             raise self.limits.stopped(resource) from None
         except GithubException as error:
             self.limits.heard(error.headers or {})

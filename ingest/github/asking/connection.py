@@ -10,7 +10,11 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass
+from github.Requester import (
+    HTTPRequestsConnectionClass,
+    HTTPSRequestsConnectionClass,
+    Requester,
+)
 
 from ingest.github.asking.answer import UnansweredError, path_of
 from ingest.github.asking.insistence import Insistence, Patience
@@ -113,6 +117,13 @@ class _Https(_Connection, HTTPSRequestsConnectionClass):  # type: ignore[misc]
     """To everywhere else."""
 
 
+class _Straight(requests.Session):
+    """A session that does not look where redirects lead: it fails over addresses that are none."""
+
+    def get_redirect_target(self, _: requests.Response) -> None:
+        """There is none to be prepared."""
+
+
 def connection(base_url: str, seconds: int, patience: Patience, limits: Limits) -> _Http | _Https:
     """A connection to the host of an address; `seconds` without a sign of life are too long."""
     parts = urlsplit(base_url)
@@ -120,6 +131,10 @@ def connection(base_url: str, seconds: int, patience: Patience, limits: Limits) 
     retry = Insistence(patience, limits)
     made = kind(parts.hostname or "", parts.port, timeout=seconds, retry=retry)
     made.patience, made.limits = patience, limits
+    made.session = _Straight()
+    # Without an auth of its own a session would look for one in ~/.netrc.
+    made.session.auth = Requester.noopAuth
+    made.session.mount(f"{parts.scheme}://", made.adapter)
     return made
 
 

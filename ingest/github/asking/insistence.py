@@ -13,12 +13,11 @@ from typing import Any, Self
 
 from github.GithubException import RateLimitExceededExceedsMaxWait
 from github.GithubRetry import GithubRetry
-from urllib3 import HTTPResponse, Retry
+from urllib3 import BaseHTTPResponse, HTTPResponse, Retry
 from urllib3.connectionpool import ConnectionPool
 
 from ingest.github.asking.limits import Limits
 
-_LIMITED = (403, 429)
 _OVERLOADED = (502, 504)
 
 
@@ -69,9 +68,10 @@ class Insistence(GithubRetry):
         _stacktrace: TracebackType | None = None,
     ) -> Retry:
         """Allow one more try; raises where there is no more, or no more call may be made."""
-        if response is not None and response.status in _LIMITED:
+        if response is not None and response.status in self.status_forcelist:
             wait = wait_asked(response.headers)
             if wait is not None and wait > self._patience.limit_wait_seconds:
+                response.drain_conn()
                 raise RateLimitExceededExceedsMaxWait(
                     response.status, None, dict(response.headers), wait=wait
                 )
@@ -87,13 +87,16 @@ class Insistence(GithubRetry):
         """Seconds before the next try; there is always a pause."""
         return self._patience.pause(max(len(self.history), 1))
 
-    def parse_retry_after(self, retry_after: str) -> float:
-        """Seconds that the server asks to wait; what cannot be read is answered with a pause."""
-        return wait_asked({"retry-after": retry_after}) or 0.0
+    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+        """Seconds that the server asks to wait; none means a pause."""
+        return wait_asked(response.headers)
 
 
 def wait_asked(headers: Mapping[str, str]) -> float | None:
-    """Seconds that an answer asks to wait, by its own Date; None where it does not say."""
+    """Seconds that an answer asks to wait, by its own Date; None where it does not say so.
+
+    `Retry-After` is a number of seconds or a date; a limit that is used up is waited out.
+    """
     named = {name.lower(): value.strip() for name, value in headers.items()}
     after, resets = named.get("retry-after", ""), named.get("x-ratelimit-reset", "")
     if after.isdigit():
@@ -103,7 +106,7 @@ def wait_asked(headers: Mapping[str, str]) -> float | None:
         if after:
             return max((parsedate_to_datetime(after) - date).total_seconds(), 0.0)
         if named.get("x-ratelimit-remaining") == "0":
-            return max(float(resets) - date.timestamp(), 0.0) + 1
+            return max(int(resets) - date.timestamp(), 0.0) + 1
     except (KeyError, ValueError, TypeError, OverflowError):
         return None
     return None
