@@ -5,7 +5,7 @@ which only delivers them twice; what is deleted pulls items to a page that was r
 list of several pages is read twice, and once more as long as a reading finds what another missed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,13 +54,29 @@ class Listing:
     """A list to read: its path, the key that wraps it (None: a bare list), and how it is asked.
 
     `newest_by` is the time that the list is sorted by, newest first; None for lists that are
-    always read whole.
+    always read whole. `of` says what the items belong to, as `belongs` takes it.
     """
 
     path: str
     key: str | None = None
     newest_by: str | None = None
     query: tuple[tuple[str, str], ...] = ()
+    of: tuple[tuple[str, int | str], ...] = ()
+
+
+def belongs(item: Item, of: Iterable[tuple[str, int | str]]) -> bool:
+    """Whether an item is part of what was asked for: its fields say the numbers and words of `of`.
+
+    What begins with a slash is how the path of an address ends: `("deployment_url",
+    "/deployments/7")`. A field that the item does not have says nothing.
+    """
+    for name, wanted in of:
+        said = item.get(name)
+        if isinstance(wanted, str) and wanted.startswith("/"):
+            said = wanted if str(said).partition("?")[0].endswith(wanted) else said
+        if said is not None and said != wanted:
+            return False
+    return True
 
 
 def one(client: Client, path: str) -> Item:
@@ -108,6 +124,10 @@ def _pages(client: Client, listing: Listing) -> Iterator[list[Item]]:
     same = 1
     while True:
         items = _items(answer, listing)
+        if not all(belongs(item, listing.of) for item in items):
+            raise UnansweredError(
+                "mismatched", f"{listing.path} answers with what belongs to something else."
+            )
         if items:
             yield items
         if answer.next_url is None:
