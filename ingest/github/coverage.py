@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ingest.github.answer import UnansweredError
 from ledger.clock import format_time
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
@@ -18,6 +19,9 @@ Span = tuple[datetime, datetime]
 _STATED = """
 SELECT since, until FROM coverage
 WHERE origin = 'github' AND of = ? AND covered = ? ORDER BY since, until
+"""
+_SWEPT = """
+SELECT max(until) FROM sweeps WHERE source = 'github' AND repository = ?
 """
 _OLDER_GAPS = """
 SELECT since, until FROM gaps
@@ -45,6 +49,13 @@ def stated(ledger: Ledger, kind: str, repository: str) -> list[Span]:
         else:
             merged.append((since, until))
     return merged
+
+
+def last_sweep(ledger: Ledger, repository: str) -> datetime | None:
+    """Up to when (UTC) the last sweep looked; None before the first."""
+    ((until,),) = ledger.rows(_SWEPT, [repository])
+    found: datetime | None = until
+    return found
 
 
 def reach(spans: Iterable[Span], floor: datetime) -> datetime | None:
@@ -77,15 +88,40 @@ def _cut(span: Span, since: datetime, until: datetime) -> Sequence[Span]:
     return [(begin, end) for begin, end in parts if begin < end]
 
 
-def covered(kind: str, repository: str, span: Span) -> Observation:
-    """The statement that a kind of a repository is whole from when to when."""
+def covered(kinds: Sequence[str], repository: str, span: Span) -> Observation:
+    """The statement that kinds of a repository are whole from when to when."""
     body: dict[str, Any] = {
-        "kind": kind,
+        "of": sorted(kinds),
         "repository": repository,
         "from": format_time(span[0]),
         "to": format_time(span[1]),
     }
     return Observation("github_coverage", body, repository=repository)
+
+
+def swept(repository: str, span: Span) -> Observation:
+    """The statement that all that was made in a span was looked at again."""
+    body: dict[str, Any] = {
+        "repository": repository,
+        "from": format_time(span[0]),
+        "to": format_time(span[1]),
+    }
+    return Observation("sweep", body, repository=repository)
+
+
+def gone(kind: str, subject: str, repository: str, seen_at: datetime, why: UnansweredError) -> (
+    Observation
+):
+    """The statement that an object is no longer at its source."""
+    body: dict[str, Any] = {
+        "of": kind,
+        "id": subject,
+        "repository": repository,
+        "seen_at": format_time(seen_at),
+        "reason": why.reason,
+        "message": why.message,
+    }
+    return Observation("tombstone", body, repository=repository)
 
 
 def missing(gap: Gap, repository: str) -> Observation:
