@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ingest.github.answer import UnansweredError
+from ingest.github.asking.answer import UnansweredError
 from ledger.clock import format_time
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.github import coverage
-from ingest.github.answer import UnansweredError
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.client import Client
+from ingest.github.asking.pages import Item, Listing, one, pages, whole
 from ingest.github.batch import Batch
-from ingest.github.client import Client
 from ingest.github.coverage import Gap, Span
-from ingest.github.pages import Item, Listing, one, pages, whole
 from ingest.github.settled import WITH, Settled
 from ingest.source import Count, Progress
 from ledger.errors import UnreadableRecordError

@@ -7,10 +7,11 @@ not read to its end, and the next walk goes on: what it finds held whole it does
 from collections.abc import Sequence
 from datetime import datetime
 
-from ingest.github import access, coverage
-from ingest.github.answer import UnansweredError
-from ingest.github.client import Client, Patience
-from ingest.github.pages import Item, one
+from ingest.github import coverage
+from ingest.github.asking import access
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.client import Client, Patience
+from ingest.github.asking.pages import Item, one
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Repository, Visit
 from ingest.mirror import check_name

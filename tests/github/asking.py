@@ -6,7 +6,7 @@ from typing import Any
 import requests
 
 from ingest.github import ingest_github
-from ingest.github.client import Client, Patience
+from ingest.github.asking.client import Client, Patience
 from ingest.simulation.loopback import LoopbackGitHub
 from ingest.source import Count
 from ledger.file.store import Ledger

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from ingest.github.answer import UnansweredError
-from ingest.github.client import Client
-from ingest.github.pages import Item, Listing, pages, whole
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.client import Client
+from ingest.github.asking.pages import Item, Listing, pages, whole
 from ingest.simulation.loopback import Fault, LoopbackGitHub, serve
 from ingest.simulation.organisation import NOW
 from ingest.simulation.world import RepositoryFacts
@@ -25,7 +25,7 @@ def _numbers(items: list[Item]) -> list[int]:
 @pytest.fixture
 def asks(server: LoopbackGitHub, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A client of the server that reads small pages."""
-    monkeypatch.setattr("ingest.github.pages.PER_PAGE", 25)
+    monkeypatch.setattr("ingest.github.asking.pages.PER_PAGE", 25)
     return client(server)
 
 

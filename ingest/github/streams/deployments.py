@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from ingest.github import open_set
-from ingest.github.answer import UnansweredError
-from ingest.github.pages import Item
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.pages import Item
 from ingest.github.visit import Visit
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ingest.github.pages import pages
+from ingest.github.asking.pages import pages
 from ingest.github.visit import Visit
 
 

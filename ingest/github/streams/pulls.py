@@ -3,8 +3,8 @@
 import re
 from datetime import datetime
 
-from ingest.github.answer import UnansweredError
-from ingest.github.pages import Item
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.pages import Item
 from ingest.github.visit import Visit
 
 _SHA = re.compile("[0-9a-f]{40}")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.github import open_set
-from ingest.github.answer import UnansweredError
-from ingest.github.pages import Item
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.pages import Item
 from ingest.github.settled import Settled
 from ingest.github.visit import Visit
 from ingest.github.windows import run_pages

@@ -19,8 +19,8 @@ from github.GithubException import GithubException, RateLimitExceededExceedsMaxW
 from github.GithubRetry import GithubRetry
 from github.Requester import Requester
 
-from ingest.github.access import checked, is_loopback
-from ingest.github.answer import Answer, UnansweredError, date_of, path_of, refused
+from ingest.github.asking.access import checked, is_loopback
+from ingest.github.asking.answer import Answer, UnansweredError, date_of, path_of, refused
 from ledger.errors import AuthenticationError, SourceError
 
 API_VERSION = "2022-11-28"

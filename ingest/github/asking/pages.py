@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from ingest.github.answer import Answer, UnansweredError
-from ingest.github.client import PER_PAGE, Client
+from ingest.github.asking.answer import Answer, UnansweredError
+from ingest.github.asking.client import PER_PAGE, Client
 from ledger.canonical import decode
 from ledger.clock import parse_optional_time
 from ledger.errors import UnreadableRecordError
