@@ -28,6 +28,15 @@ SELECT since, until FROM gaps
 WHERE source = 'github' AND of = ? AND repository = ? AND since < ?
 """
 
+_PASSING_GAPS = """
+SELECT min(since) FROM gaps g
+WHERE source = 'github' AND of IN (SELECT unnest(?)) AND repository = ? AND since >= ?
+    AND reason IN (SELECT unnest(?)) AND NOT EXISTS (
+        FROM coverage c WHERE origin = 'github' AND c.of = g.of AND covered = g.repository
+            AND c.since <= g.since AND c.until >= g.until)
+"""
+_PASSING = ("failing", "unstable", "cut", "mismatched")
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -73,6 +82,15 @@ def older_gaps(ledger: Ledger, kind: str, repository: str, since: datetime) -> l
     return [(a, b) for a, b in ledger.rows(_OLDER_GAPS, [kind, repository, since])]
 
 
+def retried(
+    ledger: Ledger, kinds: Sequence[str], repository: str, since: datetime
+) -> datetime | None:
+    """From when on (UTC) to read again because of gaps that asking once more may fill."""
+    rows = ledger.rows(_PASSING_GAPS, [list(kinds), repository, since, list(_PASSING)])
+    found: datetime | None = rows[0][0] if rows else None
+    return found
+
+
 def without(span: Span, holes: Iterable[Span]) -> list[Span]:
     """A span without its holes; what is left of no length is left out, unless nothing was cut."""
     kept = [span]
@@ -109,9 +127,9 @@ def swept(repository: str, span: Span) -> Observation:
     return Observation("sweep", body, repository=repository)
 
 
-def gone(kind: str, subject: str, repository: str, seen_at: datetime, why: UnansweredError) -> (
-    Observation
-):
+def gone(
+    kind: str, subject: str, repository: str, seen_at: datetime, why: UnansweredError
+) -> Observation:
     """The statement that an object is no longer at its source."""
     body: dict[str, Any] = {
         "of": kind,

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from ingest.github.coverage import Span, reach
 from ingest.github.asking.pages import Item
+from ingest.github.coverage import Span, reach
 from ledger.clock import parse_optional_time
 from ledger.entry import draft
 from ledger.errors import UnreadableRecordError

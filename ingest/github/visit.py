@@ -55,7 +55,7 @@ class Visit:
         self.floor = floor
         self.start = start
         self.sweeps = sweeps
-        """Whether all that may still change is looked at again, and not only what is new or open."""
+        """Whether all that may still change is looked at again, not only what is new or open."""
         self._gaps: list[Gap] = []
         self._stated: dict[str, list[Span]] = {}
         self._progress = progress
@@ -72,19 +72,21 @@ class Visit:
         """A list below the repository."""
         return Listing(f"{self.repository.path}{path}", key, newest_by, tuple(query.items()))
 
-    def pages(
-        self, kind: str, name: str, listing: Listing, low: datetime
-    ) -> Iterator[tuple[list[Item], Settled]]:
-        """Yield the pages of a list down to `low`, and which of their items are held whole.
+    def pages(self, kind: str, name: str, listing: Listing, low: datetime) -> Iterator[list[Item]]:
+        """Yield the pages of a list down to `low` (UTC).
 
         Items without a whole number `name` (`id` or `number`) go to quarantine.
         """
         for page in pages(self.client, listing, low):
             numbered = [item for item in page if isinstance(item.get(name), int)]
             self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
-            yield numbered, self.settled(kind, numbered)
-            if self._batch.is_full:
-                self.flush()
+            yield numbered
+            self.pause()
+
+    def pause(self) -> None:
+        """Append what was read so far if it is worth a transaction."""
+        if self._batch.is_full:
+            self.flush()
 
     def settled(self, kind: str, items: Iterable[Item]) -> Settled:
         """Which of these items are held whole."""
@@ -132,12 +134,19 @@ class Visit:
         read = []
         for kind, listing in lists.items():
             try:
-                self.take(kind, whole(self.client, listing), span=span)
+                self.take_list(kind, listing, span)
             except UnansweredError as error:
                 self.note([kind], span, error)
             else:
                 read.append(kind)
         return read
+
+    def take_list(self, kind: str, listing: Listing, span: Span) -> None:
+        """Keep all items of a list; `span` (UTC) is what is unknown of one that cannot be read.
+
+        Raises UnansweredError.
+        """
+        self.take(kind, whole(self.client, listing), span=span)
 
     def read_one(self, path: str, **expected: object) -> Item:
         """The object at a path below the repository, if it is the one that was asked for.

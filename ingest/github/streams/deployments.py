@@ -13,7 +13,8 @@ def deployments(visit: Visit, low: datetime) -> datetime:
     visit.flush()
     again = {known.number: known for known in open_set.deployments(visit, low)}
     listing = visit.listing("/deployments", newest_by="created_at")
-    for page, settled in visit.pages("deployments", "id", listing, low):
+    for page in visit.pages("deployments", "id", listing, low):
+        settled = visit.settled("deployments", page)
         ended = _ended(visit, page)
         for item in page:
             again.pop(item.get("id") or 0, None)

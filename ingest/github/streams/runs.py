@@ -62,7 +62,6 @@ def runs(visit: Visit, low: datetime) -> datetime:
         for item in page:
             again.pop(item.get("id") or 0, None)
             _take_unless_settled(visit, item, settled, deploying)
-        visit.pause()
     # Of runs before the visit's floor nothing is claimed.
     begin = low if low == visit.floor else visit.floor + REPEATABLE
     for known in again.values():
