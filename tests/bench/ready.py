@@ -1,7 +1,7 @@
 """`python -m tests.bench.ready FOLDER`: pages that lie ready in files, as GitHub would answer."""
 
 import sys
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +10,9 @@ PAGE = 100
 _DATE = "Mon, 26 Oct 2026 09:00:00 GMT"
 
 
-class _Pages(HTTPServer):
+class _Pages(ThreadingHTTPServer):
+    daemon_threads = True
+
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.url = f"http://127.0.0.1:{self.server_address[1]}"

@@ -54,7 +54,11 @@ def client(server: LoopbackGitHub, token: str = TOKEN) -> Client:
 
 
 def pull(
-    ledger: Ledger, server: LoopbackGitHub, *repositories: str, since: datetime | None = None
+    ledger: Ledger,
+    server: LoopbackGitHub,
+    *repositories: str,
+    since: datetime | None = None,
+    sweep: bool = False,
 ) -> dict[str, int]:
     """Take in repositories; how many records of each kind were added."""
     counts = ingest_github(
@@ -62,6 +66,7 @@ def pull(
         repositories or ("acme/api",),
         base_url=server.url,
         since=since,
+        sweep=sweep,
         progress=ignore_progress,
         patience=IMPATIENT,
     )
