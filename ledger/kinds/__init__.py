@@ -10,6 +10,7 @@ from ledger.kinds.github import (
     job,
     plain,
     pull,
+    rewrite,
     run,
     run_review,
 )
@@ -59,6 +60,8 @@ _OTHERS = (
     commit.GIT_COMMIT,
     commit.GIT_BRANCH,
     commit.GIT_TAG,
+    rewrite.GIT,
+    rewrite.GITHUB,
     coverage.RECORDS,
     coverage.GIT,
     coverage.GITHUB,
