@@ -5,6 +5,7 @@ from ledger.kinds.base import Kind, Row
 from ledger.kinds.github import (
     comment,
     commit,
+    compare,
     deployment,
     environment,
     job,
@@ -47,6 +48,7 @@ ARCHIVE = {
         commit.PULL_COMMIT,
         commit.BRANCH,
         commit.TAG,
+        compare.KIND,
         comment.ISSUE,
         comment.ISSUE_COMMENT,
         comment.REVIEW_COMMENT,
