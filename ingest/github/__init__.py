@@ -1,6 +1,6 @@
 """GitHub over its REST API: one reading walk through each repository, newest first.
 
-`client` asks, `pages` follows lists, `streams` say what is asked in which order and what each
+`asking` asks and follows lists, `streams` say what is asked in which order and what each
 item is, `settled` knows what need not be asked again, `coverage` states what is complete.
 """
 

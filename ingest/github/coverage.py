@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from ingest.github.asking.answer import UnansweredError
 from ledger.clock import format_time
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
@@ -19,10 +20,22 @@ _STATED = """
 SELECT since, until FROM coverage
 WHERE origin = 'github' AND of = ? AND covered = ? ORDER BY since, until
 """
+_SWEPT = """
+SELECT max(until) FROM sweeps WHERE source = 'github' AND repository = ?
+"""
 _OLDER_GAPS = """
 SELECT since, until FROM gaps
 WHERE source = 'github' AND of = ? AND repository = ? AND since < ?
 """
+
+_PASSING_GAPS = """
+SELECT min(since) FROM gaps g
+WHERE source = 'github' AND of IN (SELECT unnest(?)) AND repository = ? AND since >= ?
+    AND reason IN (SELECT unnest(?)) AND NOT EXISTS (
+        FROM coverage c WHERE origin = 'github' AND c.of = g.of AND covered = g.repository
+            AND c.since <= g.since AND c.until >= g.until)
+"""
+_PASSING = ("failing", "unstable", "cut", "mismatched")
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,13 @@ def stated(ledger: Ledger, kind: str, repository: str) -> list[Span]:
     return merged
 
 
+def last_sweep(ledger: Ledger, repository: str) -> datetime | None:
+    """Up to when (UTC) the last sweep looked; None before the first."""
+    ((until,),) = ledger.rows(_SWEPT, [repository])
+    found: datetime | None = until
+    return found
+
+
 def reach(spans: Iterable[Span], floor: datetime) -> datetime | None:
     """Up to when there is no break from `floor` on; None where that is in no span."""
     return next((until for since, until in spans if since <= floor <= until), None)
@@ -60,6 +80,15 @@ def low(held_until: datetime | None, lookback: timedelta, floor: datetime) -> da
 def older_gaps(ledger: Ledger, kind: str, repository: str, since: datetime) -> list[Span]:
     """The gaps that began before a walk did, and that it therefore did not try to fill."""
     return [(a, b) for a, b in ledger.rows(_OLDER_GAPS, [kind, repository, since])]
+
+
+def retried(
+    ledger: Ledger, kinds: Sequence[str], repository: str, since: datetime
+) -> datetime | None:
+    """From when on (UTC) to read again because of gaps that asking once more may fill."""
+    rows = ledger.rows(_PASSING_GAPS, [list(kinds), repository, since, list(_PASSING)])
+    found: datetime | None = rows[0][0] if rows else None
+    return found
 
 
 def without(span: Span, holes: Iterable[Span]) -> list[Span]:
@@ -77,15 +106,40 @@ def _cut(span: Span, since: datetime, until: datetime) -> Sequence[Span]:
     return [(begin, end) for begin, end in parts if begin < end]
 
 
-def covered(kind: str, repository: str, span: Span) -> Observation:
-    """The statement that a kind of a repository is whole from when to when."""
+def covered(kinds: Sequence[str], repository: str, span: Span) -> Observation:
+    """The statement that kinds of a repository are whole from when to when."""
     body: dict[str, Any] = {
-        "kind": kind,
+        "of": sorted(kinds),
         "repository": repository,
         "from": format_time(span[0]),
         "to": format_time(span[1]),
     }
     return Observation("github_coverage", body, repository=repository)
+
+
+def swept(repository: str, span: Span) -> Observation:
+    """The statement that all that was made in a span was looked at again."""
+    body: dict[str, Any] = {
+        "repository": repository,
+        "from": format_time(span[0]),
+        "to": format_time(span[1]),
+    }
+    return Observation("sweep", body, repository=repository)
+
+
+def gone(
+    kind: str, subject: str, repository: str, seen_at: datetime, why: UnansweredError
+) -> Observation:
+    """The statement that an object is no longer at its source."""
+    body: dict[str, Any] = {
+        "of": kind,
+        "id": subject,
+        "repository": repository,
+        "seen_at": format_time(seen_at),
+        "reason": why.reason,
+        "message": why.message,
+    }
+    return Observation("tombstone", body, repository=repository)
 
 
 def missing(gap: Gap, repository: str) -> Observation:

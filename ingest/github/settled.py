@@ -1,9 +1,9 @@
-"""What need not be asked again: it has ended, is held as it is, and so is all that belongs to it.
+"""What need not be asked again: it is held as it is, whole, and has been looked at late enough.
 
-That is so when a walk that began after it had ended stated that all that belongs to it is whole.
-A walk that was killed stated nothing; it goes on where it stopped, for what belongs to an object
-is appended before it or with it, and the object then says what that was (`with` in its context).
-An object that came from an archive says nothing of the kind and is asked once more.
+An object is whole when its version in the ledger says that its parts were read with it (`with` in
+its context), or when a walk that began after its last change stated that they are whole. A walk
+that was killed stated nothing; it goes on where it stopped, for an object's parts are appended
+before it or with it. An object that came from an archive says nothing and is asked once more.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -11,27 +11,29 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from ingest.github.asking.pages import Item
 from ingest.github.coverage import Span, reach
-from ingest.github.pages import Item
+from ledger.clock import parse_optional_time
 from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds import ARCHIVE
 from ledger.kinds.base import Observation
 
-SETTLING = timedelta(hours=1)
-"""What changed less than this before it was read is read once more: the last checks trickle in."""
+LOOKS = (timedelta(hours=1), timedelta(hours=24))
+"""How long after its last change an object is looked at once more: the last of it trickles in."""
 
 WITH = "with"
 
 _HELD = """
-SELECT i.key, i.source_time, i.observed_at, e.payload
+SELECT i.key, i.source_time, e.payload
 FROM entry_index i JOIN entries e USING (seq)
 WHERE i.source = 'github' AND i.kind = ? AND i.key IN (SELECT unnest(?))
 """
 
 
 class _Context(msgspec.Struct):
+    recorded: str | None = None
     read_with: list[str] = msgspec.field(name=WITH, default_factory=list)
 
 
@@ -43,39 +45,65 @@ class _Payload(msgspec.Struct):
     body: _Body
 
 
+def looks(moment: datetime, changed: datetime) -> int:
+    """How many of the later looks at what changed then are behind us at a moment."""
+    return sum(moment - changed >= look for look in LOOKS)
+
+
+def due(before: datetime, now: datetime) -> list[Span]:
+    """When what is due for another look was changed: after the first, up to the second time.
+
+    `before` is when the walk before this one began, `now` when this one did (both UTC).
+    """
+    return [(before - look, now - look) for look in LOOKS]
+
+
 class Settled:
-    """Which items of a page are held whole."""
+    """Which items of a page are held whole; `now` is the server's Date when the walk began."""
 
     def __init__(
         self,
         ledger: Ledger,
         kind: str,
         repository: str,
+        now: datetime,
         items: Iterable[Item],
         stated: Callable[[str], list[Span]],
     ) -> None:
         self._kind = kind
         self._repository = repository
+        self._now = now
         self._stated = stated
-        self._held: dict[tuple[str, datetime], frozenset[str]] = {}
+        self._held: dict[tuple[str, datetime], _Context] = {}
         keys = sorted({place[0] for item in items if (place := self._place(item))})
         rows = ledger.rows(_HELD, [ARCHIVE[kind].entry_kind, keys]) if keys else []
-        for key, time, observed_at, payload in rows:
+        for key, time, payload in rows:
             if time is not None:
-                read_with = msgspec.json.decode(payload, type=_Payload).body.context.read_with
-                late = observed_at - time >= SETTLING
-                self._held[key, time] = frozenset(read_with if late else ())
+                self._held[key, time] = msgspec.json.decode(payload, type=_Payload).body.context
 
     def holds(self, item: Item, parts: Collection[str]) -> bool:
         """Whether the ledger has this version of an item, and these kinds of what belongs to it."""
         place = self._place(item)
         if place is None or place not in self._held:
             return False
-        created, settled = item.time("created_at"), place[1] + SETTLING
-        return self._held[place].issuperset(parts) or (
-            created is not None
-            and all((reach(self._stated(kind), created) or created) >= settled for kind in parts)
-        )
+        changed = place[1]
+        seen = list(self._looked_at(place, item, parts))
+        return bool(seen) and looks(max(seen), changed) >= looks(self._now, changed)
+
+    def _looked_at(
+        self, place: tuple[str, datetime], item: Item, parts: Collection[str]
+    ) -> Iterable[datetime]:
+        """When this version was read with these parts (UTC)."""
+        context, changed = self._held[place], place[1]
+        if set(context.read_with).issuperset(parts):
+            yield parse_optional_time(context.recorded) or changed
+        created = item.time("created_at")
+        if created is not None:
+            kinds = list(parts) or [self._kind]
+            until = [reach(self._stated(kind), created) for kind in kinds]
+            whole = [time for time in until if time is not None and time >= changed]
+            if len(whole) == len(kinds):
+                yield min(whole)
 
     def _place(self, item: Item) -> tuple[str, datetime] | None:
         """Key and time of a version."""

@@ -1,20 +1,23 @@
 """A visit to one repository: what is read goes to the ledger, what cannot be read is noted."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.github import coverage
-from ingest.github.answer import UnansweredError
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.client import Client
+from ingest.github.asking.pages import Item, Listing, one, pages, whole
 from ingest.github.batch import Batch
-from ingest.github.client import Client
 from ingest.github.coverage import Gap, Span
-from ingest.github.pages import Item, Listing, one, pages, whole
 from ingest.github.settled import WITH, Settled
 from ingest.source import Count, Progress
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
+
+GONE = ("not_found", "gone")
+"""What is answered of something that is known to have been there."""
 
 _SECOND = timedelta(seconds=1)
 
@@ -43,12 +46,16 @@ class Visit:
         floor: datetime,
         start: datetime,
         progress: Progress,
+        *,
+        sweeps: bool = False,
     ) -> None:
         self.ledger = ledger
         self.client = client
         self.repository = repository
         self.floor = floor
         self.start = start
+        self.sweeps = sweeps
+        """Whether all that may still change is looked at again, not only what is new or open."""
         self._gaps: list[Gap] = []
         self._stated: dict[str, list[Span]] = {}
         self._progress = progress
@@ -65,23 +72,30 @@ class Visit:
         """A list below the repository."""
         return Listing(f"{self.repository.path}{path}", key, newest_by, tuple(query.items()))
 
-    def pages(
-        self, kind: str, name: str, listing: Listing, low: datetime
-    ) -> Iterator[tuple[list[Item], Settled]]:
-        """Yield the pages of a list down to `low`, and which of their items are held whole.
+    def pages(self, kind: str, name: str, listing: Listing, low: datetime) -> Iterator[list[Item]]:
+        """Yield the pages of a list down to `low` (UTC).
 
         Items without a whole number `name` (`id` or `number`) go to quarantine.
         """
         for page in pages(self.client, listing, low):
             numbered = [item for item in page if isinstance(item.get(name), int)]
             self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
-            yield numbered, self.settled(kind, numbered)
-            if self._batch.is_full:
-                self.flush()
+            yield numbered
+            self.pause()
+
+    def pause(self) -> None:
+        """Append what was read so far if it is worth a transaction."""
+        if self._batch.is_full:
+            self.flush()
 
     def settled(self, kind: str, items: Iterable[Item]) -> Settled:
         """Which of these items are held whole."""
-        return Settled(self.ledger, kind, self.repository.full_name, items, self.stated)
+        name = self.repository.full_name
+        return Settled(self.ledger, kind, name, self.start, items, self.stated)
+
+    def before(self, kind: str) -> datetime | None:
+        """When the last walk began that had a kind whole up to then (UTC)."""
+        return max((until for _, until in self.stated(kind)), default=None)
 
     def stated(self, kind: str) -> list[Span]:
         """The spans in which a kind was stated to be whole when the visit first asked."""
@@ -120,12 +134,19 @@ class Visit:
         read = []
         for kind, listing in lists.items():
             try:
-                self.take(kind, whole(self.client, listing), span=span)
+                self.take_list(kind, listing, span)
             except UnansweredError as error:
                 self.note([kind], span, error)
             else:
                 read.append(kind)
         return read
+
+    def take_list(self, kind: str, listing: Listing, span: Span) -> None:
+        """Keep all items of a list; `span` (UTC) is what is unknown of one that cannot be read.
+
+        Raises UnansweredError.
+        """
+        self.take(kind, whole(self.client, listing), span=span)
 
     def read_one(self, path: str, **expected: object) -> Item:
         """The object at a path below the repository, if it is the one that was asked for.
@@ -153,20 +174,36 @@ class Visit:
         """Whether something of a kind could not be read in this visit."""
         return any(gap.kind == kind for gap in self._gaps)
 
-    def cover(self, kind: str, since: datetime, low: datetime) -> None:
-        """State that a kind is whole from `since` on (UTC), but for its gaps.
+    def bury(self, kind: str, subject: str, error: UnansweredError) -> bool:
+        """State that an object of a kind is gone, if that is what the error says."""
+        if error.reason not in GONE:
+            return False
+        name = self.repository.full_name
+        self._batch.state(coverage.gone(kind, subject, name, self.start, error))
+        return True
+
+    def cover(self, since: Mapping[str, datetime], low: datetime) -> None:
+        """State from when on (UTC) each kind is whole, but for its gaps.
 
         `low` is down to where it was read: gaps that began earlier may still be open. What has
         been stated before is not stated again.
         """
         name = self.repository.full_name
-        known = self.stated(kind)
-        holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
-        holes += coverage.older_gaps(self.ledger, kind, name, low)
-        for span in coverage.without((since, self.start), holes):
-            held_until = coverage.reach(known, span[0])
-            if held_until is None or held_until < span[1]:
-                self._batch.state(coverage.covered(kind, name, span))
+        spans: dict[Span, list[str]] = {}
+        for kind, begin in since.items():
+            known = self.stated(kind)
+            holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
+            holes += coverage.older_gaps(self.ledger, kind, name, low)
+            for span in coverage.without((begin, self.start), holes):
+                held_until = coverage.reach(known, span[0])
+                if held_until is None or held_until < span[1]:
+                    spans.setdefault(span, []).append(kind)
+        for span, kinds in spans.items():
+            self._batch.state(coverage.covered(kinds, name, span))
+
+    def state_sweep(self, low: datetime) -> None:
+        """State that all from `low` (UTC) on has been looked at again."""
+        self._batch.state(coverage.swept(self.repository.full_name, (low, self.start)))
 
     def flush(self) -> None:
         """Append what was read so far, in one transaction; what is quarantined is a gap."""

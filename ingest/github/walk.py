@@ -5,18 +5,29 @@ not read to its end, and the next walk goes on: what it finds held whole it does
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ingest.github import access, coverage
-from ingest.github.answer import UnansweredError
-from ingest.github.client import Client, Patience
-from ingest.github.pages import Item, one
+from ingest.github import coverage
+from ingest.github.asking import access
+from ingest.github.asking.account import account
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.client import Client
+from ingest.github.asking.insistence import Patience
+from ingest.github.asking.pages import Item, one
+from ingest.github.open_set import WINDOW
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Repository, Visit
 from ingest.mirror import check_name
 from ingest.source import Count, Progress
 from ledger.errors import SourceError
 from ledger.file.store import Ledger
+
+SWEEP_EVERY = timedelta(days=7)
+"""Also how late an attempt may be seen that made no deployment: its run is on no new page."""
+
+
+class UnknownRepositoryError(SourceError):
+    """GitHub does not show a repository, or not any more; others may still be read."""
 
 
 def ingest_github(
@@ -25,23 +36,35 @@ def ingest_github(
     *,
     base_url: str = access.BASE_URL,
     since: datetime | None = None,
+    sweep: bool = False,
+    budget: int | None = None,
     progress: Progress,
     patience: Patience | None = None,
 ) -> list[Count]:
     """Take in what GitHub knows of each OWNER/NAME, and state what is covered and what is not.
 
     `base_url` is another GitHub than github.com; `since` (aware UTC) leaves out what is older.
-    The token comes from the environment (`access.token`). Raises UsageError for an unsafe name or
-    address, AuthenticationError without an accepted token, SourceError where GitHub cannot be
-    reached, knows no such repository or allows no more calls: run again, and it goes on.
+    Once a week, or with `sweep`, all that may still change is looked at again; `budget` is how many
+    questions may be asked. Who asks is said by the environment (`account`). Raises UsageError for
+    an unsafe name or address, AuthenticationError without an accepted token, SourceError where
+    GitHub cannot be reached or allows no more calls: run again, and it goes on. A repository that
+    GitHub does not know is told by SourceError after all others were read.
     """
     for name in repositories:
         check_name(name)
-    client = Client(access.token(), base_url, patience or Patience())
-    found = [_find(client, name, progress) for name in repositories]
+    client = Client(account(repositories), base_url, patience or Patience(), budget)
     counts: list[Count] = []
-    for item in found:
-        counts += _visit(ledger, client, item.get("id"), since, progress)
+    unknown: list[SourceError] = []
+    for name in repositories:
+        try:
+            item = _find(client, name, progress)
+        except UnknownRepositoryError as error:
+            progress(error.message)
+            unknown.append(error)
+            continue
+        counts += _visit(ledger, client, item, since, progress, sweep=sweep)
+    if unknown:
+        raise unknown[0]
     return counts
 
 
@@ -58,7 +81,7 @@ def _repository(client: Client, path: str, name: str) -> Item:
     try:
         item = one(client, path)
     except UnansweredError as error:
-        raise SourceError(
+        raise UnknownRepositoryError(
             f"{name} cannot be read: {error.message}",
             "Check the name, and that the token may read it: GitHub does not tell a private "
             "repository from one that does not exist.",
@@ -72,34 +95,46 @@ def _repository(client: Client, path: str, name: str) -> Item:
 
 
 def _visit(
-    ledger: Ledger, client: Client, number: int, since: datetime | None, progress: Progress
+    ledger: Ledger,
+    client: Client,
+    item: Item,
+    since: datetime | None,
+    progress: Progress,
+    *,
+    sweep: bool,
 ) -> list[Count]:
-    # Asked again, so that the walk's beginning is the server's time now and not minutes ago.
-    item = _repository(client, f"/repositories/{number}", f"repository {number}")
+    # A walk begins at the server's time: what is made while it reads is left to the next one.
     start = item.answer.date
     begun_at = item.time("created_at") or start
     floor = min(max(begun_at, since) if since else begun_at, start)
-    repository = Repository(number, str(item.get("full_name")))
-    visit = Visit(ledger, client, repository, floor, start, progress)
+    repository = Repository(item.get("id") or 0, str(item.get("full_name")))
+    swept = coverage.last_sweep(ledger, repository.full_name)
+    sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY
+    visit = Visit(ledger, client, repository, floor, start, progress, sweeps=sweeps)
     try:
         visit.take("repo", [item])
-        for stream in STREAMS:
-            _read(visit, stream)
+        read = [_read(visit, stream) or not stream.swept for stream in STREAMS]
+        if sweeps and all(read):
+            visit.state_sweep(max(floor, start - WINDOW))
     finally:
         visit.flush()
     return visit.counts
 
 
-def _read(visit: Visit, stream: Stream) -> None:
+def _read(visit: Visit, stream: Stream) -> bool:
+    """Read a stream; whether it was answered."""
     held_until = coverage.reach(visit.stated(stream.kinds[0]), visit.floor)
-    low = coverage.low(held_until, stream.lookback, visit.floor)
+    low = coverage.low(held_until, stream.lookback(visit), visit.floor)
+    name, earliest = visit.repository.full_name, visit.start - WINDOW
+    low = min(low, coverage.retried(visit.ledger, stream.kinds, name, earliest) or low)
     try:
         begin = stream.collect(visit, low)
     except UnansweredError as error:
         visit.note(stream.kinds, (low, visit.start), error)
-        return
+        return False
     # What is stated must not be appended before what it is about.
     visit.flush()
-    for kind in stream.kinds:
-        visit.cover(kind, visit.start if kind in stream.present_only else begin, low)
+    present = dict.fromkeys(stream.present_only, visit.start)
+    visit.cover({kind: present.get(kind, begin) for kind in stream.kinds}, low)
     visit.flush()
+    return True

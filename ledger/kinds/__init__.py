@@ -1,6 +1,6 @@
 """One file for each kind of thing that sources tell: its fields, natural key and typed rows."""
 
-from ledger.kinds import coverage, own
+from ledger.kinds import collecting, coverage, own
 from ledger.kinds.base import Kind, Row
 from ledger.kinds.github import (
     comment,
@@ -67,6 +67,7 @@ _OTHERS = (
     coverage.RECORDS,
     coverage.GIT,
     coverage.GITHUB,
+    *collecting.KINDS,
     *own.KINDS,
 )
 

@@ -1,10 +1,9 @@
-"""What the ledger says about itself: its creation, keys, policies, gaps, losses, and releases."""
+"""What the ledger says about itself: its creation, keys, policies, losses, and releases."""
 
 from datetime import datetime
 
 import msgspec
 
-from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Kept, Kind, Name, Positive, Reading, Row, digest, moment, shaped
 
 
@@ -16,57 +15,6 @@ class PolicyRow(Row, frozen=True, kw_only=True):
     toml: str
     name: str
     effective_from: datetime | None
-
-
-class Gap(msgspec.Struct):
-    """The fields of a gap; `of` is the kind that could not be collected."""
-
-    of: Name
-    repository: Name
-    since: str = msgspec.field(name="from")
-    until: str = msgspec.field(name="to")
-    reason: Name
-    message: str
-
-
-class GapRow(Row, frozen=True, kw_only=True):
-    """`gaps`: from `since` to `until` (UTC) a kind of a repository was not collected whole.
-
-    A gap says what was tried and why it failed; what is covered is only what `coverage` says.
-    """
-
-    table = "gaps"
-
-    source: Name
-    of: Name
-    since: datetime
-    until: datetime
-    reason: Name
-    message: str
-
-
-def read_gap(observation: Kept) -> Reading:
-    """Key `gap:SOURCE:DIGEST`: the same gap met again is the same entry."""
-    said = shaped(Gap, observation)
-    since, until = moment(said.since, "from"), moment(said.until, "to")
-    if since is None or until is None or until < since:
-        raise UnreadableRecordError("bad_gap", "A gap needs `from` not after `to`.")
-    row = GapRow(
-        source=observation.source,
-        of=said.of,
-        since=since,
-        until=until,
-        reason=said.reason,
-        message=said.message,
-    )
-    return Reading(
-        key=f"gap:{observation.source}:{observation.digest()}",
-        repository=said.repository,
-        source_time=None,
-        occurred_at=until,
-        actor=None,
-        rows=[row],
-    )
 
 
 def read_policy(observation: Kept) -> Reading:
@@ -181,10 +129,9 @@ def read_release(observation: Kept) -> Reading:
 
 
 POLICY = Kind("policy", "ledger:policy:recorded", read_policy, (PolicyRow,), snapshot=True)
-GAP = Kind("gap", "ledger:gap:observed", read_gap, (GapRow,))
 CREATION = Kind("ledger", "ledger:ledger:created", read_creation)
 ROTATION = Kind("key", "ledger:key:rotated", read_rotation, (SigningKeyRow,))
 RECOVERY = Kind("recovery", "ledger:recovery:recorded", read_recovery, (LossRow,))
 RELEASE = Kind("release", "ledger:quarantine:released", read_release, (ReleaseRow,))
 
-KINDS = (POLICY, GAP, CREATION, ROTATION, RECOVERY, RELEASE)
+KINDS = (POLICY, CREATION, ROTATION, RECOVERY, RELEASE)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.github.access import checked, token
+from ingest.github.asking.access import checked, token
 from ledger.errors import AuthenticationError, ExitCode, UsageError
 
 

@@ -8,7 +8,7 @@ from ingest.simulation.loopback import Fault, LoopbackGitHub
 from ingest.simulation.loopback.moment import linked_run
 from ingest.simulation.world import RepositoryFacts
 from ledger.file.store import Ledger
-from tests.github.asking import coverage, gaps, pull
+from tests.github.asking import IMPATIENT, coverage, gaps, pull
 
 EARLY = datetime(2026, 8, 19, tzinfo=UTC)
 
@@ -35,18 +35,29 @@ def test_a_list_that_is_not_answered_is_a_gap(
         assert coverage(held, kind) != []
 
 
+@pytest.mark.parametrize(
+    ("status", "times", "reason", "sweep"),
+    [(502, IMPATIENT.tries + 1, "failing", False), (404, 1, "not_found", True)],
+)
 def test_a_part_that_is_not_answered_is_a_gap_as_long_as_it_could_change(
-    held: Ledger, server: LoopbackGitHub, facts: list[RepositoryFacts]
+    status: int,
+    times: int,
+    reason: str,
+    sweep: bool,
+    held: Ledger,
+    server: LoopbackGitHub,
+    facts: list[RepositoryFacts],
 ) -> None:
     server.now = EARLY
-    run = facts[1].runs[5]
-    server.faults.add(Fault(f"/runs/{run.id}/attempts/1/jobs", status=404))
+    made = {linked_run(one) for one in facts[1].deployments}
+    run = next(one for one in facts[1].runs if one.id in made and one.updated_at < EARLY)
+    server.faults.add(Fault(f"/runs/{run.id}/attempts/1/jobs", times, status=status))
     pull(held, server)
-    assert gaps(held) == {("actions_jobs", "not_found")}
+    assert gaps(held) == {("actions_jobs", reason)}
     begin, end = (datetime(2026, 5, 5, tzinfo=UTC), run.created_at), (run.updated_at, EARLY)
     assert coverage(held, "actions_jobs") == [begin, end]
-    # It is asked again as long as it is within the look-back, and then nothing is missing.
-    assert pull(held, server).keys() == {"actions_jobs", "github_coverage"}
+    # What may have passed is asked again at once, the rest with the next sweep.
+    assert pull(held, server, sweep=sweep).keys() - {"sweep"} == {"actions_jobs", "github_coverage"}
     covered = coverage(held, "actions_jobs")
     assert any(since <= run.created_at and until == EARLY for since, until in covered)
 

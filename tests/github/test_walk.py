@@ -25,7 +25,7 @@ KINDS = {
 def test_everything_is_taken_and_covered(held: Ledger, server: LoopbackGitHub) -> None:
     server.now = EARLY
     new = pull(held, server)
-    assert new.keys() - {"repo", "github_coverage"} == KINDS - {"pending_deployments"}
+    assert new.keys() - {"repo", "sweep", "github_coverage"} == KINDS - {"pending_deployments"}
     begun = datetime(2026, 5, 5, tzinfo=UTC)
     for kind in KINDS - {"environments", "pending_deployments"}:
         assert coverage(held, kind) == [(begun, EARLY)], kind
@@ -83,14 +83,19 @@ def test_since_leaves_out_what_is_older(held: Ledger, server: LoopbackGitHub) ->
     assert coverage(held, "deployments")[0] == (datetime(2026, 5, 5, tzinfo=UTC), EARLY)
 
 
-def test_a_later_walk_reads_a_look_back_and_no_more(held: Ledger, server: LoopbackGitHub) -> None:
-    server.now = NOW - timedelta(days=1)
+@pytest.mark.parametrize(("later", "lookback"), [(1, 1), (6, 1), (7, 63)])
+def test_a_later_walk_reads_a_day_again_and_sweeps_each_week(
+    later: int, lookback: int, held: Ledger, server: LoopbackGitHub
+) -> None:
+    before = server.now = NOW - timedelta(days=later)
     pull(held, server)
     server.now = NOW
     pull(held, server)
     first, second = coverage(held, "deployments")
-    assert second == (NOW - timedelta(days=64), NOW)
-    assert first[1] == NOW - timedelta(days=1)
+    assert second == (before - timedelta(days=lookback), NOW)
+    assert first[1] == before
+    swept = held.rows("SELECT since, until FROM sweeps ORDER BY seq")
+    assert swept[1:] == ([(NOW - timedelta(days=63), NOW)] if lookback == 63 else [])
 
 
 def test_a_repository_that_was_renamed(held: Ledger, server: LoopbackGitHub) -> None:
@@ -103,10 +108,13 @@ def test_a_repository_that_was_renamed(held: Ledger, server: LoopbackGitHub) -> 
 
 def test_what_is_not_a_repository(held: Ledger, server: LoopbackGitHub) -> None:
     with pytest.raises(SourceError, match="acme/nothing cannot be read"):
-        pull(held, server, "acme/api", "acme/nothing")
+        pull(held, server, "acme/nothing", "acme/api")
+    # The others are read all the same.
+    ((read,),) = held.rows("SELECT count(DISTINCT deployment_id) FROM deployments")
+    assert read > 10
     with pytest.raises(UsageError):
-        pull(held, server, "../etc")
-    assert held.rows("SELECT count(*) FROM deployments") == [(0,)]
+        pull(held, server, "acme/worker", "../etc")
+    assert held.rows("SELECT DISTINCT repository FROM deployments") == [("acme/api",)]
 
 
 def test_without_a_token_nothing_is_asked(

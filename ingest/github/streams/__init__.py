@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ingest.github.open_set import WINDOW
 from ingest.github.streams.deployments import deployments
 from ingest.github.streams.environments import environments
 from ingest.github.streams.issues import comments, issues
@@ -17,34 +18,36 @@ from ingest.github.streams.runs import KINDS as RUN_KINDS
 from ingest.github.streams.runs import runs
 from ingest.github.visit import Visit
 
-LOOKBACK = timedelta(days=63)
-"""30 days in which a run may be repeated, 30 in which it may wait, and slack (github.md, 3)."""
-
 OVERLAP = timedelta(days=1)
-"""How far lists that are sorted by change are read again."""
+"""How far every list is read again: what comes late, and what moved while it was read before."""
 
 
 @dataclass(frozen=True)
 class Stream:
     """A list with what belongs to its items; `kinds` names the list's own kind first.
 
-    `collect` reads down to a moment (aware UTC) and returns from when on the kinds are whole.
-    `lookback` is how far it reads again when all before is held. Of `present_only` kinds an
-    answer shows the present and nothing of the past.
+    `collect` reads down to a moment (aware UTC) and returns from when on the kinds are whole. A
+    list sorted by creation is `swept`: at times it is read as far back as something may still
+    change, for it does not show what changed. Of `present_only` kinds an answer shows the present
+    and nothing of the past.
     """
 
     kinds: tuple[str, ...]
     collect: Callable[[Visit, datetime], datetime]
-    lookback: timedelta
+    swept: bool = False
     present_only: tuple[str, ...] = ()
+
+    def lookback(self, visit: Visit) -> timedelta:
+        """How far before what is held the list is read again."""
+        return WINDOW if self.swept and visit.sweeps else OVERLAP
 
 
 STREAMS = (
-    Stream(("environments",), environments, LOOKBACK),
+    Stream(("environments",), environments),
     # Deployments come before runs: they tell which runs may have had a gate.
-    Stream(("deployments", "deployment_statuses"), deployments, LOOKBACK),
-    Stream(RUN_KINDS, runs, LOOKBACK, present_only=("pending_deployments",)),
-    Stream(("pulls", "reviews", "check_runs"), pulls, OVERLAP),
-    Stream(("issues", "issue_timeline"), issues, OVERLAP),
-    Stream(("issue_comments",), comments, OVERLAP),
+    Stream(("deployments", "deployment_statuses"), deployments, swept=True),
+    Stream(RUN_KINDS, runs, swept=True, present_only=("pending_deployments",)),
+    Stream(("pulls", "reviews", "check_runs"), pulls),
+    Stream(("issues", "issue_timeline"), issues),
+    Stream(("issue_comments",), comments),
 )

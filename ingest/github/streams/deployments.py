@@ -1,23 +1,43 @@
-"""Deployments with their statuses."""
+"""Deployments with their statuses. The list tells neither run nor result."""
 
 from datetime import datetime
 
-from ingest.github.pages import Item
+from ingest.github import open_set
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.pages import Item
 from ingest.github.visit import Visit
 
 
 def deployments(visit: Visit, low: datetime) -> datetime:
-    """Deployments with the statuses of their history; they list neither run nor result."""
+    """Take every deployment down to `low`, and all that have no result or are due for a look."""
+    visit.flush()
+    again = {known.number: known for known in open_set.deployments(visit, low)}
     listing = visit.listing("/deployments", newest_by="created_at")
-    for page, settled in visit.pages("deployments", "id", listing, low):
+    for page in visit.pages("deployments", "id", listing, low):
+        settled = visit.settled("deployments", page)
         ended = _ended(visit, page)
         for item in page:
+            again.pop(item.get("id") or 0, None)
             if item.get("id") in ended and settled.holds(item, ["deployment_statuses"]):
                 continue
             statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
             read = visit.take_parts(item, visit.start, deployment_statuses=statuses)
             visit.take("deployments", [item], read)
+    for known in again.values():
+        _look(visit, known)
     return low
+
+
+def _look(visit: Visit, known: open_set.Known) -> None:
+    """Ask for the statuses of a deployment that is held; what was deleted is stated to be gone."""
+    statuses = visit.listing(f"/deployments/{known.number}/statuses")
+    try:
+        visit.take_list("deployment_statuses", statuses, (known.begun, known.until))
+    except UnansweredError as error:
+        is_gone = visit.bury("deployments", str(known.number), error)
+        if not (is_gone and known.has_ended):
+            visit.note(["deployment_statuses"], (known.begun, known.until), error)
+    visit.pause()
 
 
 def _ended(visit: Visit, page: list[Item]) -> set[int]:

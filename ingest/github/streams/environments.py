@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ingest.github.pages import whole
+from ingest.github.asking.pages import whole
 from ingest.github.visit import Visit
 
 

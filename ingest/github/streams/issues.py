@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ingest.github.pages import pages
+from ingest.github.asking.pages import pages
 from ingest.github.visit import Visit
 
 
@@ -11,7 +11,8 @@ def issues(visit: Visit, low: datetime) -> datetime:
     listing = visit.listing(
         "/issues", newest_by="updated_at", state="all", sort="updated", direction="desc"
     )
-    for page, settled in visit.pages("issues", "number", listing, low):
+    for page in visit.pages("issues", "number", listing, low):
+        settled = visit.settled("issues", page)
         for item in page:
             if item.get("pull_request") or settled.holds(item, ["issue_timeline"]):
                 continue

@@ -3,8 +3,8 @@
 import re
 from datetime import datetime
 
-from ingest.github.answer import UnansweredError
-from ingest.github.pages import Item
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.pages import Item
 from ingest.github.visit import Visit
 
 _SHA = re.compile("[0-9a-f]{40}")
@@ -18,7 +18,8 @@ def pulls(visit: Visit, low: datetime) -> datetime:
     listing = visit.listing(
         "/pulls", newest_by="updated_at", state="all", sort="updated", direction="desc"
     )
-    for page, settled in visit.pages("pulls", "number", listing, low):
+    for page in visit.pages("pulls", "number", listing, low):
+        settled = visit.settled("pulls", page)
         for item in page:
             wanted = ["reviews", "check_runs"] if item.get("merged_at") else ["reviews"]
             if not (item.is_text("state", "closed") and settled.holds(item, wanted)):

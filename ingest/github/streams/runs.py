@@ -1,16 +1,19 @@
 """Workflow runs: every attempt with its jobs, and what was decided at the gates of each.
 
-Lists show a run's latest attempt only. Only runs that made a deployment, or have not ended, can
-have a gate; the others are not asked for approvals, unless the deployments could not be read.
+Lists show a run's latest attempt only. Only runs that made a deployment, or have not ended, have
+jobs and gates that anybody asks about; the others are kept as they are, unless the deployments
+could not be read.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.github.answer import UnansweredError
-from ingest.github.pages import Item
+from ingest.github import open_set
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.pages import Item
 from ingest.github.settled import Settled
 from ingest.github.visit import Visit
+from ingest.github.windows import run_pages
 
 KINDS = ("actions_runs", "actions_jobs", "approvals", "pending_deployments")
 
@@ -18,104 +21,117 @@ REPEATABLE = timedelta(days=31)
 """A run can be repeated for 30 days, so a deployment's run began at most that long before it."""
 
 _LINKED = """
-SELECT s.run_id, min(coalesce(d.created_at, s.created_at)),
-    max(s.created_at) FILTER (s.state <> 'inactive')
-FROM deployment_statuses s LEFT JOIN deployments d USING (repository, deployment_id)
-WHERE s.repository = ? AND s.run_id IS NOT NULL GROUP BY s.run_id ORDER BY s.run_id
+SELECT DISTINCT run_id FROM deployment_statuses WHERE repository = ? AND run_id IS NOT NULL
 """
 _UNLINKED = """
 SELECT DISTINCT sha FROM deployments d
 WHERE repository = ? AND creator = 'github-actions[bot]' AND NOT EXISTS (
     FROM deployment_statuses s WHERE s.deployment_id = d.deployment_id AND s.run_id IS NOT NULL)
 """
+_ENDED = """
+SELECT DISTINCT run_attempt FROM runs
+WHERE repository = ? AND run_id = ? AND status = 'completed'
+    AND (run_id, run_attempt) IN (SELECT (run_id, run_attempt) FROM jobs)
+"""
 
 
 @dataclass(frozen=True)
 class Deploying:
-    """The runs that made deployments, from when to when (UTC); else the commits they ran for.
+    """The runs that made deployments; of deployments that name no run, the commits.
 
     Where the deployments are not known, any run may have made one.
     """
 
-    spans: dict[int, tuple[datetime, datetime]]
+    runs: frozenset[int]
     shas: frozenset[str]
     is_known: bool
 
     def may_have(self, item: Item) -> bool:
         """Whether a run made a deployment, as far as is known."""
-        made = item.get("id") in self.spans or item.get("head_sha") in self.shas
+        made = item.get("id") in self.runs or item.get("head_sha") in self.shas
         return made or not self.is_known
 
 
 def runs(visit: Visit, low: datetime) -> datetime:
-    """Take every run down to `low`, and those that deployments name and no list shows."""
+    """Take every run down to `low`, and all that are open, news, or due for another look."""
     visit.flush()
     deploying = _deploying(visit)
-    seen: set[object] = set()
-    listing = visit.listing("/actions/runs", "workflow_runs", "created_at")
-    for page, settled in visit.pages("actions_runs", "id", listing, low):
+    again = {known.number: known for known in open_set.runs(visit, low)}
+    for page in run_pages(visit, low):
+        settled = visit.settled("actions_runs", page)
         for item in page:
+            again.pop(item.get("id") or 0, None)
             _take_unless_settled(visit, item, settled, deploying)
-            seen.add(item.get("id"))
-    # Runs of earlier deployments were looked for when those were new.
-    begin = low if low == visit.floor else low + REPEATABLE
-    for number, span in deploying.spans.items():
-        if number not in seen and span[0] >= begin:
-            _take_unlisted(visit, number, span, deploying)
+    # Of runs before the visit's floor nothing is claimed.
+    begin = low if low == visit.floor else visit.floor + REPEATABLE
+    for known in again.values():
+        if known.is_held or known.begun >= begin:
+            _look(visit, known, deploying)
     return low
 
 
 def _deploying(visit: Visit) -> Deploying:
     name = [visit.repository.full_name]
-    rows = visit.ledger.rows(_LINKED, name)
-    spans = {number: (begin, end or begin) for number, begin, end in rows}
+    numbers = frozenset(number for (number,) in visit.ledger.rows(_LINKED, name))
     shas = frozenset(sha for (sha,) in visit.ledger.rows(_UNLINKED, name) if sha)
     known = not (visit.lacks("deployments") or visit.lacks("deployment_statuses"))
-    return Deploying(spans, shas, known)
+    return Deploying(numbers, shas, known)
 
 
 def _take_unless_settled(visit: Visit, item: Item, settled: Settled, deploying: Deploying) -> None:
     ended = item.is_text("status", "completed")
-    gated = deploying.may_have(item) or not ended
-    wanted = ["actions_jobs", "approvals"] if gated else ["actions_jobs"]
+    wanted = ["actions_jobs", "approvals"] if deploying.may_have(item) or not ended else []
     if not (ended and settled.holds(item, wanted)):
-        _take_run(visit, item, gated, ended)
+        _take_run(visit, item, wanted, ended)
 
 
-def _take_unlisted(
-    visit: Visit, number: int, span: tuple[datetime, datetime], deploying: Deploying
-) -> None:
-    """Runs that were deleted or aged out leave a gap as long as the deployments they made."""
+def _look(visit: Visit, known: open_set.Known, deploying: Deploying) -> None:
+    """Look at one run. What was deleted or aged out before it ended leaves a gap."""
     try:
-        item = visit.read_one(f"/actions/runs/{number}", id=number)
+        item = visit.read_one(f"/actions/runs/{known.number}", id=known.number)
     except UnansweredError as error:
-        visit.note(KINDS[:3], span, error)
+        is_gone = visit.bury("actions_runs", str(known.number), error)
+        if not (is_gone and known.has_ended):
+            visit.note(KINDS[:3], (known.begun, known.until), error)
     else:
         _take_unless_settled(visit, item, visit.settled("actions_runs", [item]), deploying)
+    visit.pause()
 
 
-def _take_run(visit: Visit, item: Item, gated: bool, ended: bool) -> None:
+def _take_run(visit: Visit, item: Item, wanted: list[str], ended: bool) -> None:
     path = f"/actions/runs/{item.get('id')}"
     until = (item.time("updated_at") if ended else None) or visit.start
     said = item.get("run_attempt")
     latest = said if isinstance(said, int) else 1
-    lists = {"actions_jobs": visit.listing(f"{path}/attempts/{latest}/jobs", "jobs")}
-    if gated:
+    lists = {}
+    if "actions_jobs" in wanted:
+        lists["actions_jobs"] = visit.listing(f"{path}/attempts/{latest}/jobs", "jobs")
+    if "approvals" in wanted:
         lists["approvals"] = visit.listing(f"{path}/approvals")
     if not ended:
         lists["pending_deployments"] = visit.listing(f"{path}/pending_deployments")
     read = visit.take_parts(item, until, **lists)
-    for number in range(1, latest):
-        try:
-            attempt = visit.read_one(
-                f"{path}/attempts/{number}", id=item.get("id"), run_attempt=number
+    if latest > 1:
+        held = {
+            attempt
+            for (attempt,) in visit.ledger.rows(
+                _ENDED, [visit.repository.full_name, item.get("id")]
             )
-        except UnansweredError as error:
-            visit.note(KINDS[:2], (item.time("created_at") or visit.floor, until), error)
-            read = []
-        else:
-            jobs = visit.listing(f"{path}/attempts/{number}/jobs", "jobs")
-            parts = visit.take_parts(attempt, until, actions_jobs=jobs)
-            visit.take("actions_runs", [attempt], parts)
-            read = read if parts else []
+        }
+        for number in sorted(set(range(1, latest)) - held):
+            if not _take_attempt(visit, item, number, until):
+                read = []
     visit.take("actions_runs", [item], read)
+
+
+def _take_attempt(visit: Visit, item: Item, number: int, until: datetime) -> bool:
+    """Take an earlier attempt of a run with its jobs; whether it could be read."""
+    path = f"/actions/runs/{item.get('id')}/attempts/{number}"
+    try:
+        attempt = visit.read_one(path, id=item.get("id"), run_attempt=number)
+    except UnansweredError as error:
+        visit.note(KINDS[:2], (item.time("created_at") or visit.floor, until), error)
+        return False
+    parts = visit.take_parts(attempt, until, actions_jobs=visit.listing(f"{path}/jobs", "jobs"))
+    visit.take("actions_runs", [attempt], parts)
+    return bool(parts)

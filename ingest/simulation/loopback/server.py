@@ -25,11 +25,18 @@ class LoopbackGitHub(Service):
     """A running server, as a context manager."""
 
     def __init__(
-        self, organisation: Iterable[RepositoryFacts], *, token: str, now: datetime, limit: int
+        self,
+        organisation: Iterable[RepositoryFacts],
+        *,
+        token: str,
+        now: datetime,
+        limit: int,
+        prefix: str,
     ) -> None:
         super().__init__(organisation, token=token, now=now, limit=limit)
         self._http = _Server(self)
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+        self.prefix = prefix
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}{prefix}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> "LoopbackGitHub":
@@ -46,7 +53,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: "LoopbackGitHub") -> None:
         self.service = service
         super().__init__(("127.0.0.1", 0), _Handler)
 
@@ -59,8 +66,16 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: _Server
 
+    def do_POST(self) -> None:
+        """Answer what is not asked with a GET."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer("POST")
+
     def do_GET(self) -> None:
         """Answer, or meet the fault that waits for this request."""
+        self._answer("GET")
+
+    def _answer(self, verb: str) -> None:
         service = self.server.service
         fault = service.faults.meet(self.path) or Fault()
         if fault.delay_s:
@@ -75,11 +90,15 @@ class _Handler(BaseHTTPRequestHandler):
             headers = {} if after is None else {"Retry-After": str(after)}
             self._send(Reply(fault.status, '{"message": "Server Error"}', headers))
             return
+        if not self.path.startswith(service.prefix):
+            self._send(Reply(404, '{"message": "Not Found"}'))
+            return
         reply = service.reply(
-            self.path,
+            self.path.removeprefix(service.prefix),
             self.headers.get("Authorization"),
             self.headers.get("If-None-Match"),
             again=fault.again,
+            verb=verb,
         )
         self._send(reply, cut=fault.cut)
 
@@ -111,9 +130,11 @@ def serve(
     token: str,
     now: datetime,
     limit: int = CALLS_PER_HOUR,
+    prefix: str = "",
 ) -> LoopbackGitHub:
     """Return a server of the organisation at `now` (aware UTC); it runs inside a `with` block.
 
     `token` is the only one it accepts, `limit` how often it may ask in an hour of that clock.
+    `prefix` comes before every path, as `/api/v3` on an Enterprise server.
     """
-    return LoopbackGitHub(organisation, token=token, now=now, limit=limit)
+    return LoopbackGitHub(organisation, token=token, now=now, limit=limit, prefix=prefix)

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Literal
 
 from ingest.simulation.bodies.common import API, Body
+from ingest.simulation.loopback.app import AppAtServer
 from ingest.simulation.loopback.faults import Faults
 from ingest.simulation.loopback.paging import Listing, page_of
 from ingest.simulation.loopback.routes import ForbiddenError, handle
@@ -35,7 +36,7 @@ class Service:
     """The simulated organisation behind an address. Set `now` (aware UTC) to move its world.
 
     `url` is where it is asked, without a slash at the end; `requests` counts what was answered,
-    by route.
+    by route. `token` is accepted, and whatever an `app` was given.
     """
 
     def __init__(
@@ -45,7 +46,8 @@ class Service:
         self.now = now
         self.faults = Faults()
         self.requests: Counter[str] = Counter()
-        self._token = token
+        self.token = token
+        self.app: AppAtServer | None = None
         self._limit = limit
         self._calls: Counter[int] = Counter()
         self._lock = threading.Lock()
@@ -74,14 +76,23 @@ class Service:
         self._views.clear()
 
     def reply(
-        self, target: str, authorization: str | None, match: str | None, *, again: bool = False
+        self,
+        target: str,
+        authorization: str | None,
+        match: str | None,
+        *,
+        again: bool = False,
+        verb: str = "GET",
     ) -> Reply:
-        """Answer a GET of `target` (path and query).
+        """Answer a question for `target` (path and query).
 
         `match` is what `If-None-Match` says; with `again` the `next` link leads to the same page.
         """
         path, _, text = target.partition("?")
-        if authorization not in (f"token {self._token}", f"Bearer {self._token}"):
+        told = self.app.reply(verb, path, authorization) if self.app else None
+        if told:
+            return Reply(told[0], json.dumps(told[1]))
+        if not self._accepts(authorization or ""):
             return _message(401, "Bad credentials")
         if path == "/rate_limit":
             return Reply(200, json.dumps({"resources": {"core": self.budget()}}))
@@ -125,6 +136,11 @@ class Service:
         used = self._calls[hour]
         left = max(self._limit - used, 0)
         return {"limit": self._limit, "used": used, "remaining": left, "reset": hour + 3600}
+
+    def _accepts(self, authorization: str) -> bool:
+        scheme, _, given = authorization.partition(" ")
+        known = given == self.token or (self.app is not None and self.app.accepts(given))
+        return scheme in ("token", "Bearer") and known
 
     def _hour(self) -> int:
         return int(self.now.replace(minute=0, second=0, microsecond=0).timestamp())

@@ -1,19 +1,21 @@
 """Lists: page after page, each item with its exact text.
 
 Pages are numbered, not anchored: what is added while they are read pushes items to the next page,
-which only delivers them twice; what is deleted pulls items to a page that was read already. So a
-list of several pages is read twice, and once more as long as a reading finds what another missed.
+which only delivers them twice; what is deleted pulls items to a page that was read already. A list
+that tells its total shows that: nothing is missed unless the total shrinks. Any other list of
+several pages is read twice, and once more as long as a reading finds what another missed.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
-from ingest.github.answer import Answer, UnansweredError
-from ingest.github.client import PER_PAGE, Client
+from ingest.github.asking.answer import Answer, UnansweredError
+from ingest.github.asking.client import PER_PAGE, Client
 from ledger.canonical import decode
 from ledger.clock import parse_optional_time
 from ledger.errors import UnreadableRecordError
@@ -78,15 +80,18 @@ def pages(client: Client, listing: Listing, low: datetime | None) -> Iterator[li
     """Yield what is new on each page, down to the first page that ends before `low` (aware UTC).
 
     Items older than `low` are left out; an item that changes meanwhile may come again. Raises
-    UnansweredError, also for a list that never stays the same.
+    UnansweredError: `unstable` for a list that never stays the same, `cut` for one that ends
+    before it has shown as many items as it tells.
     """
     versions: set[str] = set()
     numbers: set[str] = set()
     begun: datetime | None = None
     for reading in range(READINGS):
-        answers, missed = 0, False
-        for page in _pages(client, listing):
-            answers += 1
+        missed, totals, seen, is_whole = False, [], set[str](), True
+        for page, total in _pages(client, listing):
+            totals.append(total)
+            if not page:
+                continue
             begun = begun or page[0].answer.date
             inside = [item for item in page if not _before(item, listing, low)]
             fresh = [item for item in inside if _version(item) not in versions]
@@ -94,22 +99,29 @@ def pages(client: Client, listing: Listing, low: datetime | None) -> Iterator[li
             missed = missed or any(_before(item, listing, begun) for item in late)
             versions.update(_version(item) for item in fresh)
             numbers.update(str(item.get("id")) for item in fresh)
+            seen.update(str(item.get("id")) for item in page)
             if fresh:
                 yield fresh
             if len(inside) < len(page):
+                is_whole = False
                 break
-        if answers < 2 or (reading and not missed):
+        told = [total for total in totals if total is not None]
+        shrank = len(told) < len(totals) or any(b < a for a, b in pairwise(told))
+        if len(totals) < 2 or not shrank or (reading and not missed):
+            if told and is_whole and len(seen) < min(told):
+                raise UnansweredError(
+                    "cut", f"{listing.path} tells of {min(told)} items and shows {len(seen)}."
+                )
             return
     raise UnansweredError("unstable", f"{listing.path} changed each time it was read.")
 
 
-def _pages(client: Client, listing: Listing) -> Iterator[list[Item]]:
+def _pages(client: Client, listing: Listing) -> Iterator[tuple[list[Item], int | None]]:
+    """Each page, and how many items the whole list tells it has."""
     answer = client.get(listing.path, per_page=str(PER_PAGE), **dict(listing.query))
     same = 1
     while True:
-        items = _items(answer, listing)
-        if items:
-            yield items
+        yield _items(answer, listing)
         if answer.next_url is None:
             return
         same = same + 1 if answer.next_url == answer.url else 1
@@ -130,17 +142,21 @@ def _before(item: Item, listing: Listing, moment: datetime | None) -> bool:
     return moment is not None and time is not None and time < moment
 
 
-def _items(answer: Answer, listing: Listing) -> list[Item]:
+def _items(answer: Answer, listing: Listing) -> tuple[list[Item], int | None]:
+    total = None
     try:
         if listing.key is None:
             raws = msgspec.json.decode(answer.text, type=list[msgspec.Raw])
         else:
             wrapped = msgspec.json.decode(answer.text, type=dict[str, msgspec.Raw])
             raws = msgspec.json.decode(wrapped[listing.key], type=list[msgspec.Raw])
+            if "total_count" in wrapped:
+                total = msgspec.json.decode(wrapped["total_count"], type=int)
     except (msgspec.DecodeError, KeyError, RecursionError):
         raise UnansweredError("unreadable", f"The answer of {listing.path} is no list.") from None
     texts = (bytes(raw).decode() for raw in raws)
-    return [Item(answer, n, text, _decoded(text)) for n, text in enumerate(texts, start=1)]
+    items = [Item(answer, n, text, _decoded(text)) for n, text in enumerate(texts, start=1)]
+    return items, total
 
 
 def _decoded(text: str) -> dict[str, Any] | UnreadableRecordError:

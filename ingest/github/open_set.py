@@ -1,0 +1,97 @@
+"""What is looked at again although it is not new: what has not ended, and what ended lately.
+
+Lists are sorted by creation and read from the newest on, so what was created long ago and ends
+today is on no page that is read. The ledger knows what it last saw of it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ingest.github.settled import due
+from ingest.github.visit import Visit
+
+WINDOW = timedelta(days=63)
+"""Nothing changes later: a run is repeated for 30 days, and may wait for 30 more; and slack."""
+
+# A status that was appended after the last statement of coverage is news of its run.
+_RUNS = """
+WITH held AS (
+    SELECT run_id, min(created_at) AS created_at, max(source_time) AS changed,
+        arg_max(coalesce(status, ''), (run_attempt, source_time, seq)) AS status
+    FROM runs WHERE repository = $1 GROUP BY run_id
+), linked AS (
+    SELECT s.run_id, min(coalesce(d.created_at, s.created_at)) AS created_at,
+        max(s.created_at) FILTER (s.state <> 'inactive') AS told_at,
+        max(s.seq) > (
+            SELECT coalesce(max(seq), 0) FROM coverage
+            WHERE origin = 'github' AND of = 'actions_runs' AND covered = $1) AS is_news
+    FROM deployment_statuses s LEFT JOIN deployments d USING (repository, deployment_id)
+    WHERE s.repository = $1 AND s.run_id IS NOT NULL GROUP BY s.run_id
+)
+SELECT run_id, coalesce(held.created_at, linked.created_at), held.changed, held.status,
+    linked.told_at, coalesce(linked.is_news, false), linked.run_id IS NOT NULL
+FROM held FULL JOIN linked USING (run_id)
+WHERE run_id NOT IN (
+    SELECT try_cast(subject AS BIGINT) FROM tombstones
+    WHERE of = 'actions_runs' AND repository = $1 AND try_cast(subject AS BIGINT) IS NOT NULL)
+ORDER BY run_id
+"""
+_DEPLOYMENTS = """
+SELECT d.deployment_id, min(d.created_at), min(s.created_at)
+FROM deployments d LEFT JOIN deployment_statuses s
+    ON s.repository = d.repository AND s.deployment_id = d.deployment_id
+    AND s.state IN ('success', 'failure', 'error', 'inactive')
+WHERE d.repository = $1 AND d.deployment_id NOT IN (
+    SELECT try_cast(subject AS BIGINT) FROM tombstones
+    WHERE of = 'deployments' AND repository = $1 AND try_cast(subject AS BIGINT) IS NOT NULL)
+GROUP BY d.deployment_id ORDER BY d.deployment_id
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A run or a deployment that is looked at again: from when to when (UTC) it is unknown.
+
+    `is_held` says whether the ledger has it, or only something that names it.
+    """
+
+    number: int
+    begun: datetime
+    until: datetime
+    is_held: bool
+    has_ended: bool
+
+
+def runs(visit: Visit, low: datetime) -> Iterator[Known]:
+    """Runs below a list that was read down to `low`: open, named by news, or due for a look."""
+    spans = _due(visit, "actions_runs")
+    earliest = visit.start - WINDOW
+    rows = visit.ledger.rows(_RUNS, [visit.repository.full_name])
+    for number, created, changed, status, told_at, is_news, is_linked in rows:
+        begun = created or visit.floor
+        ended = status == "completed"
+        is_open = changed is not None and not ended and begun >= earliest
+        is_named = is_news and (changed is None or (told_at is not None and told_at > changed))
+        is_due = is_linked and ended and any(a < changed <= b for a, b in spans)
+        is_swept = visit.sweeps and changed is not None and begun >= max(low, earliest)
+        if is_open or is_named or is_due or is_swept:
+            yield Known(number, begun, told_at or begun, changed is not None, ended)
+
+
+def deployments(visit: Visit, low: datetime) -> Iterator[Known]:
+    """Deployments below a list that was read down to `low`: without a result, or due for a look."""
+    spans = _due(visit, "deployments")
+    earliest = visit.start - WINDOW
+    for number, created, ended_at in visit.ledger.rows(_DEPLOYMENTS, [visit.repository.full_name]):
+        begun = created or visit.floor
+        is_open = ended_at is None and begun >= earliest
+        is_due = ended_at is not None and any(a < ended_at <= b for a, b in spans)
+        is_swept = visit.sweeps and begun >= max(low, earliest)
+        if is_open or is_due or is_swept:
+            yield Known(number, begun, visit.start, True, ended_at is not None)
+
+
+def _due(visit: Visit, kind: str) -> list[tuple[datetime, datetime]]:
+    before = visit.before(kind)
+    return due(before, visit.start) if before else []

@@ -1,0 +1,146 @@
+"""What a collector says of its own work: what it missed, what is gone, how far it looked back.
+
+What it has whole it says as coverage.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from ledger.errors import UnreadableRecordError
+from ledger.kinds.base import Kept, Kind, Name, Reading, Row, moment, shaped
+
+
+class Gap(msgspec.Struct):
+    """The fields of a gap; `of` is the kind that could not be collected."""
+
+    of: Name
+    repository: Name
+    since: str = msgspec.field(name="from")
+    until: str = msgspec.field(name="to")
+    reason: Name
+    message: str
+
+
+class GapRow(Row, frozen=True, kw_only=True):
+    """`gaps`: from `since` to `until` (UTC) a kind of a repository was not collected whole.
+
+    A gap says what was tried and why it failed; what is covered is only what `coverage` says.
+    """
+
+    table = "gaps"
+
+    source: Name
+    of: Name
+    since: datetime
+    until: datetime
+    reason: Name
+    message: str
+
+
+def read_gap(observation: Kept) -> Reading:
+    """Key `gap:SOURCE:DIGEST`: the same gap met again is the same entry."""
+    said = shaped(Gap, observation)
+    since, until = moment(said.since, "from"), moment(said.until, "to")
+    if since is None or until is None or until < since:
+        raise UnreadableRecordError("bad_gap", "A gap needs `from` not after `to`.")
+    row = GapRow(
+        source=observation.source,
+        of=said.of,
+        since=since,
+        until=until,
+        reason=said.reason,
+        message=said.message,
+    )
+    return Reading(
+        key=f"gap:{observation.source}:{observation.digest()}",
+        repository=said.repository,
+        source_time=None,
+        occurred_at=until,
+        actor=None,
+        rows=[row],
+    )
+
+
+class Sweep(msgspec.Struct):
+    """The fields of a sweep."""
+
+    repository: Name
+    since: str = msgspec.field(name="from")
+    until: str = msgspec.field(name="to")
+
+
+class SweepRow(Row, frozen=True, kw_only=True):
+    """`sweeps`: all that was made from `since` to `until` (UTC) was looked at again.
+
+    Between sweeps a collector looks at what is new and at what had not ended.
+    """
+
+    table = "sweeps"
+
+    source: Name
+    since: datetime
+    until: datetime
+
+
+def read_sweep(observation: Kept) -> Reading:
+    """Key `sweep:SOURCE:DIGEST`."""
+    said = shaped(Sweep, observation)
+    since, until = moment(said.since, "from"), moment(said.until, "to")
+    if since is None or until is None or until < since:
+        raise UnreadableRecordError("bad_sweep", "A sweep needs `from` not after `to`.")
+    row = SweepRow(source=observation.source, since=since, until=until)
+    key = f"sweep:{observation.source}:{observation.digest()}"
+    return Reading(key, said.repository, None, until, None, [row])
+
+
+class Tombstone(msgspec.Struct):
+    """The fields of a tombstone."""
+
+    of: Name
+    id: Name
+    repository: Name
+    seen_at: str
+    reason: Name
+    message: str
+
+
+class TombstoneRow(Row, frozen=True, kw_only=True):
+    """`tombstones`: an object of kind `of` was gone from its source at `seen_at` (UTC).
+
+    `subject` is its id there. What the ledger has of it stays.
+    """
+
+    table = "tombstones"
+
+    source: Name
+    of: Name
+    subject: Name
+    seen_at: datetime
+    reason: Name
+    message: str
+
+
+def read_tombstone(observation: Kept) -> Reading:
+    """Key `tombstone:SOURCE:KIND:ID`; a version for each time that it was looked for."""
+    said = shaped(Tombstone, observation)
+    seen_at = moment(said.seen_at, "seen_at")
+    if seen_at is None:
+        raise UnreadableRecordError("bad_tombstone", "A tombstone needs `seen_at`.")
+    row = TombstoneRow(
+        source=observation.source,
+        of=said.of,
+        subject=said.id,
+        seen_at=seen_at,
+        reason=said.reason,
+        message=said.message,
+    )
+    key = f"tombstone:{observation.source}:{said.of}:{said.id}"
+    return Reading(key, said.repository, seen_at, seen_at, None, [row])
+
+
+GAP = Kind("gap", "ledger:gap:observed", read_gap, (GapRow,))
+SWEEP = Kind("sweep", "ledger:sweep:observed", read_sweep, (SweepRow,))
+TOMBSTONE = Kind("tombstone", "ledger:tombstone:observed", read_tombstone, (TombstoneRow,))
+
+KINDS = (GAP, SWEEP, TOMBSTONE)
