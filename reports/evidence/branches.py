@@ -17,6 +17,9 @@ from reports.evidence.history import CommitGraph
 
 _TIME = pl.Datetime("us", "UTC")
 
+_UNSAID = [""]
+"""The parents of a commit whose source did not say them: some, and none that is known."""
+
 _TIPS = """
 SELECT b.repository, b.branch, coalesce(b.seen_at, i.observed_at), b.sha, b.seq
 FROM all_branch_tips b JOIN entry_index i USING (seq) WHERE b.repository IS NOT NULL
@@ -51,7 +54,7 @@ def histories(workspace: Workspace) -> Histories:
     parents: dict[str, dict[str, list[str]]] = {}
     dates: dict[str, dict[str, datetime | None]] = {}
     for repository, sha, listed, committed_at in rows:
-        parents.setdefault(repository, {})[sha] = listed or []
+        parents.setdefault(repository, {})[sha] = _UNSAID if listed is None else listed
         dates.setdefault(repository, {})[sha] = committed_at
     return {name: History(CommitGraph(parents[name]), dates[name]) for name in parents}
 

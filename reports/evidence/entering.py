@@ -23,10 +23,10 @@ class Merged:
 
 @dataclass(frozen=True)
 class Seen:
-    """A branch was seen at `at` (UTC) to contain a commit.
+    """A branch was seen at `at` (UTC) to contain a commit, and so all that this one contains.
 
-    A tip says so of all that it contains, and that the branch then had nothing else. Where
-    somebody only compared a commit with a tip (`is_tip` false), nothing is said of others.
+    A tip of which all is known also says that the branch then had nothing else. Where somebody
+    only compared a commit with a tip (`is_tip` false), nothing is said of others.
     """
 
     at: datetime
@@ -84,7 +84,7 @@ def entered(
     later than such a sighting, and a committer date from before the branch was seen without the
     commit is not believed: people push later than they commit.
     """
-    known = sorted((one for one in seen if one.sha in graph), key=lambda one: one.at)
+    known = sorted((one for one in seen if one.sha in graph), key=lambda one: (one.at, one.is_tip))
     sighted = _sighted(graph, known)
     found = dict(sighted)
     for sha, entry in _by_chain(graph, committed_at, known).items():
@@ -108,7 +108,7 @@ def _sighted(graph: CommitGraph, known: Sequence[Seen]) -> dict[str, Entered]:
     for one in known:
         entry = Entered(one.at, False, None, "first_tip_seen", lacked_at)
         _spread(graph, one.sha, entry, found)
-        lacked_at = one.at if one.is_tip else lacked_at
+        lacked_at = one.at if one.is_tip and graph.is_whole(one.sha) else lacked_at
     present: dict[str, Entered] = {}
     for one in known:
         if one.is_present:

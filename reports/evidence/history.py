@@ -25,6 +25,7 @@ class CommitGraph:
             for sha, listed in parents.items()
         }
         self._generation = self._number()
+        self._cut = self._unfinished(parents)
 
     def __contains__(self, sha: object) -> bool:
         return sha in self._parents
@@ -32,6 +33,18 @@ class CommitGraph:
     def parents(self, sha: str) -> tuple[str, ...]:
         """The known parents of a commit, first parent first."""
         return self._parents[sha]
+
+    def _unfinished(self, parents: Mapping[str, Sequence[str]]) -> set[str]:
+        found: set[str] = set()
+        for sha in sorted(self._parents, key=self._generation.__getitem__):
+            known = self._parents[sha]
+            if len(known) < len(parents[sha]) or not found.isdisjoint(known):
+                found.add(sha)
+        return found
+
+    def is_whole(self, sha: str) -> bool:
+        """Whether all that a commit contains is known, so that it lacks whatever is not there."""
+        return sha in self and sha not in self._cut
 
     def is_cut(self, sha: str) -> bool:
         """Whether the first parent of a commit is not known: what it brought cannot be told."""

@@ -64,5 +64,4 @@ def test_findings_are_those_with_a_clone(
         "tree_differs",
     }
     differing = {key: (found[key], by_git[key]) for key in by_git if found[key] != by_git[key]}
-    print(len(differing), dict(list(differing.items())[:20]), server.requests)
     assert differing == {}

@@ -144,8 +144,8 @@ def _fetch_one(visit: Visit, sha: str, tips: list[str]) -> set[str]:
             answers.append(found.item)
             if found.commits is None:
                 _take(visit, answers, ())
-                told = f"More than {MOST_COMMITS} commits lie between {sha} and {tip}"
-                raise UnansweredError("too_many", f"{told}: ingest the history with git.")
+                visit.note(["commits"], (visit.start, visit.start), _too_many(sha, tip))
+                return set()
             listed |= {str(item.get("sha")): item for item in found.commits}
     except UnansweredError as error:
         if error.reason not in GONE:
@@ -156,6 +156,11 @@ def _fetch_one(visit: Visit, sha: str, tips: list[str]) -> set[str]:
         listed[sha] = visit.read_one(f"/commits/{sha}", sha=sha)
     _take(visit, answers, listed.values())
     return set(listed)
+
+
+def _too_many(sha: str, tip: str) -> UnansweredError:
+    told = f"More than {MOST_COMMITS} commits lie between {sha} and {tip}"
+    return UnansweredError("too_many", f"{told}: ingest the history with git.")
 
 
 def _check(
