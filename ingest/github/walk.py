@@ -25,6 +25,9 @@ from ledger.file.store import Ledger
 SWEEP_EVERY = timedelta(days=7)
 """Also how late an attempt may be seen that made no deployment: its run is on no new page."""
 
+HELD_SECONDS = 1.0
+"""For so long the ledger is kept open; then others may write while an answer is waited for."""
+
 
 class UnknownRepositoryError(SourceError):
     """GitHub does not show a repository, or not any more; others may still be read."""
@@ -53,6 +56,7 @@ def ingest_github(
     for name in repositories:
         check_name(name)
     client = Client(account(repositories), base_url, patience or Patience(), budget)
+    client.before_asking = lambda: ledger.rest(HELD_SECONDS)
     counts: list[Count] = []
     unknown: list[SourceError] = []
     for name in repositories:

@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -62,6 +62,8 @@ class Client:
     def __init__(
         self, account: Account, base_url: str, patience: Patience, budget: int | None = None
     ) -> None:
+        self.before_asking: Callable[[], None] = lambda: None
+        """What is done before each question, which may take its time."""
         self.limits = Limits(budget)
         self._account = account
         self._base_url = checked(base_url)
@@ -133,6 +135,7 @@ class Client:
             time.sleep(max(wait, self._patience.pause(repetition)))
 
     def _answer(self, verb: str, url: str, resource: str, asked: object) -> Answer:
+        self.before_asking()
         self.limits.keep(resource)
         before = self._secret()
         status, headers, text = self._patiently(verb, url, resource, asked)
