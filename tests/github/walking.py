@@ -1,5 +1,6 @@
 """One stream of GitHub by itself."""
 
+from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import one
 from ingest.github.streams.commits import commits
 from ingest.github.visit import Repository, Visit
@@ -16,8 +17,12 @@ def pull_commits(ledger: Ledger, server: LoopbackGitHub, name: str) -> dict[str,
     repository = Repository(item.get("id"), name)
     floor = item.time("created_at") or item.answer.date
     visit = Visit(ledger, asks, repository, floor, item.answer.date, ignore_progress)
-    begin = commits(visit, floor)
-    visit.flush()
-    visit.cover({"branches": begin}, floor)
+    try:
+        begin = commits(visit, floor)
+    except UnansweredError as error:
+        visit.note(["branches"], (floor, visit.start), error)
+    else:
+        visit.flush()
+        visit.cover({"branches": begin}, floor)
     visit.flush()
     return added(visit.counts)

@@ -34,7 +34,8 @@ _BY_GIT = "SELECT max(until) FROM coverage WHERE origin = 'git' AND of = 'commit
 def commits(visit: Visit, _: datetime) -> datetime:
     """The branches as they are, and what is not known yet of commits that are judged.
 
-    Of the past of branches GitHub says nothing: they are known from now on.
+    Of the past of branches GitHub says nothing: they are known from now on. Raises UnansweredError,
+    also when all else is done, where a branch could not be compared with its former tip.
     """
     visit.flush()
     name = visit.repository.full_name
@@ -45,10 +46,13 @@ def commits(visit: Visit, _: datetime) -> datetime:
         kind: [branch for branch in policy.branch_names(kind) if branch in heads]
         for kind in ("production", "development")
     }  # fmt: skip
-    _follow(visit, heads, tips, {branch for listed in homes.values() for branch in listed})
+    judged = {branch for listed in homes.values() for branch in listed}
+    unanswered = _follow(visit, heads, tips, judged)
     _fetch(visit, policy, [tips[branch] for listed in homes.values() for branch in listed])
     visit.flush()
     _check(visit, policy, homes, tips)
+    if unanswered:
+        raise unanswered
     return visit.start
 
 
@@ -68,11 +72,13 @@ def _sha(item: Item) -> str | None:
 
 def _follow(
     visit: Visit, heads: Mapping[str, Item], tips: Mapping[str, str], homes: set[str]
-) -> None:
+) -> UnansweredError | None:
     """Keep the branches that moved; of those that are judged by, also what they have more.
 
-    A branch that could not be compared with its former tip keeps that one until it can be.
+    A branch that could not be compared with its former tip keeps that one until it can be; returned
+    is why.
     """
+    unanswered: UnansweredError | None = None
     former = former_tips(visit.ledger, visit.repository.full_name, visit.start)
     unknown: set[str] = set()
     for branch, was, now in moved(former, tips):
@@ -81,7 +87,7 @@ def _follow(
         try:
             is_rewritten = now is None or not _grown(visit, was, now)
         except UnansweredError as error:
-            visit.note(["branches"], (was.until, visit.start), error)
+            unanswered = error
             unknown.add(branch)
             continue
         if is_rewritten:
@@ -91,6 +97,7 @@ def _follow(
     for branch, item in heads.items():
         if branch not in unknown and (branch not in former or former[branch].sha != tips[branch]):
             visit.take("branches", [item], span=(visit.start, visit.start))
+    return unanswered
 
 
 def _grown(visit: Visit, was: Former, now: str) -> bool:
