@@ -229,7 +229,6 @@ def test_a_comment_belongs_to_its_issue() -> None:
         ("check_runs", {"id": 8}, None, "check_run:8"),
         ("branch_protection", {}, f"{_API}/branches/a%2Fb/protection", None),
         ("commit_pulls", {"number": 12}, f"{_API}/commits/{SHA}/pulls", None),
-        ("compare", {}, f"{_API}/compare/main...dev?per_page=1", "compare:acme/shop:main...dev"),
         ("issue_timeline", {"id": 3, "event": "closed"}, f"{_API}/issues/12/timeline", None),
         ("jira_changelogs", {"id": "6"}, "/rest/api/3/issue/ENG-1/changelog", None),
         ("webhooks", {}, None, None),

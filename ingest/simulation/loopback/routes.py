@@ -16,6 +16,9 @@ Handler = Callable[[View, list[str], Query], Answer]
 FILTERED_AT_MOST = 1000
 """GitHub cuts filtered lists of runs here, and still tells the whole number."""
 
+COMPARED_AT_MOST = 250
+"""Commits of a comparison that is asked for without a page."""
+
 
 class ForbiddenError(Exception):
     """GitHub does not answer this to whoever asks."""
@@ -120,6 +123,11 @@ def _reviews(view: View, parts: list[str], _: Query) -> Listing:
     return Listing(view.reviews(int(str(view.pulls[int(parts[0])]["number"]))))
 
 
+def _compare(view: View, parts: list[str], _: Query) -> Listing:
+    around, commits = view.comparison(parts[0], parts[1])
+    return Listing(commits, "commits", around, COMPARED_AT_MOST)
+
+
 _NAMED: dict[str, Handler] = {
     "": lambda view, _, __: view.itself(),
     "/actions/workflows": lambda view, _, __: Listing(view.workflows(), "workflows"),
@@ -140,6 +148,8 @@ _NAMED: dict[str, Handler] = {
     "/pulls/ID": lambda view, parts, _: view.pulls[int(parts[0])],
     "/pulls/ID/reviews": _reviews,
     "/commits/SHA/check-runs": lambda v, parts, _: Listing(v.check_runs(parts[0]), "check_runs"),
+    "/commits/SHA": lambda view, parts, _: view.commit(parts[0]),
+    "/compare/PAIR": _compare,
     "/issues": _issues,
     "/issues/comments": _comments,
     "/issues/ID": lambda view, parts, _: view.issues[int(parts[0])],
@@ -148,7 +158,7 @@ _NAMED: dict[str, Handler] = {
     "/branches": lambda view, _, __: Listing(view.branches()),
 }
 
-_PARTS = {"ID": r"(\d+)", "NAME": r"([^/]+)", "SHA": r"([0-9a-f]{40})"}
+_PARTS = {"PAIR": r"(.+?)\.\.\.(.+)", "ID": r"(\d+)", "NAME": r"([^/]+)", "SHA": r"([0-9a-f]{40})"}
 
 
 def _form(name: str) -> re.Pattern[str]:

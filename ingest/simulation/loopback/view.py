@@ -5,12 +5,14 @@ from datetime import datetime
 from functools import cached_property
 
 from ingest.simulation.bodies import check_run, deployment, environment, issue, pull, timeline
+from ingest.simulation.bodies import commit as commits
 from ingest.simulation.bodies import repository as repositories
 from ingest.simulation.bodies.common import Body, stamp
 from ingest.simulation.bodies.job import job
 from ingest.simulation.bodies.run import run
 from ingest.simulation.bodies.workflow import branch, workflow
 from ingest.simulation.facts import EnvironmentRules, Run
+from ingest.simulation.history.commits import Commit
 from ingest.simulation.loopback.moment import as_of, branch_tips
 from ingest.simulation.world import RepositoryFacts
 
@@ -36,8 +38,39 @@ class View:
 
     def branches(self) -> list[Body]:
         """The branches that still exist."""
-        tips = branch_tips(self.facts.history, self.at)
-        return [branch(name, sha, self.repository) for name, sha in tips]
+        return [branch(name, sha, self.repository) for name, sha in self._tips.items()]
+
+    def commit(self, sha: str) -> Body:
+        """A commit; LookupError where there is none yet."""
+        return commits.whole_commit(self._commit(sha), self.repository)
+
+    def comparison(self, base: str, head: str) -> tuple[Body, list[Body]]:
+        """How a head stands to a base (names of branches or SHAs), and the commits it has more.
+
+        LookupError where one is not known, or nothing connects them.
+        """
+        history, (ours, theirs) = self.facts.history, (self._commit(base), self._commit(head))
+        shared = history.ancestors(ours.sha) & history.ancestors(theirs.sha)
+        common = next((sha for sha in reversed(history.commits) if sha in shared), None)
+        if common is None:
+            raise LookupError(head)
+        ahead = list(history.missing(theirs.sha, ours.sha))
+        behind = sum(1 for _ in history.missing(ours.sha, theirs.sha))
+        around = commits.comparison(
+            f"{base}...{head}", ours, history.commits[common], len(ahead), behind, self.repository
+        )
+        return around, [commits.commit(one, self.repository) for one in ahead]
+
+    def _commit(self, name: str) -> Commit:
+        """The commit that a SHA or the name of a branch stands for."""
+        found = self.facts.history.commits[self._tips.get(name, name)]
+        if found.committed_at > self.at:
+            raise LookupError(name)
+        return found
+
+    @cached_property
+    def _tips(self) -> dict[str, str]:
+        return dict(branch_tips(self.facts.history, self.at))
 
     @cached_property
     def attempts(self) -> dict[int, list[Run]]:

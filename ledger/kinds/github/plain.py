@@ -47,13 +47,6 @@ def _commit_pull(body: Outline, observation: Kept) -> str:
     return f"commit_pull:{_where(body, observation)}:{sha}:{_said(body.number)}"
 
 
-def _compare(body: Outline, observation: Kept) -> str:
-    address = str(body.url or observation.url or "")
-    if "/compare/" not in address:
-        raise no_parent("pair of commits")
-    return f"compare:{_where(body, observation)}:{address.split('/compare/')[1].split('?')[0]}"
-
-
 def _timeline(body: Outline, observation: Kept) -> str:
     number = Location(observation.url).issue
     if number is None:
@@ -111,7 +104,6 @@ KINDS = (
     _kind("rulesets", "github:ruleset:observed", _by_id("ruleset")),
     _kind("team_members", "github:team_member:observed", _team_member),
     _kind("commit_pulls", "github:commit_pull:observed", _commit_pull, "head.repo", "base.repo"),
-    _kind("compare", "github:compare:observed", _compare),
     _kind("releases", "github:release:observed", _by_id("release")),
     _kind("check_runs", "github:check_run:observed", _by_id("check_run")),
     _kind("check_suites", "github:check_suite:observed", _by_id("check_suite"), "repository"),
