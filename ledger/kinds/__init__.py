@@ -12,6 +12,7 @@ from ledger.kinds.github import (
     pull,
     run,
     run_review,
+    webhook,
 )
 from ledger.kinds.records import approval, exception, qa, role, rollback, ticket, verification, void
 from ledger.kinds.records import deployment as declared
@@ -51,6 +52,7 @@ ARCHIVE = {
         comment.REVIEW_COMMENT,
         comment.REVIEW,
         coverage.ARCHIVE,
+        webhook.KIND,
         *plain.KINDS,
     )
 }
