@@ -68,11 +68,10 @@ class Spool:
     def _bytes(self, name: str, limit: int) -> bytes:
         try:
             opened = os.open(name, _FLAGS, dir_fd=self._folder)
-            with os.fdopen(opened, "rb") as file:
-                about = os.fstat(opened)
-                if not stat.S_ISREG(about.st_mode):
-                    raise UnreadableRecordError("not_a_file", "It is not a plain file.")
-                content = file.read(limit + 1)
+            try:
+                content = _content(opened, limit + 1)
+            finally:
+                os.close(opened)
         except OSError as error:
             raise UnreadableRecordError(
                 "unreadable_file",
@@ -84,6 +83,13 @@ class Spool:
                 "too_large", f"Its {name.rpartition('.')[2]} has more than {limit} bytes."
             )
         return content
+
+
+def _content(opened: int, limit: int) -> bytes:
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        raise UnreadableRecordError("not_a_file", "It is not a plain file.")
+    with os.fdopen(opened, "rb", closefd=False) as file:
+        return file.read(limit)
 
 
 def _headers(raw: bytes) -> dict[str, str]:

@@ -90,7 +90,8 @@ class DeployWorkflow:
 
     `environment` is a name or a kind; None: all that it deploys to. `takes_version` None: true
     for staging and production. `version_inputs` are the dispatch inputs that say the version: the
-    source `webhook_inputs`, the last of `version_from` unless it stands there. `smoke_job` is a shell pattern of a job's name.
+    source `webhook_inputs`, the last of `version_from` unless it stands there. `smoke_job` is a
+    shell pattern of a job's name.
     """
 
     path: WorkflowPath
