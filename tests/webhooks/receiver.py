@@ -45,16 +45,16 @@ def payload(action: str, **members: Any) -> dict[str, Any]:
     return {"action": action, **members, **around}
 
 
-def workflow_run(status: str = "completed", **fields: Any) -> dict[str, Any]:
+def workflow_run(action: str = "completed", **fields: Any) -> dict[str, Any]:
     """A run with attempt 1."""
     run = {
         "id": RUN,
         "run_attempt": 1,
-        "status": status,
+        "status": action,
         "updated_at": "2026-10-02T10:30:00Z",
         "url": f"https://api.github.com/repos/acme/shop/actions/runs/{RUN}",
     }
-    return payload(status, workflow_run={**run, **fields})
+    return payload(action, workflow_run={**run, **fields})
 
 
 def review(state: str, since: str, **fields: Any) -> dict[str, Any]:

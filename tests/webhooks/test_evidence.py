@@ -1,4 +1,4 @@
-"""From delivery files to the evidence row: when the gate was passed, and which version was asked."""
+"""From delivery files to the evidence row: when the gate was passed, which version was asked."""
 
 import copy
 from datetime import datetime
@@ -12,7 +12,7 @@ from ledger.clock import format_time
 from ledger.file.store import Ledger
 from ledger.verify import verify
 from reports.judge.evaluate import judge
-from tests.controls import stories
+from tests.controls.stories import load, tell
 from tests.helpers import ignore_progress
 from tests.webhooks.receiver import SHARED, dispatch, payload, put, review, workflow_run
 
@@ -24,7 +24,7 @@ environment = "production"
 version_inputs = ["sha"]
 version_from = ["webhook_inputs"]
 """
-_STORY = stories.load(Path(stories.__file__).parent / "stories" / "promotion.yaml")
+_STORY = load(Path(__file__).parents[1] / "controls" / "stories" / "promotion.yaml")
 M1 = _STORY["facts"]["m1"]["body"]["sha"]
 C1 = _STORY["facts"]["c1"]["body"]["sha"]
 
@@ -40,7 +40,7 @@ class Place:
     def evidence(self) -> dict[str, Any]:
         """The row of the production deployment, with its verdicts, after the spool was read."""
         if not self._path.exists():
-            stories.tell(self.story, self._path, self._patch)
+            tell(self.story, self._path, self._patch)
         with Ledger.open(self._path) as ledger:
             (count,) = ingest_webhooks(
                 ledger, self.spool, (SHARED.encode(),), progress=ignore_progress
