@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.message import Message
@@ -19,6 +20,7 @@ from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Observation
 
 KIND = "webhooks"
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -32,6 +34,12 @@ def observe(spooled: Spooled, known: Secrets) -> Observation:
     event = spooled.headers.get("x-github-event", "").strip()
     if not event:
         raise UnreadableRecordError("no_event", "The delivery has no X-GitHub-Event.")
+    for said in (event, spooled.headers.get("x-github-delivery", event)):
+        # Nobody signed these: they become a key, and must not carry anything else.
+        if not _NAME.fullmatch(said):
+            raise UnreadableRecordError(
+                "bad_headers", f"{said[:100]!r} is neither an event nor the id of a delivery."
+            )
     body = decode(_payload(spooled))
     if not isinstance(body, dict):
         raise UnreadableRecordError("not_an_object", "The payload is not a JSON object.")

@@ -34,7 +34,7 @@ CREATE VIEW {table} AS SELECT * FROM all_{table} SEMI JOIN present USING (seq, k
 # What holds a version of a key: the entry of that key, or one that brings it along as a part. At
 # the same time an entry of its own counts for more, and then the part that had come further.
 _HELD = """
-CREATE TABLE held AS
+CREATE VIEW held AS
 SELECT seq, source, kind, key, source_time, true AS is_direct, 0 AS rank FROM entry_index
 UNION ALL
 SELECT p.seq, i.source, p.kind, p.key, p.source_time, false, p.rank

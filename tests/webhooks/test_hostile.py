@@ -53,6 +53,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "bad_content_type": {"Content_Type": "text/plain"},
     "bad_form": {"Content_Type": "application/x-www-form-urlencoded"},
     "bad_headers": {"x_github_event": "push"},
+    "bad_headers ": {"X_GitHub_Delivery": "1\n\x1b[2Jadded"},
     "bad_signature": {"X_Hub_Signature_256": "sha256=\u00e9" * 9},
 }
 
@@ -62,7 +63,7 @@ def test_headers(ledger: Ledger, tmp_path: Path, reason: str) -> None:
     put(tmp_path / "spool", "bad", **HEADERS[reason])
     put(tmp_path / "spool", "good")
     take(ledger, tmp_path / "spool")
-    assert ledger.rows("SELECT reason FROM quarantine") == [(reason,)]
+    assert ledger.rows("SELECT reason FROM quarantine") == [(reason.strip(),)]
 
 
 def test_links_pipes_folders_and_odd_names(ledger: Ledger, tmp_path: Path) -> None:
