@@ -14,6 +14,7 @@ from ledger.kinds.github import (
     rewrite,
     run,
     run_review,
+    webhook,
 )
 from ledger.kinds.records import approval, exception, qa, role, rollback, ticket, verification, void
 from ledger.kinds.records import deployment as declared
@@ -54,6 +55,7 @@ ARCHIVE = {
         comment.REVIEW_COMMENT,
         comment.REVIEW,
         coverage.ARCHIVE,
+        webhook.KIND,
         *plain.KINDS,
     )
 }

@@ -65,6 +65,9 @@ preview = ["preview*"]
 # staging and production.
 #takes_version = true
 #version_from = ["deployment_payload", "run_name", "declared"]
+# Which dispatch inputs say the version, as webhooks deliver them: the source "webhook_inputs", the
+# last one unless it stands in version_from. Default: none.
+#version_inputs = ["sha"]
 # Jobs that count as the verification, a shell pattern; default: none.
 #smoke_job = "smoke*"
 #repositories = ["*"]

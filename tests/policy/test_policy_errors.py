@@ -55,6 +55,11 @@ REFUSED = {
         "`version_from` in [[deploy_workflows]] number 1",
         '"deployment_payload"',
     ),
+    "inputs without names": (
+        '[[deploy_workflows]]\npath = "a/b"\nversion_from = ["webhook_inputs"]',
+        "`version_from` in [[deploy_workflows]] number 1",
+        "version_inputs",
+    ),
     "file for a path": (
         '[[deploy_workflows]]\npath = "deploy.yml"',
         "`path` in [[deploy_workflows]]",

@@ -17,7 +17,7 @@ def _said(*values: Any) -> str | int | None:
 
 def _by_id(subject: str) -> Key:
     def key(body: Outline, observation: Kept) -> str:
-        return f"{subject}:{_said(body.id, body.delivery) or observation.digest()}"
+        return f"{subject}:{_said(body.id) or observation.digest()}"
 
     return key
 
@@ -65,12 +65,6 @@ def _jira_child(subject: str) -> Key:
     return key
 
 
-def _delivery(_: Outline, observation: Kept) -> str:
-    said = observation.extra.get("headers")
-    headers = {k.lower(): v for k, v in said.items()} if isinstance(said, dict) else {}
-    return f"webhook:{_said(headers.get('x-github-delivery')) or observation.digest()}"
-
-
 def _where(body: Outline, observation: Kept) -> str | None:
     return repository_of(
         body.url,
@@ -110,7 +104,6 @@ KINDS = (
     _kind("statuses", "github:commit_status:observed", _by_id("commit_status")),
     _kind("issue_events", "github:issue_event:observed", _by_id("issue_event")),
     _kind("issue_timeline", "github:timeline_event:observed", _timeline),
-    _kind("webhooks", "github:webhook:delivered", _delivery),
     _kind("jira_issues", "jira:issue:observed", _by_id("jira_issue")),
     _kind("jira_changelogs", "jira:changelog:observed", _jira_child("jira_changelog")),
     _kind("jira_statuses", "jira:status:observed", _by_id("jira_status")),
