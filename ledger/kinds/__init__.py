@@ -3,15 +3,22 @@
 from ledger.kinds import coverage, own
 from ledger.kinds.base import Kind, Row
 from ledger.kinds.github import (
+    check,
     comment,
     commit,
+    commit_pull,
     deployment,
     environment,
     job,
     plain,
+    protection,
     pull,
+    release,
+    ruleset,
     run,
     run_review,
+    team,
+    workflow,
 )
 from ledger.kinds.records import approval, exception, qa, role, rollback, ticket, verification, void
 from ledger.kinds.records import deployment as declared
@@ -41,7 +48,19 @@ ARCHIVE = {
         deployment.DEPLOYMENT,
         deployment.STATUS,
         environment.KIND,
+        environment.BRANCHES,
+        protection.PROTECTION,
+        protection.RULES,
+        ruleset.KIND,
+        team.TEAM,
+        team.MEMBERS,
+        workflow.KIND,
         pull.KIND,
+        commit_pull.COMMIT_PULL,
+        commit_pull.WITHOUT_PULL,
+        check.CHECK_RUN,
+        check.STATUS,
+        release.KIND,
         commit.COMMIT,
         commit.PULL_COMMIT,
         commit.BRANCH,
