@@ -11,6 +11,7 @@ from ingest.github import access, coverage
 from ingest.github.answer import UnansweredError
 from ingest.github.client import Client, Patience
 from ingest.github.pages import Item, one
+from ingest.github.snapshots import is_due
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Repository, Visit
 from ingest.mirror import check_name
@@ -84,7 +85,8 @@ def _visit(
     try:
         visit.take("repo", [item])
         for stream in STREAMS:
-            _read(visit, stream)
+            if not stream.daily or is_due(visit, stream.kinds[0]):
+                _read(visit, stream)
     finally:
         visit.flush()
     return visit.counts

@@ -53,7 +53,8 @@ def merged_lines(facts: RepositoryFacts) -> Iterator[Line]:
             yield "statuses", f"{place}/statuses", NOW, body
         for body in view.pull_commits(one.number):
             yield "pull_commits", f"/pulls/{one.number}/commits", NOW, body
-        for body in view.commit_pulls(str(one.merge_sha)):
+        # What reaches main is what may be deployed.
+        for body in view.commit_pulls(str(one.merge_sha)) if one.base == "main" else ():
             yield "commit_pulls", f"/commits/{one.merge_sha}/pulls", NOW, body
     for one in view.released():
         yield "releases", "/releases", NOW, release.release(one, facts.repository)

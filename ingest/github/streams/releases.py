@@ -7,10 +7,12 @@ from ingest.github.pages import Listing, whole
 from ingest.github.snapshots import told
 from ingest.github.visit import Visit
 
+KINDS = ("releases", "tags")
+
 
 def releases(visit: Visit, _: datetime) -> datetime:
     """Releases and tags; drafts are shown only to those who may write."""
-    for kind in ("releases", "tags"):
+    for kind in KINDS:
         _take(visit, kind, visit.listing(f"/{kind}"), "read access to contents")
     return visit.start
 
