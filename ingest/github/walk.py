@@ -103,5 +103,8 @@ def _read(visit: Visit, stream: Stream) -> None:
     # What is stated must not be appended before what it is about.
     visit.flush()
     for kind in stream.kinds:
-        visit.cover(kind, visit.start if kind in stream.present_only else begin, low)
+        if kind not in stream.present_only:
+            visit.cover(kind, begin, low)
+        elif not visit.lacks(kind):
+            visit.cover(kind, visit.start, low)
     visit.flush()

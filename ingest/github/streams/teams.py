@@ -9,6 +9,7 @@ from ingest.github.pages import Listing
 from ingest.github.snapshots import keep, told, wrapped
 from ingest.github.visit import Visit
 from ledger.kinds.github.team import MAINTAINER, MEMBER
+from ledger.policy.patterns import matches
 
 KINDS = ("teams",)
 
@@ -43,4 +44,5 @@ def _named(visit: Visit) -> list[str]:
     rows = visit.ledger.rows(_REVIEWING, [repository])
     names = {f"{owner}/{slug}".lower() for (slug,) in rows}
     held = policy.recorded(visit.ledger, repository).roles
-    return sorted(names | {grant.team for grant in held if grant.team})
+    given = {one.team for one in held if one.team and matches(repository, one.repositories)}
+    return sorted(names | given)
