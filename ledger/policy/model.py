@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ledger.policy.durations import Window
-from ledger.policy.values import RefusedError, RegularExpression, RepositoryPath, WorkflowPath
+from ledger.policy.values import (
+    RefusedError,
+    RegularExpression,
+    RepositoryPath,
+    TeamName,
+    WorkflowPath,
+)
 
 Kind = Literal["production", "staging", "development", "preview"]
 Level = Literal["mandatory", "default", "recommended", "advisory"]
@@ -162,17 +168,27 @@ class Tickets:
 class RoleGrant:
     """A role that a person (a login at the source) holds from `from_` until before `to`.
 
-    `environments` are kinds, `repositories` shell patterns. None: no bound on that side.
+    Instead of a person it may name a team, ORGANISATION/SLUG in lower case: whoever is in it at
+    the time. `environments` are kinds, `repositories` shell patterns. None: no bound on that side.
     """
 
-    person: str
     role: Role
+    person: str | None = None
+    team: TeamName | None = None
     environments: Annotated[tuple[Kind, ...], NOT_EMPTY] = ALL_KINDS
     repositories: SomeNames = ALL
     from_: datetime | None = None
     to: datetime | None = None
 
     def __post_init__(self) -> None:
+        if self.person is None and self.team is None:
+            raise RefusedError(
+                "is missing", 'Add a line `person = "LOGIN"`, or a `team`.', key="person"
+            )
+        if self.person and self.team:
+            raise RefusedError(
+                "stands beside a `person`", "Give each holder an entry of its own.", key="team"
+            )
         if self.from_ and self.to and self.to <= self.from_:
             raise RefusedError(
                 "ends before it begins", "Set `to` after `from`, or leave it out.", key="to"

@@ -119,6 +119,10 @@ preview = ["preview*"]
 # From `from` until before `to`; without one there is no bound on that side.
 #from = 2026-01-01T00:00:00Z
 #to = 2026-12-31T00:00:00Z
+# Instead of a person, a team of GitHub: whoever is in it at the time.
+#[[roles]]
+#team = "acme/release-managers"
+#role = "devops"
 
 # One person, several names.
 #[[people]]

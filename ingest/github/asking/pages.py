@@ -87,6 +87,13 @@ def one(client: Client, path: str) -> Item:
     return Item(answer, 1, answer.text, decoded(answer.text))
 
 
+def as_one(client: Client, listing: Listing) -> tuple[Answer, list[Item]]:
+    """A list as one statement: its first answer, which an empty list has too, and all its items."""
+    answer = client.get(listing.path, per_page=str(PER_PAGE), **dict(listing.query))
+    items = whole(client, listing) if answer.next_url else _items(answer, listing)[0]
+    return answer, items
+
+
 def whole(client: Client, listing: Listing) -> list[Item]:
     """All items of a list at once."""
     return [item for page in pages(client, listing, None) for item in page]
