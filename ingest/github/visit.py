@@ -1,7 +1,6 @@
 """A visit to one repository: what is read goes to the ledger, what cannot be read is noted."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.github import coverage
@@ -10,6 +9,7 @@ from ingest.github.asking.client import Client
 from ingest.github.asking.pages import Item, Listing, one, pages, whole
 from ingest.github.batch import Batch
 from ingest.github.coverage import Gap, Span
+from ingest.github.repository import Repository
 from ingest.github.settled import WITH, Settled
 from ingest.source import Count, Progress
 from ledger.errors import UnreadableRecordError
@@ -20,19 +20,6 @@ GONE = ("not_found", "gone")
 """What is answered of something that is known to have been there."""
 
 _SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Repository:
-    """A repository by its lasting number and its name of today."""
-
-    number: int
-    full_name: str
-
-    @property
-    def path(self) -> str:
-        """Where it is asked; a renamed repository keeps this address."""
-        return f"/repositories/{self.number}"
 
 
 class Visit:
@@ -90,8 +77,7 @@ class Visit:
 
     def settled(self, kind: str, items: Iterable[Item]) -> Settled:
         """Which of these items are held whole."""
-        name = self.repository.full_name
-        return Settled(self.ledger, kind, name, self.start, items, self.stated)
+        return Settled(self.ledger, kind, self.repository, self.start, items, self.stated)
 
     def before(self, kind: str) -> datetime | None:
         """When the last walk began that had a kind whole up to then (UTC)."""
@@ -100,8 +86,7 @@ class Visit:
     def stated(self, kind: str) -> list[Span]:
         """The spans in which a kind was stated to be whole when the visit first asked."""
         if kind not in self._stated:
-            name = self.repository.full_name
-            self._stated[kind] = coverage.stated(self.ledger, kind, name)
+            self._stated[kind] = coverage.stated(self.ledger, kind, self.repository.names)
         return self._stated[kind]
 
     def take(
@@ -193,7 +178,7 @@ class Visit:
         for kind, begin in since.items():
             known = self.stated(kind)
             holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
-            holes += coverage.older_gaps(self.ledger, kind, name, low)
+            holes += coverage.older_gaps(self.ledger, kind, self.repository.names, low)
             for span in coverage.without((begin, self.start), holes):
                 held_until = coverage.reach(known, span[0])
                 if held_until is None or held_until < span[1]:

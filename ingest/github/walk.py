@@ -13,12 +13,14 @@ from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.client import Client, Patience
 from ingest.github.asking.pages import Item, one
 from ingest.github.open_set import WINDOW
+from ingest.github.repository import Repository
 from ingest.github.streams import STREAMS, Stream
-from ingest.github.visit import Repository, Visit
+from ingest.github.visit import Visit
 from ingest.mirror import check_name
 from ingest.source import Count, Progress
 from ledger.errors import SourceError
 from ledger.file.store import Ledger
+from ledger.reading.names import Names
 
 SWEEP_EVERY = timedelta(days=7)
 """Also how late an attempt may be seen that made no deployment: its run is on no new page."""
@@ -92,12 +94,18 @@ def _visit(
     start = item.answer.date
     begun_at = item.time("created_at") or start
     floor = min(max(begun_at, since) if since else begun_at, start)
-    repository = Repository(number, str(item.get("full_name")))
-    swept = coverage.last_sweep(ledger, repository.full_name)
+    name = str(item.get("full_name"))
+    names = Names.of(ledger, number, name)
+    if names.former:
+        progress(f"{name} was {' and '.join(names.former)} before; the walk goes on from there")
+    repository = Repository(number, name, names)
+    swept = coverage.last_sweep(ledger, names)
     sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY
     visit = Visit(ledger, client, repository, floor, start, progress, sweeps=sweeps)
     try:
         visit.take("repo", [item])
+        # From here on the name is this repository's, should another have had it before.
+        visit.flush()
         read = [_read(visit, stream) or not stream.swept for stream in STREAMS]
         if sweeps and all(read):
             visit.state_sweep(max(floor, start - WINDOW))
@@ -110,8 +118,8 @@ def _read(visit: Visit, stream: Stream) -> bool:
     """Read a stream; whether it was answered."""
     held_until = coverage.reach(visit.stated(stream.kinds[0]), visit.floor)
     low = coverage.low(held_until, stream.lookback(visit), visit.floor)
-    name, earliest = visit.repository.full_name, visit.start - WINDOW
-    low = min(low, coverage.retried(visit.ledger, stream.kinds, name, earliest) or low)
+    names, earliest = visit.repository.names, visit.start - WINDOW
+    low = min(low, coverage.retried(visit.ledger, stream.kinds, names, earliest) or low)
     try:
         begin = stream.collect(visit, low)
     except UnansweredError as error:

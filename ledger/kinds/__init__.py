@@ -10,6 +10,7 @@ from ledger.kinds.github import (
     job,
     plain,
     pull,
+    repository,
     run,
     run_review,
 )
@@ -41,6 +42,7 @@ ARCHIVE = {
         deployment.DEPLOYMENT,
         deployment.STATUS,
         environment.KIND,
+        repository.KIND,
         pull.KIND,
         commit.COMMIT,
         commit.PULL_COMMIT,

@@ -9,6 +9,7 @@ import polars as pl
 from ledger.policy import ACCEPTED_ROLES
 from ledger.policy.model import ALL, ALL_KINDS, Role, RoleGrant
 from ledger.policy.patterns import matches
+from ledger.policy.renamed import with_present
 from ledger.reading.workspace import Workspace
 from reports.evidence.book import BEGINNING, END, PolicyBook
 from reports.evidence.policies import repositories
@@ -71,17 +72,17 @@ def _policy_grants(book: PolicyBook, name: str) -> Iterator[RoleGrant]:
 def _recorded_grants(workspace: Workspace) -> Iterator[RoleGrant]:
     rows = workspace.rows(
         "SELECT r.person, r.role, r.environments, r.repositories, "
-        "coalesce(r.since, r.said_at, i.observed_at), r.until "
+        "coalesce(r.since, r.said_at, i.observed_at), r.until, r.seq "
         "FROM role_grants r JOIN entry_index i USING (seq) "
         "WHERE NOT voided(r.seq)"
     )
-    for person, role, kinds, names, since, until in rows:
+    for person, role, kinds, names, since, until, entry in rows:
         if until is None or since < until:
             yield RoleGrant(
                 person,
                 role,
                 tuple(kinds) or ALL_KINDS,
-                tuple(names) or ALL,
+                with_present(tuple(names) or ALL, workspace.former_names(entry)),
                 since,
                 until,
             )

@@ -225,7 +225,6 @@ def test_a_comment_belongs_to_its_issue() -> None:
 @pytest.mark.parametrize(
     ("kind", "body", "url", "key"),
     [
-        ("repo", {"id": 1, "full_name": "acme/shop"}, None, "repository:1"),
         ("check_runs", {"id": 8}, None, "check_run:8"),
         ("branch_protection", {}, f"{_API}/branches/a%2Fb/protection", None),
         ("commit_pulls", {"number": 12}, f"{_API}/commits/{SHA}/pulls", None),

@@ -22,10 +22,6 @@ def _by_id(subject: str) -> Key:
     return key
 
 
-def _repository(body: Outline, observation: Kept) -> str:
-    return f"repository:{_said(body.id, body.full_name) or observation.digest()}"
-
-
 def _protection(body: Outline, observation: Kept) -> str:
     branch = Location(body.url if isinstance(body.url, str) else observation.url).branch
     if branch is None:
@@ -105,7 +101,6 @@ def _kind(name: str, entry_kind: str, key: Key, *volatile: str) -> Kind:
 
 
 KINDS = (
-    _kind("repo", "github:repository:observed", _repository),
     _kind("workflows", "github:workflow:observed", _by_id("workflow")),
     _kind("branch_protection", "github:branch_protection:observed", _protection),
     _kind("rulesets", "github:ruleset:observed", _by_id("ruleset")),
