@@ -38,6 +38,12 @@ WHERE source = 'github' AND of IN (SELECT unnest($2)) AND {ours()} AND since >= 
     AND reason IN (SELECT unnest($4)) AND NOT EXISTS (
         FROM whole w WHERE w.of = g.of AND w.since <= g.since AND w.until >= g.until)
 """
+BURIED = f"""
+SELECT subject FROM tombstones
+WHERE source = 'github' AND of = $2 AND {ours()} GROUP BY subject HAVING arg_max(is_gone, seq)
+"""
+"""What is gone of a kind (`$2`) of a repository (`$1`)."""
+
 _PASSING = ("failing", "unstable", "cut", "mismatched")
 
 
@@ -128,17 +134,23 @@ def swept(repository: str, span: Span) -> Observation:
     return Observation("sweep", body, repository=repository)
 
 
+def buried(ledger: Ledger, kind: str, names: Names) -> set[str]:
+    """Which objects of a kind are stated to be gone, and have not been seen again."""
+    return {subject for (subject,) in ledger.rows(BURIED, [names.parameter, kind])}
+
+
 def gone(
-    kind: str, subject: str, repository: str, seen_at: datetime, why: UnansweredError
+    kind: str, subject: str, repository: str, seen_at: datetime, why: UnansweredError | None
 ) -> Observation:
-    """The statement that an object is no longer at its source."""
+    """The statement that an object is no longer at its source; that it is again, without `why`."""
     body: dict[str, Any] = {
         "of": kind,
         "id": subject,
         "repository": repository,
         "seen_at": format_time(seen_at),
-        "reason": why.reason,
-        "message": why.message,
+        "reason": why.reason if why else "back",
+        "message": why.message if why else "GitHub shows it again.",
+        "gone": why is not None,
     }
     return Observation("tombstone", body, repository=repository)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ingest.github.coverage import BURIED
 from ingest.github.settled import due
 from ingest.github.visit import Visit
 from ledger.reading.names import ours
@@ -34,8 +35,7 @@ SELECT run_id, coalesce(held.created_at, linked.created_at), held.changed, held.
     linked.told_at, coalesce(linked.is_news, false), linked.run_id IS NOT NULL
 FROM held FULL JOIN linked USING (run_id)
 WHERE run_id NOT IN (
-    SELECT try_cast(subject AS BIGINT) FROM tombstones
-    WHERE of = 'actions_runs' AND {ours()} AND try_cast(subject AS BIGINT) IS NOT NULL)
+    SELECT try_cast(subject AS BIGINT) AS gone FROM ({BURIED}) WHERE gone IS NOT NULL)
 ORDER BY run_id
 """
 _DEPLOYMENTS = f"""
@@ -44,8 +44,7 @@ FROM deployments d LEFT JOIN deployment_statuses s
     ON s.deployment_id = d.deployment_id
     AND s.state IN ('success', 'failure', 'error', 'inactive')
 WHERE {ours("d.repository", "d.seq")} AND d.deployment_id NOT IN (
-    SELECT try_cast(subject AS BIGINT) FROM tombstones
-    WHERE of = 'deployments' AND {ours()} AND try_cast(subject AS BIGINT) IS NOT NULL)
+    SELECT try_cast(subject AS BIGINT) AS gone FROM ({BURIED}) WHERE gone IS NOT NULL)
 GROUP BY d.deployment_id ORDER BY d.deployment_id
 """
 
@@ -68,7 +67,7 @@ def runs(visit: Visit, low: datetime) -> Iterator[Known]:
     """Runs below a list that was read down to `low`: open, named by news, or due for a look."""
     spans = _due(visit, "actions_runs")
     earliest = visit.start - WINDOW
-    rows = visit.ledger.rows(_RUNS, [visit.repository.names.parameter])
+    rows = visit.ledger.rows(_RUNS, [visit.repository.names.parameter, "actions_runs"])
     for number, created, changed, status, told_at, is_news, is_linked in rows:
         begun = created or visit.floor
         ended = status == "completed"
@@ -84,7 +83,7 @@ def deployments(visit: Visit, low: datetime) -> Iterator[Known]:
     """Deployments below a list that was read down to `low`: without a result, or due for a look."""
     spans = _due(visit, "deployments")
     earliest = visit.start - WINDOW
-    rows = visit.ledger.rows(_DEPLOYMENTS, [visit.repository.names.parameter])
+    rows = visit.ledger.rows(_DEPLOYMENTS, [visit.repository.names.parameter, "deployments"])
     for number, created, ended_at in rows:
         begun = created or visit.floor
         is_open = ended_at is None and begun >= earliest

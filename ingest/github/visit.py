@@ -45,6 +45,7 @@ class Visit:
         """Whether all that may still change is looked at again, not only what is new or open."""
         self._gaps: list[Gap] = []
         self._stated: dict[str, list[Span]] = {}
+        self._buried: dict[str, set[str]] = {}
         self._progress = progress
         self._batch = Batch(ledger, repository.full_name)
 
@@ -160,12 +161,29 @@ class Visit:
         return any(gap.kind == kind for gap in self._gaps)
 
     def bury(self, kind: str, subject: str, error: UnansweredError) -> bool:
-        """State that an object of a kind is gone, if that is what the error says."""
+        """State that an object of a kind is gone, if that is what the error says; once."""
         if error.reason not in GONE:
             return False
-        name = self.repository.full_name
-        self._batch.state(coverage.gone(kind, subject, name, self.start, error))
+        if subject not in self._gone(kind):
+            name = self.repository.full_name
+            self._batch.state(coverage.gone(kind, subject, name, self.start, error))
+            self._gone(kind).add(subject)
         return True
+
+    def is_back(self, kind: str, subject: object) -> bool:
+        """Whether an object that is listed was stated to be gone; then it is stated to be back."""
+        if str(subject) not in self._gone(kind):
+            return False
+        name = self.repository.full_name
+        self._batch.state(coverage.gone(kind, str(subject), name, self.start, None))
+        self._gone(kind).discard(str(subject))
+        return True
+
+    def _gone(self, kind: str) -> set[str]:
+        if kind not in self._buried:
+            names = self.repository.names
+            self._buried[kind] = coverage.buried(self.ledger, kind, names)
+        return self._buried[kind]
 
     def cover(self, since: Mapping[str, datetime], low: datetime) -> None:
         """State from when on (UTC) each kind is whole, but for its gaps.

@@ -95,7 +95,7 @@ def read_sweep(observation: Kept) -> Reading:
 
 
 class Tombstone(msgspec.Struct):
-    """The fields of a tombstone."""
+    """The fields of a tombstone; one that says `gone: false` takes the one before it back."""
 
     of: Name
     id: Name
@@ -103,12 +103,14 @@ class Tombstone(msgspec.Struct):
     seen_at: str
     reason: Name
     message: str
+    gone: bool = True
 
 
 class TombstoneRow(Row, frozen=True, kw_only=True):
     """`tombstones`: an object of kind `of` was gone from its source at `seen_at` (UTC).
 
-    `subject` is its id there. What the ledger has of it stays.
+    `subject` is its id there, or its name. What the ledger has of it stays. Where it is not
+    `is_gone`, it was there again.
     """
 
     table = "tombstones"
@@ -117,12 +119,13 @@ class TombstoneRow(Row, frozen=True, kw_only=True):
     of: Name
     subject: Name
     seen_at: datetime
+    is_gone: bool
     reason: Name
     message: str
 
 
 def read_tombstone(observation: Kept) -> Reading:
-    """Key `tombstone:SOURCE:KIND:ID`; a version for each time that it was looked for."""
+    """Key `tombstone:SOURCE:KIND:REPOSITORY:ID`; a version for each time that it was looked for."""
     said = shaped(Tombstone, observation)
     seen_at = moment(said.seen_at, "seen_at")
     if seen_at is None:
@@ -132,10 +135,11 @@ def read_tombstone(observation: Kept) -> Reading:
         of=said.of,
         subject=said.id,
         seen_at=seen_at,
+        is_gone=said.gone,
         reason=said.reason,
         message=said.message,
     )
-    key = f"tombstone:{observation.source}:{said.of}:{said.id}"
+    key = f"tombstone:{observation.source}:{said.of}:{said.repository}:{said.id}"
     return Reading(key, said.repository, seen_at, seen_at, None, [row])
 
 

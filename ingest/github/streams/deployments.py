@@ -19,7 +19,12 @@ def deployments(visit: Visit, low: datetime) -> datetime:
         ended = _ended(visit, page)
         for item in page:
             again.pop(item.get("id") or 0, None)
-            if item.get("id") in ended and settled.holds(item, ["deployment_statuses"]):
+            is_back = visit.is_back("deployments", item.get("id"))
+            if (
+                not is_back
+                and item.get("id") in ended
+                and settled.holds(item, ["deployment_statuses"])
+            ):
                 continue
             statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
             read = visit.take_parts(item, visit.start, deployment_statuses=statuses)

@@ -82,7 +82,8 @@ def _deploying(visit: Visit) -> Deploying:
 def _take_unless_settled(visit: Visit, item: Item, settled: Settled, deploying: Deploying) -> None:
     ended = item.is_text("status", "completed")
     wanted = ["actions_jobs", "approvals"] if deploying.may_have(item) or not ended else []
-    if not (ended and settled.holds(item, wanted)):
+    is_back = visit.is_back("actions_runs", item.get("id"))
+    if is_back or not (ended and settled.holds(item, wanted)):
         _take_run(visit, item, wanted, ended)
 
 

@@ -16,7 +16,6 @@ from ingest.simulation.loopback.faults import Faults
 from ingest.simulation.loopback.paging import Listing, page_of
 from ingest.simulation.loopback.routes import ForbiddenError, handle
 from ingest.simulation.loopback.view import View
-from ingest.simulation.organisation import OWNER
 from ingest.simulation.world import RepositoryFacts
 
 _PLACE = re.compile(r"/(repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<id>\d+))(?P<rest>/.*)?")
@@ -54,11 +53,15 @@ class Service:
         self._views: dict[tuple[int, datetime], View] = {}
 
     def rename(self, old: str, new: str) -> None:
-        """Give the repository `old` (OWNER/NAME) another name; the old one leads to the new."""
+        """Give the repository `old` (OWNER/NAME) another name, or owner; the old one leads there.
+
+        A name that another repository had before leads to this one from now on.
+        """
         number = self._ids[old]
         facts = self._facts[number]
-        name = new.removeprefix(f"{OWNER}/")
-        self._facts[number] = replace(facts, repository=replace(facts.repository, name=name))
+        owner, name = new.split("/")
+        moved = replace(facts.repository, owner=owner, name=name)
+        self._facts[number] = replace(facts, repository=moved)
         self._ids[new] = number
         self._views.clear()
 
@@ -71,6 +74,11 @@ class Service:
             left = [one for one in facts.deployments if one.id != number]
             kept = replace(facts, deployments=left)
         self._facts[facts.repository.id] = kept
+        self._views.clear()
+
+    def put_back(self, facts: RepositoryFacts) -> None:
+        """Let a repository be what it was, with all that was deleted since."""
+        self._facts[facts.repository.id] = facts
         self._views.clear()
 
     def reply(

@@ -9,10 +9,14 @@ from ledger.kinds.base import Kept, Kind, Name, Reading, Row, moment, no_parent,
 from ledger.kinds.location import repository_of
 
 
+RULES = frozenset({"required_reviewers", "wait_timer", "branch_policy"})
+"""The types of protection rules whose meaning is known; any other may be a gate of its own."""
+
+
 class Rule(msgspec.Struct):
     """One protection rule."""
 
-    type: str
+    type: str | None = None
     reviewers: list[Any] | None = None
     prevent_self_review: bool | None = None
 
@@ -29,7 +33,10 @@ class Environment(msgspec.Struct):
 
 
 class EnvironmentRow(Row, frozen=True, kw_only=True):
-    """`environments`: `seen_at` is when the source says the snapshot was taken (UTC)."""
+    """`environments`: `seen_at` is when the source says the snapshot was taken (UTC).
+
+    `required_reviewers` is None where only a rule of an unknown type may ask for them.
+    """
 
     table = "environments"
 
@@ -48,11 +55,14 @@ def read(observation: Kept) -> Reading:
     if repository is None:
         raise no_parent("repository")
     rules = environment.protection_rules
-    gates = [rule for rule in rules or [] if rule.type == "required_reviewers"]
+    types = {(rule.type or "").lower() for rule in rules or []}
+    gates = [rule for rule in rules or [] if (rule.type or "").lower() == "required_reviewers"]
+    required = any(rule.reviewers != [] for rule in gates)
+    is_known = rules is not None and (required or types <= RULES)
     updated = moment(environment.updated_at, "updated_at")
     row = EnvironmentRow(
         environment=environment.name,
-        required_reviewers=None if rules is None else any(rule.reviewers != [] for rule in gates),
+        required_reviewers=required if is_known else None,
         prevent_self_review=None if rules is None else any(r.prevent_self_review for r in gates),
         can_admins_bypass=environment.can_admins_bypass,
         updated_at=updated,

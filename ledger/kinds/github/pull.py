@@ -57,6 +57,7 @@ class PullRow(Row, frozen=True, kw_only=True):
     """`pulls`: `merge_sha` only where merged; `commits` is how many it brought, where said."""
 
     table = "pulls"
+    known = {"state": frozenset({"open", "closed"})}
 
     number: Positive
     title: str | None

@@ -42,10 +42,18 @@ class Run(msgspec.Struct):
     html_url: str | None = None
 
 
+STATUSES = frozenset({"requested", "queued", "pending", "waiting", "in_progress", "completed"})
+CONCLUSIONS = frozenset({
+    "success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required",
+    "stale", "startup_failure",
+})  # fmt: skip
+
+
 class RunRow(Row, frozen=True, kw_only=True):
     """`runs`: the actor is `triggering_actor` of that attempt, else the run's `actor`."""
 
     table = "runs"
+    known = {"status": STATUSES, "conclusion": CONCLUSIONS}
 
     run_id: Positive
     run_attempt: Positive
