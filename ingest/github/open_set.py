@@ -6,15 +6,13 @@ today is on no page that is read. The ledger knows what it last saw of it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ingest.github.coverage import BURIED
 from ingest.github.settled import due
 from ingest.github.visit import Visit
+from ledger.kinds.collecting import WINDOW
 from ledger.reading.names import ours
-
-WINDOW = timedelta(days=63)
-"""Nothing changes later: a run is repeated for 30 days, and may wait for 30 more; and slack."""
 
 # A status that was appended after the last statement of coverage is news of its run.
 _RUNS = f"""

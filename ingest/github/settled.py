@@ -7,7 +7,7 @@ before it or with it. An object that came from an archive says nothing and is as
 """
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
@@ -20,10 +20,8 @@ from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds import ARCHIVE
 from ledger.kinds.base import Observation
+from ledger.kinds.collecting import LOOKS
 from ledger.reading.names import ours
-
-LOOKS = (timedelta(hours=1), timedelta(hours=24))
-"""How long after its last change an object is looked at once more: the last of it trickles in."""
 
 WITH = "with"
 

@@ -9,6 +9,7 @@ from ingest.github.asking.client import Client
 from ingest.github.asking.pages import Item, Listing, one, pages, whole
 from ingest.github.batch import Batch
 from ingest.github.coverage import Gap, Span
+from ingest.github.progress import Progressing
 from ingest.github.repository import Repository
 from ingest.github.settled import WITH, Settled
 from ingest.source import Count, Progress
@@ -46,7 +47,7 @@ class Visit:
         self._gaps: list[Gap] = []
         self._stated: dict[str, list[Span]] = {}
         self._buried: dict[str, set[str]] = {}
-        self._progress = progress
+        self.progress = Progressing(progress, repository.full_name)
         self._batch = Batch(ledger, repository.full_name)
 
     @property
@@ -66,15 +67,23 @@ class Visit:
         Items without a whole number `name` (`id` or `number`) go to quarantine.
         """
         for page in pages(self.client, listing, low):
+            if listing.newest_by:
+                times = filter(None, (item.time(listing.newest_by) for item in page))
+                self.progress.reach(min(times, default=None))
             numbered = [item for item in page if isinstance(item.get(name), int)]
             self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
             yield numbered
             self.pause()
 
     def pause(self) -> None:
-        """Append what was read so far if it is worth a transaction."""
+        """Append what was read so far if it is worth a transaction, and say how far it is."""
         if self._batch.is_full:
             self.flush()
+        self.tell()
+
+    def tell(self, *, last: bool = False) -> None:
+        """Say how far it is, if it is time to."""
+        self.progress.tell(self._batch.read, self._batch.added, self.client.budget, last=last)
 
     def settled(self, kind: str, items: Iterable[Item]) -> Settled:
         """Which of these items are held whole."""
@@ -108,8 +117,8 @@ class Visit:
             )
             place = (item.answer.url, item.line)
             self._batch.add(place, item.raw, kind, self._observed(item, kind, parts), span or life)
-        if parts and self._batch.is_full:
-            self.flush()
+        if parts:
+            self.pause()
 
     def take_parts(self, item: Item, until: datetime, **lists: Listing) -> list[str]:
         """Keep the lists (by kind) that belong to an item; return the kinds that could be read.
@@ -213,8 +222,6 @@ class Visit:
         for kind, span, reason in self._batch.append():
             told = f"A record cannot be read ({reason}); it lies in quarantine."
             self.note([kind], span, UnansweredError("quarantined", told))
-        if told := self._batch.told:
-            self._progress(f"{self.repository.full_name}: {told}; {self.client.budget}")
 
     def _observed(
         self, item: Item, kind: str, parts: Collection[str]

@@ -5,14 +5,13 @@ not read to its end, and the next walk goes on: what it finds held whole it does
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ingest.github import coverage
 from ingest.github.asking import access
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.client import Client, Patience
 from ingest.github.asking.pages import Item, one
-from ingest.github.open_set import WINDOW
 from ingest.github.repository import Repository
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Visit
@@ -20,10 +19,8 @@ from ingest.mirror import check_name
 from ingest.source import Count, Progress
 from ledger.errors import SourceError
 from ledger.file.store import Ledger
+from ledger.kinds.collecting import SWEEP_EVERY, WINDOW
 from ledger.reading.names import Names
-
-SWEEP_EVERY = timedelta(days=7)
-"""Also how late an attempt may be seen that made no deployment: its run is on no new page."""
 
 
 def ingest_github(
@@ -111,6 +108,7 @@ def _visit(
             visit.state_sweep(max(floor, start - WINDOW))
     finally:
         visit.flush()
+        visit.tell(last=True)
     return visit.counts
 
 
@@ -120,6 +118,7 @@ def _read(visit: Visit, stream: Stream) -> bool:
     low = coverage.low(held_until, stream.lookback(visit), visit.floor)
     names, earliest = visit.repository.names, visit.start - WINDOW
     low = min(low, coverage.retried(visit.ledger, stream.kinds, names, earliest) or low)
+    visit.progress.begin(stream.kinds[0], low, visit.start)
     try:
         begin = stream.collect(visit, low)
     except UnansweredError as error:

@@ -1,14 +1,26 @@
 """What a collector says of its own work: what it missed, what is gone, how far it looked back.
 
-What it has whole it says as coverage.
+What it has whole it says as coverage. Also when it looks again, for whoever says when that is due.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Kept, Kind, Name, Reading, Row, moment, shaped
+
+LOOKS = (timedelta(hours=1), timedelta(hours=24))
+"""How long after its last change an object is looked at once more: the last of it trickles in."""
+
+SWEEP_EVERY = timedelta(days=7)
+"""How often all that may still change is looked at again, not only what is new or open.
+
+Also how late an attempt may be seen that made no deployment: its run is on no new page.
+"""
+
+WINDOW = timedelta(days=63)
+"""Nothing changes later: a run is repeated for 30 days, and may wait for 30 more; and slack."""
 
 
 class Gap(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""What was deleted at its source: stated once, kept as evidence, and taken again if it comes back."""
+"""What was deleted at its source: stated once, kept as evidence, taken again if it comes back."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

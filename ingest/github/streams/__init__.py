@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.github.open_set import WINDOW
 from ingest.github.streams.deployments import deployments
 from ingest.github.streams.environments import environments
 from ingest.github.streams.issues import comments, issues
@@ -17,6 +16,7 @@ from ingest.github.streams.pulls import pulls
 from ingest.github.streams.runs import KINDS as RUN_KINDS
 from ingest.github.streams.runs import runs
 from ingest.github.visit import Visit
+from ledger.kinds.collecting import WINDOW
 
 OVERLAP = timedelta(days=1)
 """How far every list is read again: what comes late, and what moved while it was read before."""

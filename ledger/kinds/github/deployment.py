@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -79,7 +79,7 @@ class StatusRow(Row, frozen=True, kw_only=True):
     """`deployment_statuses`: `run_id` and `job_id` come from `log_url`, else `target_url`."""
 
     table = "deployment_statuses"
-    known = {"state": STATES}
+    known: ClassVar = {"state": STATES}
 
     status_id: Positive
     deployment_id: Positive

@@ -8,7 +8,6 @@ import msgspec
 from ledger.kinds.base import Kept, Kind, Name, Reading, Row, moment, no_parent, shaped
 from ledger.kinds.location import repository_of
 
-
 RULES = frozenset({"required_reviewers", "wait_timer", "branch_policy"})
 """The types of protection rules whose meaning is known; any other may be a gate of its own."""
 

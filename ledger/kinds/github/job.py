@@ -1,7 +1,7 @@
 """A job of a workflow run attempt."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -44,7 +44,7 @@ class JobRow(Row, frozen=True, kw_only=True):
     """
 
     table = "jobs"
-    known = {"status": STATUSES, "conclusion": CONCLUSIONS}
+    known: ClassVar = {"status": STATUSES, "conclusion": CONCLUSIONS}
 
     job_id: Positive
     run_id: Positive

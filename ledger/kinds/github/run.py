@@ -1,6 +1,7 @@
 """A workflow run: one attempt of one run of one workflow."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
@@ -53,7 +54,7 @@ class RunRow(Row, frozen=True, kw_only=True):
     """`runs`: the actor is `triggering_actor` of that attempt, else the run's `actor`."""
 
     table = "runs"
-    known = {"status": STATUSES, "conclusion": CONCLUSIONS}
+    known: ClassVar = {"status": STATUSES, "conclusion": CONCLUSIONS}
 
     run_id: Positive
     run_attempt: Positive

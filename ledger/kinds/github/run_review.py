@@ -4,7 +4,7 @@ GitHub gives a review no time, no identifier, no SHA and no attempt: its content
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -49,7 +49,7 @@ class RunReviewRow(Row, frozen=True, kw_only=True):
     """`run_reviews`: one row for each environment that the review names."""
 
     table = "run_reviews"
-    known = {"state": frozenset({"approved", "rejected", "pending"})}
+    known: ClassVar = {"state": frozenset({"approved", "rejected", "pending"})}
 
     run_id: Positive
     environment: Name
