@@ -123,7 +123,8 @@ def _visit(
         visit.take("repo", [item])
         # From here on the name is this repository's, should another have had it before.
         visit.flush()
-        read = [_read(visit, stream) or not stream.swept for stream in STREAMS]
+        due = [stream for stream in STREAMS if not stream.daily or is_due(visit, stream.kinds[0])]
+        read = [_read(visit, stream) or not stream.swept for stream in due]
         if sweeps and all(read):
             visit.state_sweep(max(floor, start - WINDOW))
     finally:
