@@ -15,6 +15,7 @@ from ingest.github.asking.client import Client
 from ingest.github.asking.insistence import Patience
 from ingest.github.asking.pages import Item, one
 from ingest.github.repository import Repository
+from ingest.github.snapshots import is_due
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Visit
 from ingest.mirror import check_name
