@@ -182,6 +182,10 @@ class Visit:
         self._batch.state(coverage.gone(kind, subject, name, self.start, error))
         return True
 
+    def state(self, statement: Observation) -> None:
+        """Keep a statement of our own about the repository."""
+        self._batch.state(statement)
+
     def cover(self, since: Mapping[str, datetime], low: datetime) -> None:
         """State from when on (UTC) each kind is whole, but for its gaps.
 

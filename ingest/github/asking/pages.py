@@ -84,7 +84,14 @@ def belongs(item: Item, of: Iterable[tuple[str, int | str]]) -> bool:
 def one(client: Client, path: str) -> Item:
     """The object at a path."""
     answer = client.get(path)
-    return Item(answer, 1, answer.text, _decoded(answer.text))
+    return Item(answer, 1, answer.text, decoded(answer.text))
+
+
+def as_one(client: Client, listing: Listing) -> tuple[Answer, list[Item]]:
+    """A list as one statement: its first answer, which an empty list has too, and all its items."""
+    answer = client.get(listing.path, per_page=str(PER_PAGE), **dict(listing.query))
+    items = whole(client, listing) if answer.next_url else _items(answer, listing)[0]
+    return answer, items
 
 
 def whole(client: Client, listing: Listing) -> list[Item]:
@@ -176,11 +183,12 @@ def _items(answer: Answer, listing: Listing) -> tuple[list[Item], int | None]:
     except (msgspec.DecodeError, KeyError, RecursionError):
         raise UnansweredError("unreadable", f"The answer of {listing.path} is no list.") from None
     texts = (bytes(raw).decode() for raw in raws)
-    items = [Item(answer, n, text, _decoded(text)) for n, text in enumerate(texts, start=1)]
+    items = [Item(answer, n, text, decoded(text)) for n, text in enumerate(texts, start=1)]
     return items, total
 
 
-def _decoded(text: str) -> dict[str, Any] | UnreadableRecordError:
+def decoded(text: str) -> dict[str, Any] | UnreadableRecordError:
+    """The object of a text, or why it is none."""
     try:
         body = decode(text.encode())
     except UnreadableRecordError as error:

@@ -12,10 +12,15 @@ MAX_PER_PAGE = 100
 
 @dataclass(frozen=True)
 class Listing:
-    """A whole list before it is cut; `key` is what an answer wraps it in, with a total."""
+    """A whole list before it is cut; `key` is what an answer wraps it in, with a total.
+
+    `around` is what it is wrapped in instead; of such a list `usual` come where nothing is said.
+    """
 
     bodies: list[Body]
     key: str | None = None
+    around: Body | None = None
+    usual: int = DEFAULT_PER_PAGE
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,9 @@ def page_of(listing: Listing, address: str, query: Mapping[str, str], *, again: 
 
     With `again` the `next` link leads to this page once more.
     """
-    size = min(max(_number(query.get("per_page"), DEFAULT_PER_PAGE), 1), MAX_PER_PAGE)
+    size = listing.usual
+    if "per_page" in query or "page" in query:
+        size = min(max(_number(query.get("per_page"), DEFAULT_PER_PAGE), 1), MAX_PER_PAGE)
     number = max(_number(query.get("page"), 1), 1)
     last = max(-(-len(listing.bodies) // size), 1)
     bodies = listing.bodies[(number - 1) * size : number * size]
@@ -46,7 +53,8 @@ def page_of(listing: Listing, address: str, query: Mapping[str, str], *, again: 
     )
     if listing.key is None:
         return Page(bodies, link)
-    return Page({"total_count": len(listing.bodies), listing.key: bodies}, link)
+    around = {"total_count": len(listing.bodies)} if listing.around is None else listing.around
+    return Page({**around, listing.key: bodies}, link)
 
 
 def _number(text: str | None, default: int) -> int:

@@ -1,0 +1,28 @@
+"""One stream of GitHub by itself."""
+
+from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.pages import one
+from ingest.github.streams.history import commits
+from ingest.github.visit import Repository, Visit
+from ingest.simulation.loopback import LoopbackGitHub
+from ledger.file.store import Ledger
+from tests.github.asking import added, client
+from tests.helpers import ignore_progress
+
+
+def pull_commits(ledger: Ledger, server: LoopbackGitHub, name: str) -> dict[str, int]:
+    """Take in branches and commits of a repository; how many records of each kind were added."""
+    asks = client(server)
+    item = one(asks, f"/repos/{name}")
+    repository = Repository(item.get("id"), name)
+    floor = item.time("created_at") or item.answer.date
+    visit = Visit(ledger, asks, repository, floor, item.answer.date, ignore_progress)
+    try:
+        begin = commits(visit, floor)
+    except UnansweredError as error:
+        visit.note(["branches"], (floor, visit.start), error)
+    else:
+        visit.flush()
+        visit.cover({"branches": begin}, floor)
+    visit.flush()
+    return added(visit.counts)
