@@ -52,6 +52,11 @@ def test_a_run_from_before_2022_has_one_attempt_and_gaps() -> None:
     assert _has(_row(reading), actor=None, conclusion=None, updated_at=None)
 
 
+def test_a_job_that_was_cancelled_may_end_before_it_began() -> None:
+    times = {"started_at": "2026-10-26T09:00:00Z", "completed_at": "2026-10-26T08:59:59Z"}
+    assert _read("actions_jobs", {"id": 5, "run_id": 7, **times}).source_time == _SEEN
+
+
 def test_a_job_behind_a_refused_gate_has_no_steps() -> None:
     body = {"id": 5, "run_id": 7, "run_attempt": 2, "steps": [], "started_at": None}
     assert _has(_row(_read("actions_jobs", body)), run_id=7, run_attempt=2, steps=0)
