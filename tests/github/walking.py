@@ -1,18 +1,20 @@
 """One stream of GitHub by itself."""
 
 from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.client import Client
 from ingest.github.asking.pages import one
 from ingest.github.streams.commits import commits
 from ingest.github.visit import Repository, Visit
 from ingest.simulation.loopback import LoopbackGitHub
 from ledger.file.store import Ledger
-from tests.github.asking import added, client
+from tests.github.answering import Answers
+from tests.github.asking import IMPATIENT, added, owner
 from tests.helpers import ignore_progress
 
 
-def pull_commits(ledger: Ledger, server: LoopbackGitHub, name: str) -> dict[str, int]:
+def pull_commits(ledger: Ledger, server: LoopbackGitHub | Answers, name: str) -> dict[str, int]:
     """Take in branches and commits of a repository; how many records of each kind were added."""
-    asks = client(server)
+    asks = Client(owner(), server.url, IMPATIENT)
     item = one(asks, f"/repos/{name}")
     repository = Repository(item.get("id"), name)
     floor = item.time("created_at") or item.answer.date
