@@ -93,6 +93,22 @@ def ingest_git(context: typer.Context, repository: str, url: str, json: Json = F
         _counted(door, ledger, counts, json, "streams")
 
 
+@ingest.command("webhooks")
+def ingest_webhooks(context: typer.Context, folder: Path, json: Json = False) -> None:
+    """Take in a spool of webhook deliveries, NAME.headers and NAME.body; only signed ones count.
+
+    The webhook's secret comes from DEPLOY_LEDGER_WEBHOOK_SECRET, or a file of mode 0600 that
+    DEPLOY_LEDGER_WEBHOOK_SECRET_FILE names, one secret a line; never from a flag.
+    """
+    from ingest import webhooks
+
+    door: Door = context.obj
+    known = webhooks.secrets()
+    with door.writing() as ledger:
+        counts = webhooks.ingest_webhooks(ledger, folder, known, progress=door.say)
+        _counted(door, ledger, counts, json, "files")
+
+
 @ingest.command("records")
 def ingest_records(context: typer.Context, file: Path, json: Json = False) -> None:
     """Take in our own records from a file, NDJSON or CSV."""

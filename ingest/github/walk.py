@@ -138,7 +138,8 @@ def _read(visit: Visit, stream: Stream) -> bool:
         return False
     # What is stated must not be appended before what it is about.
     visit.flush()
-    present = dict.fromkeys(stream.present_only, visit.start)
-    visit.cover({kind: present.get(kind, begin) for kind in stream.kinds}, low)
+    visit.cover({kind: begin for kind in stream.kinds if kind not in stream.present_only}, low)
+    seen = {kind: visit.start for kind in stream.present_only if not visit.lacks(kind)}
+    visit.cover(seen, low)
     visit.flush()
     return True

@@ -3,17 +3,25 @@
 from ledger.kinds import collecting, coverage, own
 from ledger.kinds.base import Kind, Row
 from ledger.kinds.github import (
+    check,
     comment,
     commit,
+    commit_pull,
     compare,
     deployment,
     environment,
     job,
     plain,
+    protection,
     pull,
+    release,
     rewrite,
+    ruleset,
     run,
     run_review,
+    team,
+    webhook,
+    workflow,
 )
 from ledger.kinds.records import approval, exception, qa, role, rollback, ticket, verification, void
 from ledger.kinds.records import deployment as declared
@@ -43,7 +51,19 @@ ARCHIVE = {
         deployment.DEPLOYMENT,
         deployment.STATUS,
         environment.KIND,
+        environment.BRANCHES,
+        protection.PROTECTION,
+        protection.RULES,
+        ruleset.KIND,
+        team.TEAM,
+        team.MEMBERS,
+        workflow.KIND,
         pull.KIND,
+        commit_pull.COMMIT_PULL,
+        commit_pull.WITHOUT_PULL,
+        check.CHECK_RUN,
+        check.STATUS,
+        release.KIND,
         commit.COMMIT,
         commit.PULL_COMMIT,
         commit.BRANCH,
@@ -54,6 +74,7 @@ ARCHIVE = {
         comment.REVIEW_COMMENT,
         comment.REVIEW,
         coverage.ARCHIVE,
+        webhook.KIND,
         *plain.KINDS,
     )
 }

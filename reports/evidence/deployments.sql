@@ -89,7 +89,9 @@ SELECT run_id, run_attempt,
 FROM jobs GROUP BY ALL;
 
 CREATE TABLE refused AS
-SELECT DISTINCT run_id, lower(environment) AS environment FROM run_reviews WHERE state = 'rejected';
+SELECT run_id, lower(environment) AS environment FROM run_reviews WHERE state = 'rejected'
+UNION
+SELECT run_id, lower(environment) FROM gate_decisions WHERE state = 'rejected';
 
 CREATE TABLE subject AS
 WITH by_github AS (

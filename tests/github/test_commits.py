@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.github.streams import commits as stream
+from ingest.github.streams import history as stream
 from ingest.simulation import Organisation
 from ingest.simulation.history.commits import History
 from ingest.simulation.loopback import Fault, LoopbackGitHub, serve

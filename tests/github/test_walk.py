@@ -16,21 +16,34 @@ from tests.github.conftest import opened
 
 EARLY = datetime(2026, 8, 19, tzinfo=UTC)
 KINDS = {
-    "actions_runs", "actions_jobs", "approvals", "pending_deployments", "deployments",
-    "deployment_statuses", "environments", "pulls", "reviews", "check_runs", "issues",
-    "issue_comments", "issue_timeline",
+    "actions_runs", "actions_jobs", "approvals", "deployments", "deployment_statuses",
+     "environments", "pulls", "reviews", "check_runs", "issues",
+    "issue_comments", "issue_timeline", "statuses", "pull_commits",
+}  # fmt: skip
+AS_OF_NOW = {
+    "pending_deployments", "deployment_branch_policies", "branch_protection", "branch_rules",
+    "rulesets", "teams", "workflows", "releases", "tags",
+}  # fmt: skip
+"""Of these an answer shows the present only."""
+
+NONE_IN_API = {
+    "pending_deployments", "deployment_branch_policies", "branch_protection", "teams", "releases",
+    "tags",
 }  # fmt: skip
 
 
 def test_everything_is_taken_and_covered(held: Ledger, server: LoopbackGitHub) -> None:
     server.now = EARLY
     new = pull(held, server)
-    assert new.keys() - {"repo", "sweep", "github_coverage"} == KINDS - {"pending_deployments"}
+    assert (
+        new.keys() - {"repo", "sweep", "branches", "github_coverage"}
+        == KINDS | AS_OF_NOW - NONE_IN_API
+    )
     begun = datetime(2026, 5, 5, tzinfo=UTC)
-    for kind in KINDS - {"environments", "pending_deployments"}:
+    for kind in KINDS - {"environments"}:
         assert coverage(held, kind) == [(begun, EARLY)], kind
-    # Of these an answer shows the present only.
-    assert coverage(held, "pending_deployments") == [(EARLY, EARLY)]
+    for kind in AS_OF_NOW:
+        assert coverage(held, kind) == [(EARLY, EARLY)], kind
     changed = max(time for (time,) in held.rows("SELECT updated_at FROM environments"))
     assert coverage(held, "environments") == [(changed, EARLY)]
     assert gaps(held) == set()

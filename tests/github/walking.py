@@ -3,7 +3,7 @@
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.client import Client
 from ingest.github.asking.pages import one
-from ingest.github.streams.commits import commits
+from ingest.github.streams.history import commits
 from ingest.github.visit import Repository, Visit
 from ingest.simulation.loopback import LoopbackGitHub
 from ledger.file.store import Ledger

@@ -152,7 +152,7 @@ def test_rules_of_an_environment(rules: object, required: bool | None) -> None:
     body = {"name": "production", "protection_rules": rules, "can_admins_bypass": True}
     reading = _read("environments", body, url=f"{_API}/environments", recorded=_SEEN)
     assert reading.key == "environment:acme/shop:production"
-    assert _has(_row(reading), required_reviewers=required, seen_at=_SEEN)
+    assert _has(reading.rows[0], required_reviewers=required, seen_at=_SEEN)
 
 
 def test_a_pull_request_is_merged_only_when_it_says_when() -> None:
@@ -190,7 +190,9 @@ def test_a_commit_of_github_and_one_of_git_give_the_same_row() -> None:
 def test_a_commit_of_a_pull_request_is_also_tied_to_it() -> None:
     reading = _read("pull_commits", {"sha": SHA}, url=f"{_API}/pulls/12/commits")
     assert reading.key == f"pull_commit:acme/shop:12:{SHA}"
-    assert _has(_row(reading), tree=None, parents=None)
+    commit, brought = reading.rows
+    assert _has(commit, tree=None, parents=None)
+    assert _has(brought, number=12, sha=SHA)
 
 
 def test_a_branch_tip_is_a_sighting() -> None:
@@ -276,9 +278,6 @@ def test_a_rewrite_says_between_which_looks_it_was() -> None:
     ("kind", "body", "url", "key"),
     [
         ("repo", {"id": 1, "full_name": "acme/shop"}, None, "repository:1"),
-        ("check_runs", {"id": 8}, None, "check_run:8"),
-        ("branch_protection", {}, f"{_API}/branches/a%2Fb/protection", None),
-        ("commit_pulls", {"number": 12}, f"{_API}/commits/{SHA}/pulls", None),
         ("issue_timeline", {"id": 3, "event": "closed"}, f"{_API}/issues/12/timeline", None),
         ("jira_changelogs", {"id": "6"}, "/rest/api/3/issue/ENG-1/changelog", None),
         ("webhooks", {}, None, None),
@@ -288,8 +287,6 @@ def test_kinds_without_typed_rows_have_their_key(
     kind: str, body: dict[str, Any], url: str | None, key: str | None
 ) -> None:
     expected = {
-        "branch_protection": "branch_protection:acme/shop:a/b",
-        "commit_pulls": f"commit_pull:acme/shop:{SHA}:12",
         "issue_timeline": "timeline:acme/shop:12:closed:3",
         "jira_changelogs": "jira_changelog:ENG-1:6",
         "webhooks": "webhook:7c5d",
@@ -315,6 +312,12 @@ def test_kinds_without_typed_rows_have_their_key(
         ("issue_timeline", {"id": 1}),
         ("compare", {}),
         ("team_members", {"login": "ada"}),
+        ("branch_protection", {}),
+        ("branch_rules", {"branch": "main", "rules": []}),
+        ("deployment_branch_policies", {"branch_policies": []}),
+        ("commit_pulls", {"number": 12}),
+        ("commits_without_pull", {"sha": SHA}),
+        ("statuses", {"id": 1, "state": "success"}),
         ("jira_remotelinks", {"id": 1}),
     ],
 )

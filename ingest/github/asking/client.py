@@ -57,7 +57,11 @@ class _Graphql(msgspec.Struct):
 
 
 class Client:
-    """Asks one GitHub as one account, at most `budget` times."""
+    """Asks one GitHub as one account, at most `budget` times.
+
+    What an App asks to sign on, a call or two an hour, is not counted: it costs nothing of what
+    its token may ask.
+    """
 
     def __init__(
         self, account: Account, base_url: str, patience: Patience, budget: int | None = None
@@ -158,6 +162,8 @@ class Client:
             if self._auth is None or anew:
                 self._auth = self._account.sign_on(self._nobody)
                 self._requester = self._nobody.withAuth(self._auth)
+                # When an App's token ends is only looked at when it is used a second time.
+                self._auth.token  # noqa: B018
             secret = self._auth.token
         except RateLimitExceededExceedsMaxWait:
             raise self.limits.stopped("core") from None

@@ -68,20 +68,28 @@ class Insistence(GithubRetry):
         _stacktrace: TracebackType | None = None,
     ) -> Retry:
         """Allow one more try; raises where there is no more, or no more call may be made."""
-        if response is not None and response.status in self.status_forcelist:
-            wait = wait_asked(response.headers)
-            if wait is not None and wait > self._patience.limit_wait_seconds:
-                response.drain_conn()
-                raise RateLimitExceededExceedsMaxWait(
-                    response.status, None, dict(response.headers), wait=wait
-                )
-        # A query that takes too long is not tried for minutes: whoever asks can ask for less.
         left = self
-        if method == "POST" and response is not None and response.status in _OVERLOADED:
-            left = self.new(total=1 - len(self.history))
-        retry = GithubRetry.increment(left, method, url, response, error, _pool, _stacktrace)
-        self._limits.take()
+        try:
+            if response is not None:
+                self._wait_allowed(response)
+                # A query that takes too long is not tried for minutes: who asks can ask for less.
+                if method == "POST" and response.status in _OVERLOADED:
+                    left = self.new(total=1 - len(self.history))
+            retry = GithubRetry.increment(left, method, url, response, error, _pool, _stacktrace)
+            self._limits.take()
+        except Exception:
+            # Read to its end, so that the connection can be used again.
+            if response is not None:
+                response.drain_conn()
+            raise
         return retry
+
+    def _wait_allowed(self, response: HTTPResponse) -> None:
+        wait = wait_asked(response.headers) if response.status in self.status_forcelist else None
+        if wait is not None and wait > self._patience.limit_wait_seconds:
+            raise RateLimitExceededExceedsMaxWait(
+                response.status, None, dict(response.headers), wait=wait
+            )
 
     def get_backoff_time(self) -> float:
         """Seconds before the next try; there is always a pause."""

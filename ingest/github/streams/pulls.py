@@ -1,13 +1,11 @@
 """Pull requests with their reviews and the checks of what was merged."""
 
-import re
 from datetime import datetime
 
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item
+from ingest.github.streams.merged import AT_MERGE, at_merge
 from ingest.github.visit import Visit
-
-_SHA = re.compile("[0-9a-f]{40}")
 
 
 def pulls(visit: Visit, low: datetime) -> datetime:
@@ -21,7 +19,7 @@ def pulls(visit: Visit, low: datetime) -> datetime:
     for page in visit.pages("pulls", "number", listing, low):
         settled = visit.settled("pulls", page)
         for item in page:
-            wanted = ["reviews", "check_runs"] if item.get("merged_at") else ["reviews"]
+            wanted = ["reviews", *AT_MERGE] if item.get("merged_at") else ["reviews"]
             if not (item.is_text("state", "closed") and settled.holds(item, wanted)):
                 _take_pull(visit, item)
     return low
@@ -31,11 +29,8 @@ def _take_pull(visit: Visit, item: Item) -> None:
     number = item.get("number")
     until = item.time("updated_at") or visit.start
     lists = {"reviews": visit.listing(f"/pulls/{number}/reviews")}
-    head = item.get("head")
-    sha = str(head.get("sha")) if isinstance(head, dict) else ""
-    if item.get("merged_at") and _SHA.fullmatch(sha):
-        path = f"/commits/{sha}/check-runs"
-        lists["check_runs"] = visit.listing(path, "check_runs", filter="all")
+    if item.get("merged_at"):
+        lists |= at_merge(visit, item)
     read = visit.take_parts(item, until, **lists)
     if item.get("merged_at"):
         try:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from ingest.simulation.bodies import release, rules
 from ingest.simulation.bodies.common import Body
 from ingest.simulation.bodies.pull import listed
 from ingest.simulation.loopback.filters import in_order, in_state, matches, since
@@ -18,6 +19,10 @@ FILTERED_AT_MOST = 1000
 
 COMPARED_AT_MOST = 250
 """Commits of a comparison that is asked for without a page."""
+
+
+class MissingError(LookupError):
+    """Something does not exist, and GitHub says in its own words what."""
 
 
 class ForbiddenError(Exception):
@@ -94,6 +99,34 @@ def _environment(view: View, parts: list[str], _: Query) -> Body:
     return {str(body["name"]): body for body in view.environments()}[parts[0]]
 
 
+def _branch(view: View, parts: list[str], _: Query) -> Body:
+    try:
+        return view.branch(parts[0])
+    except KeyError:
+        raise MissingError("Branch not found") from None
+
+
+def _protection(view: View, parts: list[str], query: Query) -> Body:
+    _branch(view, parts, query)
+    try:
+        return rules.protection(parts[0], view.repository)
+    except KeyError:
+        raise MissingError("Branch not protected") from None
+
+
+def _ruleset(view: View, parts: list[str], _: Query) -> Body:
+    body = rules.ruleset(view.repository)
+    return {str(body["id"]): body}[parts[0]]
+
+
+def _releases(view: View, _: list[str], __: Query) -> Listing:
+    return Listing([release.release(one, view.repository) for one in view.released()])
+
+
+def _tags(view: View, _: list[str], __: Query) -> Listing:
+    return Listing([release.tag(one, view.repository) for one in view.released()])
+
+
 def _pulls(view: View, _: list[str], query: Query) -> Listing:
     bodies = [listed(body) for body in view.pulls.values()]
     return Listing(in_order(in_state(bodies, query), query, "desc"))
@@ -144,9 +177,15 @@ _NAMED: dict[str, Handler] = {
     "/deployments/ID/statuses": lambda view, parts, _: Listing(view.statuses(int(parts[0]))),
     "/environments": lambda view, _, __: Listing(view.environments(), "environments"),
     "/environments/NAME": _environment,
+    "/environments/NAME/deployment-branch-policies": lambda view, parts, _: Listing(
+        view.branch_policies(parts[0]), "branch_policies"
+    ),
     "/pulls": _pulls,
     "/pulls/ID": lambda view, parts, _: view.pulls[int(parts[0])],
     "/pulls/ID/reviews": _reviews,
+    "/pulls/ID/commits": lambda view, parts, _: Listing(view.pull_commits(int(parts[0]))),
+    "/commits/SHA/pulls": lambda view, parts, _: Listing(view.commit_pulls(parts[0])),
+    "/commits/SHA/statuses": lambda view, parts, _: Listing(view.commit_statuses(parts[0])),
     "/commits/SHA/check-runs": lambda v, parts, _: Listing(v.check_runs(parts[0]), "check_runs"),
     "/commits/SHA": lambda view, parts, _: view.commit(parts[0]),
     "/compare/PAIR": _compare,
@@ -156,6 +195,13 @@ _NAMED: dict[str, Handler] = {
     "/issues/ID/comments": _issue_comments,
     "/issues/ID/timeline": _timeline,
     "/branches": lambda view, _, __: Listing(view.branches()),
+    "/branches/NAME": _branch,
+    "/branches/NAME/protection": _protection,
+    "/rules/branches/NAME": lambda v, parts, _: Listing(rules.in_force(parts[0], v.repository)),
+    "/rulesets": lambda view, _, __: Listing(rules.rulesets(view.repository)),
+    "/rulesets/ID": _ruleset,
+    "/releases": _releases,
+    "/tags": _tags,
 }
 
 _PARTS = {"PAIR": r"(.+?)\.\.\.(.+)", "ID": r"(\d+)", "NAME": r"([^/]+)", "SHA": r"([0-9a-f]{40})"}

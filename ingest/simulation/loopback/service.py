@@ -12,15 +12,17 @@ from hashlib import sha256
 from typing import Literal
 
 from ingest.simulation.bodies.common import API, Body
+from ingest.simulation.bodies.team import members
 from ingest.simulation.loopback.app import AppAtServer
 from ingest.simulation.loopback.faults import Faults
 from ingest.simulation.loopback.paging import Listing, page_of
-from ingest.simulation.loopback.routes import ForbiddenError, handle
+from ingest.simulation.loopback.routes import ForbiddenError, MissingError, handle
 from ingest.simulation.loopback.view import View
 from ingest.simulation.organisation import OWNER
 from ingest.simulation.world import RepositoryFacts
 
 _PLACE = re.compile(r"/(repos/(?P<name>[^/]+/[^/]+)|repositories/(?P<id>\d+))(?P<rest>/.*)?")
+_TEAM = re.compile(rf"/orgs/{OWNER}/teams/([^/]+)/members")
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,20 @@ class Service:
                 self._calls[self._hour()] += 1
         return reply
 
+    def _members(self, slug: str, text: str, match: str | None, *, again: bool) -> Reply:
+        query = dict(urllib.parse.parse_qsl(text))
+        try:
+            listing = Listing(members(slug, query.get("role", "all")))
+        except LookupError:
+            return _message(404, "Not Found")
+        self._count("/orgs/NAME/teams/NAME/members")
+        address = f"{self.url}/orgs/{OWNER}/teams/{slug}/members"
+        page = page_of(listing, address, query, again=again)
+        return self._tagged(page.body, {"Link": page.link} if page.link else {}, match)
+
     def _answer(self, path: str, text: str, match: str | None, *, again: bool) -> Reply:
+        if team := _TEAM.fullmatch(path):
+            return self._members(team[1], text, match, again=again)
         found = _PLACE.fullmatch(path.rstrip("/"))
         number = self._number(found) if found else None
         if found is None or number is None:
@@ -120,6 +135,8 @@ class Service:
         view = self._view(number)
         try:
             route, answer = handle(view, urllib.parse.unquote(rest), query)
+        except MissingError as missing:
+            return _message(404, str(missing))
         except LookupError:
             return _message(404, "Not Found")
         except ForbiddenError:

@@ -4,14 +4,24 @@ from collections import Counter
 from datetime import datetime
 from functools import cached_property
 
-from ingest.simulation.bodies import check_run, deployment, environment, issue, pull, timeline
+from ingest.simulation.bodies import (
+    check_run,
+    deployment,
+    environment,
+    issue,
+    pull,
+    release,
+    rules,
+    status,
+    timeline,
+)
 from ingest.simulation.bodies import commit as commits
 from ingest.simulation.bodies import repository as repositories
 from ingest.simulation.bodies.common import Body, stamp
 from ingest.simulation.bodies.job import job
 from ingest.simulation.bodies.run import run
 from ingest.simulation.bodies.workflow import branch, workflow
-from ingest.simulation.facts import EnvironmentRules, Run
+from ingest.simulation.facts import EnvironmentRules, PullRequest, Run
 from ingest.simulation.history.commits import Commit
 from ingest.simulation.loopback.moment import as_of, branch_tips
 from ingest.simulation.world import RepositoryFacts
@@ -72,6 +82,16 @@ class View:
     def _tips(self) -> dict[str, str]:
         return dict(branch_tips(self.facts.history, self.at))
 
+    def branch(self, name: str) -> Body:
+        """A branch; KeyError where there is none of that name."""
+        sha = dict(branch_tips(self.facts.history, self.at))[name]
+        return rules.branch(name, self.facts.history.commits[sha], self.repository)
+
+    def branch_policies(self, environment_name: str) -> list[Body]:
+        """The branches that may deploy to an environment; KeyError where there is none."""
+        found = {one.environment: one for one in self.facts.rules}[environment_name]
+        return environment.branch_policies(found, self.repository)
+
     @cached_property
     def attempts(self) -> dict[int, list[Run]]:
         """The attempts of each run, first to last; the newest run first."""
@@ -103,6 +123,41 @@ class View:
             for one in self.facts.jobs
             if one.run.sha == sha
         ]
+
+    def commit_statuses(self, sha: str) -> list[Body]:
+        """The statuses of a commit."""
+        return [
+            status.status(one, self.repository)
+            for one in self.facts.pulls
+            if one.head_sha == sha and status.status_at(one) <= self.at
+        ]
+
+    def pull_commits(self, number: int) -> list[Body]:
+        """The commits that a pull request brings, parents first."""
+        return [commits.commit(one, self.repository) for one in self._brought[number]]
+
+    def commit_pulls(self, sha: str) -> list[Body]:
+        """The pull requests of a commit as lists hold them; KeyError for an unknown commit."""
+        _ = self.facts.history.commits[sha]
+        return [
+            pull.listed(self.pulls[one.number])
+            for one in reversed(self.facts.pulls)
+            if one.merge_sha == sha or sha in {made.sha for made in self._brought[one.number]}
+        ]
+
+    def released(self) -> list[PullRequest]:
+        """The pull requests of which a release was made, the newest first."""
+        return [
+            one
+            for one in reversed(self.facts.pulls)
+            if release.is_released(one, self.repository) and release.released_at(one) <= self.at
+        ]
+
+    @cached_property
+    def _brought(self) -> dict[int, list[Commit]]:
+        """The commits of each pull request."""
+        missing = self.facts.history.missing
+        return {one.number: list(missing(one.head_sha, one.base_sha)) for one in self.facts.pulls}
 
     def approvals(self, run_id: int) -> list[Body]:
         """The decisions at the gates of a run."""

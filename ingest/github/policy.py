@@ -1,0 +1,18 @@
+"""What the recorded policy names and GitHub is asked about: branches, teams, environments."""
+
+from ledger.file.store import Ledger
+from ledger.policy import Policy, parse
+from ledger.policy.model import DEFAULT_BRANCHES
+
+
+def recorded(ledger: Ledger, repository: str) -> Policy:
+    """The last recorded policy as it holds for a repository; the default one where none is."""
+    rows = ledger.rows("SELECT toml FROM policies ORDER BY seq DESC LIMIT 1")
+    policy = parse(rows[0][0]) if rows else Policy()
+    return policy.for_repository(repository)
+
+
+def branches(policy: Policy) -> list[str]:
+    """The branches that stand for a kind of environment."""
+    kinds = sorted({*policy.branches, *DEFAULT_BRANCHES})
+    return sorted({name for kind in kinds for name in policy.branch_names(kind)})
