@@ -66,7 +66,7 @@ def check(visit: Visit, branch: str, sha: str) -> Item:
 
 
 def _asked(visit: Visit, base: str, head: str, size: int) -> tuple[Item, dict[str, Any]]:
-    pair = f"{quote(base, safe='/')}...{quote(head, safe='/')}"
+    pair = f"{quote(base, safe='')}...{quote(head, safe='')}"
     item = visit.read_one(f"/compare/{pair}?per_page={size}&page=1")
     said = _body(item.raw)
     begin = said.get("base_commit")

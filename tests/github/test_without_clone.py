@@ -1,5 +1,6 @@
 """Without a clone, the commits and comparisons of GitHub give the same findings, or none."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,16 +46,23 @@ def by_git(tmp_path_factory: pytest.TempPathFactory, organisation: Organisation)
     return _findings(path)
 
 
+@pytest.mark.parametrize("days_before", [(0,), (70, 40, 20, 0)], ids=["at once", "bit by bit"])
 def test_findings_are_those_with_a_clone(
-    tmp_path: Path, organisation: Organisation, server: LoopbackGitHub, by_git: Findings
+    tmp_path: Path,
+    organisation: Organisation,
+    server: LoopbackGitHub,
+    by_git: Findings,
+    days_before: tuple[int, ...],
 ) -> None:
     path = tmp_path / "http.duckdb"
-    with opened(path, organisation, organisation.now) as ledger:
-        _beside_history(ledger, organisation)
-        for name in organisation.repositories:
-            pull_commits(ledger, server, name)
-        assert verify(ledger).holds
-        assert ledger.rows("SELECT count(*) FROM quarantine") == [(0,)]
+    for days in days_before:
+        server.now = organisation.now - timedelta(days=days)
+        with opened(path, organisation, server.now) as ledger:
+            _beside_history(ledger, organisation)
+            for name in organisation.repositories:
+                pull_commits(ledger, server, name)
+            assert verify(ledger).holds
+            assert ledger.rows("SELECT count(*) FROM quarantine") == [(0,)]
     found = _findings(path)
     assert {reason for verdict, reason in found.values() if verdict == "fail"} >= {
         "not_in_main",

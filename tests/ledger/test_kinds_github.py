@@ -8,6 +8,7 @@ import pytest
 from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Observation, Reading, Row
+from ledger.writing.append import refusal
 from tests.helpers import OTHER_SHA, SHA
 
 _API = "https://api.github.com/repos/acme/shop"
@@ -227,6 +228,55 @@ def test_a_comment_belongs_to_its_issue() -> None:
     reading = _read("issue_comments", body)
     assert (reading.key, reading.actor) == ("issue_comment:4", "ada")
     assert _has(_row(reading), ticket="#12", author="ada", blocks_unreadable=0)
+
+
+@pytest.mark.parametrize(
+    ("pair", "refs", "head"),
+    [
+        (f"main...{SHA}", ("main", SHA), SHA),
+        ("main...feature%2Fx?per_page=1", ("main", "feature/x"), None),
+        ("v1.0...v1.1", ("v1.0", "v1.1"), None),
+    ],
+)
+def test_a_comparison_says_which_commits_were_compared(
+    pair: str, refs: tuple[str, str], head: str | None
+) -> None:
+    body = {
+        "status": "diverged",
+        "ahead_by": 1,
+        "behind_by": 2,
+        "base_commit": {"sha": OTHER_SHA},
+        "merge_base_commit": {"sha": OTHER_SHA},
+    }
+    reading = _read("compare", body, url=f"{_API}/compare/{pair}", recorded=_SEEN)
+    assert (reading.key, reading.source_time) == (f"compare:acme/shop:{'...'.join(refs)}", _SEEN)
+    row = _row(reading)
+    assert _has(row, base_ref=refs[0], head_ref=refs[1], base=OTHER_SHA, head=head, seen_at=_SEEN)
+    assert _has(row, status="diverged", merge_base=OTHER_SHA, ahead_by=1, behind_by=2)
+
+
+@pytest.mark.parametrize("pair", ["", "main", "main..dev", "...dev", "main..."])
+def test_a_comparison_of_nothing_is_told(pair: str) -> None:
+    with pytest.raises(UnreadableRecordError, match="pair of commits"):
+        _read("compare", {"status": "ahead"}, url=f"{_API}/compare/{pair}")
+
+
+def test_a_rewrite_says_between_which_looks_it_was() -> None:
+    body = {
+        "branch": "main",
+        "before": SHA,
+        "after": None,
+        "former_seen": "2026-10-25T09:00:00Z",
+        "seen": "2026-10-26T09:00:00Z",
+    }
+    reading = _read("git_rewrite", body, repository="acme/shop")
+    assert reading.key == "rewrite:acme/shop:main:2026-10-26T09:00:00Z"
+    assert _has(_row(reading), branch="main", before=SHA, after=None, seen_at=_SEEN)
+    for wrong in ({"seen": None}, {"seen": "2026-10-24T09:00:00Z"}, {"before": "x"}):
+        observation = Observation("git_rewrite", {**body, **wrong}, repository="acme/shop")
+        assert refusal(observation) is not None
+    with pytest.raises(UnreadableRecordError, match="repository"):
+        _read("git_rewrite", body)
 
 
 @pytest.mark.parametrize(

@@ -59,9 +59,14 @@ def commits(visit: Visit, _: datetime) -> datetime:
 def _heads(visit: Visit) -> dict[str, Item]:
     """The branches by name; what is none goes to quarantine."""
     found = whole(visit.client, visit.listing("/branches"))
-    heads = {str(item.get("name")): item for item in found if item.get("name") and _sha(item)}
-    visit.take("branches", [item for item in found if not (item.get("name") and _sha(item))])
+    heads = {item.get("name"): item for item in found if _is_branch(item)}
+    visit.take("branches", [item for item in found if not _is_branch(item)])
     return heads
+
+
+def _is_branch(item: Item) -> bool:
+    name = item.get("name")
+    return isinstance(name, str) and name != "" and _sha(item) is not None
 
 
 def _sha(item: Item) -> str | None:
