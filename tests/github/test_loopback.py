@@ -141,11 +141,36 @@ def test_issues_hold_pull_requests_and_change_with_what_is_said(asking: Asking) 
     [
         "/actions/workflows", "/branches", "/environments", "/environments/production",
         "/deployments?environment=production", "/pulls?state=all&sort=updated",
+        "/branches/main", "/rules/branches/main", "/rulesets", f"/rulesets/{880_000_002 + 9}",
     ],
 )  # fmt: skip
 def test_other_routes_answer(asking: Asking, server: LoopbackGitHub, path: str) -> None:
     assert asking.json(API + path)
     assert server.requests.total() == 1
+
+
+def test_what_has_no_rules_says_so_in_githubs_words(asking: Asking) -> None:
+    for path, message in (
+        ("/repos/acme/worker/branches/development/protection", "Branch not protected"),
+        ("/repos/acme/worker/branches/none", "Branch not found"),
+        ("/repos/acme/worker/rulesets/1", "Not Found"),
+        ("/orgs/acme/teams/none/members", "Not Found"),
+    ):
+        answer = asking.get(path)
+        assert (answer.status_code, answer.json()["message"]) == (404, message)
+    assert asking.json("/repos/acme/worker/rules/branches/main") == []
+
+
+def test_what_belongs_to_a_merged_pull_request(asking: Asking) -> None:
+    merged = next(one for one in asking.json(f"{API}/pulls?state=closed") if one["merged_at"])
+    number, head = merged["number"], merged["head"]["sha"]
+    commits = asking.json(f"{API}/pulls/{number}/commits?per_page=100")
+    assert commits[-1]["sha"] == head
+    for sha in (head, merged["merge_commit_sha"]):
+        listed = asking.json(f"{API}/commits/{sha}/pulls")
+        assert number in [one["number"] for one in listed]
+    (status,) = asking.json(f"{API}/commits/{head}/statuses")
+    assert (status["context"], status["state"]) == ("build", "success")
 
 
 def test_pull_requests_are_whole_alone_and_shorter_in_lists(asking: Asking) -> None:

@@ -193,6 +193,39 @@ def test_a_deployed_commit_that_a_held_pull_request_brought_is_not_asked_for(
     assert held.rows("SELECT count(*) FROM gaps") == [(0,)]
 
 
+def test_the_pull_requests_of_a_deployed_commit_are_asked_for_once(
+    held: Ledger, server: LoopbackGitHub, facts: list[RepositoryFacts]
+) -> None:
+    merged = next(one for one in facts[1].pulls if one.base == "main" and one.merged_at)
+    at = merged.opened_at + timedelta(minutes=1)
+    payload = {
+        "id": 1,
+        "sha": "0" * 40,
+        "payload": {"sha": merged.head_sha},
+        "environment": "staging",
+        "created_at": merged.opened_at.isoformat(),
+        "url": "https://api.github.com/repos/acme/api/deployments/1",
+    }
+    take(held, incoming("deployments", payload))
+    asked = []
+    for later in (at, at + HOUR):
+        before = server.requests["/commits/SHA/pulls"]
+        visit = _visit(held, server, later)
+        commits(visit, merged.opened_at - HOUR)
+        visit.flush()
+        asked.append(server.requests["/commits/SHA/pulls"] - before)
+    numbers = held.rows(
+        "SELECT merged_at, merge_sha FROM commit_pulls WHERE sha = ? AND number = ? ORDER BY seq",
+        [merged.head_sha, merged.number],
+    )
+    # It was open then; that it was merged is said by the pull request.
+    assert (numbers, asked) == ([(None, None)], [1, 0])
+    # A commit that nobody knows is a gap.
+    assert {(of, reason) for of, reason in held.rows("SELECT of, reason FROM gaps")} == {
+        ("commit_pulls", "not_found")
+    }
+
+
 def test_an_unreadable_member_puts_the_whole_snapshot_into_quarantine(
     held: Ledger, server: LoopbackGitHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

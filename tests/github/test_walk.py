@@ -36,7 +36,7 @@ def test_everything_is_taken_and_covered(held: Ledger, server: LoopbackGitHub) -
     server.now = EARLY
     new = pull(held, server)
     assert (
-        new.keys() - {"repo", "sweep", "branches", "github_coverage"}
+        new.keys() - {"repo", "sweep", "branches", "commits", "compare", "github_coverage"}
         == KINDS | AS_OF_NOW - NONE_IN_API
     )
     begun = datetime(2026, 5, 5, tzinfo=UTC)
