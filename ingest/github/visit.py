@@ -67,12 +67,12 @@ class Visit:
         Items without a whole number `name` (`id` or `number`) go to quarantine.
         """
         for page in pages(self.client, listing, low):
-            if listing.newest_by:
-                times = filter(None, (item.time(listing.newest_by) for item in page))
-                self.progress.reach(min(times, default=None))
             numbered = [item for item in page if isinstance(item.get(name), int)]
             self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
             yield numbered
+            if listing.newest_by:
+                times = filter(None, (item.time(listing.newest_by) for item in page))
+                self.progress.reach(min(times, default=None))
             self.pause()
 
     def pause(self) -> None:
@@ -210,6 +210,7 @@ class Visit:
             known = self.stated(kind)
             holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
             holes += coverage.older_gaps(self.ledger, kind, self.repository.names, low)
+            holes += coverage.vanished(self.ledger, kind, self.repository.names)
             for span in coverage.without((begin, self.start), holes):
                 held_until = coverage.reach(known, span[0])
                 if held_until is None or held_until < span[1]:

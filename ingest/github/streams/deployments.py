@@ -40,9 +40,7 @@ def _look(visit: Visit, known: open_set.Known) -> None:
     try:
         visit.take_list("deployment_statuses", statuses, (known.begun, known.until))
     except UnansweredError as error:
-        is_gone = visit.bury("deployments", str(known.number), error)
-        if not (is_gone and known.has_ended):
-            visit.note(["deployment_statuses"], (known.begun, known.until), error)
+        open_set.lost(visit, known, ["deployments", "deployment_statuses"], error)
     visit.pause()
 
 

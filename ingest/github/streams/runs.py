@@ -92,9 +92,7 @@ def _look(visit: Visit, known: open_set.Known, deploying: Deploying) -> None:
     try:
         item = visit.read_one(f"/actions/runs/{known.number}", id=known.number)
     except UnansweredError as error:
-        is_gone = visit.bury("actions_runs", str(known.number), error)
-        if not (is_gone and known.has_ended):
-            visit.note(KINDS[:3], (known.begun, known.until), error)
+        open_set.lost(visit, known, KINDS[:3], error)
     else:
         _take_unless_settled(visit, item, visit.settled("actions_runs", [item]), deploying)
     visit.pause()
