@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from ingest.simulation.loopback import Fault, LoopbackGitHub, serve
+from ingest.simulation.loopback import Bounds, Fault, LoopbackGitHub, serve
 from ingest.simulation.organisation import NOW
 from ingest.simulation.world import RepositoryFacts
 from tests.github.asking import TOKEN, Asking
@@ -195,3 +195,36 @@ def test_faults_come_as_often_as_asked(asking: Asking, server: LoopbackGitHub) -
     server.faults.add(Fault(again=True))
     assert "page=1>" in asking.get(f"{API}/deployments").headers["Link"]
     assert "page=2>" in asking.get(f"{API}/deployments").headers["Link"]
+
+
+def test_faults_let_some_pass_do_things_and_answer_otherwise(
+    asking: Asking, server: LoopbackGitHub
+) -> None:
+    server.faults.add(Fault("/issues", skip=1, status=403, message="No.", used_up=True))
+    server.faults.add(Fault("/pulls", happens=lambda: server.rename("acme/api", "acme/store")))
+    server.faults.add(Fault("/deployments", instead="/repos/acme/shop/branches"))
+    assert asking.get(f"{API}/issues").status_code == 200
+    refused = asking.get(f"{API}/issues")
+    assert (refused.status_code, refused.json()["message"]) == (403, "No.")
+    assert refused.headers["X-RateLimit-Remaining"] == "0"
+    assert refused.headers["X-RateLimit-Reset"] == str(int(NOW.timestamp()))
+    assert "commit" in asking.json(f"{API}/deployments")[0]
+    assert asking.get(f"{API}/pulls").status_code == 301
+    assert server.faults.waiting == 0
+    assert [asked.failed for asked in server.asked] == [False, True, False, False]
+
+
+def test_lists_of_runs_end_where_githubs_do(asking: Asking, server: LoopbackGitHub) -> None:
+    every = asking.json(f"{API}/actions/runs?per_page=100")["workflow_runs"]
+    server.bounds = Bounds(listed_at_most=50, found_at_most=20, index_lag=timedelta(days=30))
+    listed = asking.json(f"{API}/actions/runs?per_page=100")
+    assert listed["workflow_runs"] == every[:50]
+    found = asking.json(f"{API}/actions/runs?per_page=100&created=>=2026-08-01")
+    assert len(found["workflow_runs"]) == 20 < found["total_count"] < listed["total_count"]
+
+
+def test_a_repository_that_was_deleted_is_not_found(asking: Asking, server: LoopbackGitHub) -> None:
+    server.remove("acme/api")
+    for path in (API, "/repositories/880000002", f"{API}/pulls"):
+        assert asking.get(path).status_code == 404
+    assert asking.get("/repos/acme/shop").status_code == 200

@@ -211,7 +211,7 @@ def test_the_pull_requests_of_a_deployed_commit_are_asked_for_once(
     for later in (at, at + HOUR):
         before = server.requests["/commits/SHA/pulls"]
         visit = _visit(held, server, later)
-        commits(visit, merged.opened_at - HOUR)
+        commit_pulls(visit, merged.opened_at - HOUR)
         visit.flush()
         asked.append(server.requests["/commits/SHA/pulls"] - before)
     numbers = held.rows(
