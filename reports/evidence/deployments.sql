@@ -3,7 +3,10 @@
 
 CREATE TABLE history AS
 WITH status AS (
-    SELECT *, row_number() OVER (PARTITION BY deployment_id ORDER BY created_at, status_id) AS step
+    -- Within one second by the order of a deployment's life: GraphQL numbers no status.
+    SELECT *, row_number() OVER (PARTITION BY deployment_id ORDER BY created_at, list_position(
+        ['pending', 'waiting', 'queued', 'in_progress', 'failure', 'error', 'success', 'inactive'],
+        state) NULLS FIRST, status) AS step
     FROM deployment_statuses
 ),
 first_wait AS (
