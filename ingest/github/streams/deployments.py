@@ -5,6 +5,7 @@ from datetime import datetime
 from ingest.github import open_set
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item
+from ingest.github.graphql import parts
 from ingest.github.visit import Visit
 
 
@@ -16,13 +17,19 @@ def deployments(visit: Visit, low: datetime) -> datetime:
     for page in visit.pages("deployments", "id", listing, low):
         settled = visit.settled("deployments", page)
         ended = _ended(visit, page)
+        asked = [
+            item
+            for item in page
+            if item.get("id") not in ended or not settled.holds(item, ["deployment_statuses"])
+        ]
+        found = parts.statuses(visit, asked)
+        for item in asked:
+            statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
+            mine = found.get(item.get("id") or 0)
+            read = visit.take_parts(item, visit.start, mine, deployment_statuses=statuses)
+            visit.take("deployments", [item], read)
         for item in page:
             again.pop(item.get("id") or 0, None)
-            if item.get("id") in ended and settled.holds(item, ["deployment_statuses"]):
-                continue
-            statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
-            read = visit.take_parts(item, visit.start, deployment_statuses=statuses)
-            visit.take("deployments", [item], read)
     for known in again.values():
         _look(visit, known)
     return low
