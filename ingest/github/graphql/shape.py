@@ -4,12 +4,14 @@ One fact has one form, whichever way it came: a field that GraphQL lacks is abse
 are pure, and raise IncompleteError for a node that is not whole: then REST is asked.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 Node = dict[str, Any]
 
 _BOT = "[bot]"
+_SHA = re.compile("[0-9a-f]{40}")
 
 
 class IncompleteError(Exception):
@@ -168,7 +170,8 @@ def tip(node: Node) -> Node:
     found = part(
         {"last": nodes[-1] if isinstance(nodes, list) and nodes else None}, "last", "commit"
     )
-    if found.get("oid") != node.get("headRefOid"):
+    sha = node.get("headRefOid")
+    if found.get("oid") != sha or not isinstance(sha, str) or not _SHA.fullmatch(sha):
         raise IncompleteError("tip")
     return found
 
