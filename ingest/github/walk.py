@@ -14,6 +14,7 @@ from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.client import Client
 from ingest.github.asking.insistence import Patience
 from ingest.github.asking.pages import Item, one
+from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
 from ingest.github.snapshots import is_due
 from ingest.github.streams import STREAMS, Stream
@@ -57,6 +58,7 @@ def ingest_github(
         check_name(name)
     client = Client(account(repositories), base_url, patience or Patience(), budget)
     client.before_asking = lambda: ledger.rest(HELD_SECONDS)
+    graphql = GraphQL(client, progress)
     counts: list[Count] = []
     unknown: list[SourceError] = []
     for name in repositories:
@@ -66,7 +68,9 @@ def ingest_github(
             progress(error.message)
             unknown.append(error)
             continue
-        counts += _visit(ledger, client, item, since, progress, sweep=sweep)
+        counts += _visit(ledger, client, graphql, item, since, progress, sweep=sweep)
+    if told := graphql.spent.told:
+        progress(told)
     if unknown:
         raise unknown[0]
     return counts
@@ -101,6 +105,7 @@ def _repository(client: Client, path: str, name: str) -> Item:
 def _visit(
     ledger: Ledger,
     client: Client,
+    graphql: GraphQL,
     item: Item,
     since: datetime | None,
     progress: Progress,
@@ -119,7 +124,9 @@ def _visit(
     repository = Repository(number, name, names)
     swept = coverage.last_sweep(ledger, names)
     sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY
-    visit = Visit(ledger, client, repository, floor, start, progress, sweeps=sweeps)
+    visit = Visit(
+        ledger, client, repository, floor, start, progress, graphql=graphql, sweeps=sweeps
+    )
     try:
         visit.take("repo", [item])
         # From here on the name is this repository's, should another have had it before.

@@ -7,6 +7,7 @@ import pytest
 
 from ingest.archive import ingest_archive
 from ingest.github import snapshots
+from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
 from ingest.github.streams.commit_pulls import commit_pulls
 from ingest.github.streams.teams import teams
@@ -154,7 +155,10 @@ def test_a_team_that_reviews_an_environment_is_asked_for(
 def _visit(ledger: Ledger, server: LoopbackGitHub, at: datetime) -> Visit:
     server.now = at
     repository = Repository(API.id, "acme/api", Names.of(ledger, API.id, "acme/api"))
-    return Visit(ledger, client(server), repository, EARLY - 90 * 24 * HOUR, at, ignore_progress)
+    asks = client(server)
+    graphql = GraphQL(asks, ignore_progress)
+    begun = EARLY - 90 * 24 * HOUR
+    return Visit(ledger, asks, repository, begun, at, ignore_progress, graphql=graphql)
 
 
 def test_no_pull_request_is_concluded_only_after_a_day(

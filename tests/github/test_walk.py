@@ -143,6 +143,7 @@ def test_while_deployments_are_unknown_every_run_is_asked_for_approvals(
     tmp_path: Path, organisation: Organisation, server: LoopbackGitHub
 ) -> None:
     server.faults.add(Fault(match="/deployments?", times=100, status=403))
+    server.faults.add(Fault(match="/graphql", times=100, status=404))
     with opened(tmp_path / "ledger.duckdb", organisation, organisation.now) as ledger:
         pull(ledger, server, "acme/api")
         (runs,) = ledger.rows("SELECT count(DISTINCT run_id) FROM runs")[0]

@@ -143,6 +143,16 @@ def test_a_status_is_linked_to_its_run_by_its_addresses(
     assert _has(_row(reading), deployment_id=9, state="success", run_id=run_id, job_id=job_id)
 
 
+def test_a_status_is_known_by_its_node_id_which_both_interfaces_tell() -> None:
+    place = {"state": "success", "deployment_url": f"{_API}/deployments/9"}
+    by_rest = _read("deployment_statuses", {"id": 77, "node_id": "DES_77", **place})
+    by_graphql = _read("deployment_statuses", {"node_id": "DES_77", **place})
+    assert by_rest.key == by_graphql.key == "deployment_status:9:DES_77"
+    assert by_rest.rows == by_graphql.rows
+    with pytest.raises(UnreadableRecordError):
+        _read("deployment_statuses", place)
+
+
 @pytest.mark.parametrize(
     ("rules", "required"),
     [

@@ -27,6 +27,11 @@ class Listing:
     body: Callable[[Any], Body] | None = None
     at_most: int | None = None
 
+    def cut(self, begin: int = 0, end: int | None = None) -> list[Any]:
+        """The bodies of some of what is shown; of all of it unless said."""
+        some = self.items[: self.at_most][begin:end]
+        return [self.body(one) for one in some] if self.body else list(some)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -45,10 +50,8 @@ def page_of(listing: Listing, address: str, query: Mapping[str, str], *, again: 
     if "per_page" in query or "page" in query:
         size = min(max(_number(query.get("per_page"), DEFAULT_PER_PAGE), 1), MAX_PER_PAGE)
     number = max(_number(query.get("page"), 1), 1)
-    shown = listing.items[: listing.at_most]
-    last = max(-(-len(shown) // size), 1)
-    cut = shown[(number - 1) * size : number * size]
-    bodies = [listing.body(one) for one in cut] if listing.body else list(cut)
+    last = max(-(-len(listing.items[: listing.at_most]) // size), 1)
+    bodies = listing.cut((number - 1) * size, number * size)
     links: dict[str, int] = {}
     if number > 1:
         links |= {"prev": min(number - 1, last), "first": 1}

@@ -69,14 +69,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer what is not asked with a GET."""
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._answer("POST")
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer("POST", body.decode())
 
     def do_GET(self) -> None:
         """Answer, or meet the fault that waits for this request."""
         self._answer("GET")
 
-    def _answer(self, verb: str) -> None:
+    def _answer(self, verb: str, body: str = "") -> None:
         service = self.server.service
         fault = service.faults.meet(self.path) or Fault()
         service.asked.append(Asked(time.monotonic(), self.path, fault.is_failure))
@@ -92,15 +92,18 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.status:
             self._send(_error(fault, service.now))
             return
-        if not self.path.startswith(service.prefix):
+        # An Enterprise server has GraphQL beside its REST API, and not below it.
+        path = f"{service.prefix}/graphql" if self.path == "/api/graphql" else self.path
+        if not path.startswith(service.prefix):
             self._send(Reply(404, '{"message": "Not Found"}'))
             return
         reply = service.reply(
-            fault.instead or self.path.removeprefix(service.prefix),
+            fault.instead or path.removeprefix(service.prefix),
             self.headers.get("Authorization"),
             self.headers.get("If-None-Match"),
             again=fault.again,
             verb=verb,
+            body=body,
         )
         self._send(reply, cut=fault.cut)
 

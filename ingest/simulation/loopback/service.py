@@ -17,6 +17,7 @@ from ingest.simulation.bodies.common import API, Body
 from ingest.simulation.bodies.team import members
 from ingest.simulation.loopback.app import AppAtServer
 from ingest.simulation.loopback.faults import Asked, Faults
+from ingest.simulation.loopback.graph import GraphAtServer
 from ingest.simulation.loopback.moment import Past
 from ingest.simulation.loopback.paging import Listing, page_of
 from ingest.simulation.loopback.routes import ForbiddenError, MissingError, handle
@@ -58,6 +59,7 @@ class Service:
         self.app: AppAtServer | None = None
         self._limit = limit
         self._calls: Counter[int] = Counter()
+        self._graph = GraphAtServer()
         self._lock = threading.Lock()
         self._pasts = {facts.repository.id: Past(facts) for facts in organisation}
         self._ids = {past.facts.repository.full_name: n for n, past in self._pasts.items()}
@@ -107,8 +109,9 @@ class Service:
         *,
         again: bool = False,
         verb: str = "GET",
+        body: str = "",
     ) -> Reply:
-        """Answer a question for `target` (path and query).
+        """Answer a question for `target` (path and query); of GraphQL, `body` holds the query.
 
         `match` is what `If-None-Match` says; with `again` the `next` link leads to the same page.
         """
@@ -118,6 +121,8 @@ class Service:
             return Reply(told[0], json.dumps(told[1]))
         if not self._accepts(authorization or ""):
             return _message(401, "Bad credentials")
+        if verb == "POST":
+            return self._query(body) if path == "/graphql" else _message(404, "Not Found")
         if path == "/rate_limit":
             return Reply(200, json.dumps({"resources": {"core": self.budget()}}))
         if not self.budget()["remaining"]:
@@ -139,6 +144,13 @@ class Service:
         address = f"{self.url}/orgs/{OWNER}/teams/{slug}/members"
         page = page_of(listing, address, query, again=again)
         return self._tagged(page.body, {"Link": page.link} if page.link else {}, match)
+
+    def _query(self, body: str) -> Reply:
+        answered = self._graph.reply(map(self._view, self._pasts), body, self.now)
+        if answered is None:
+            return _message(404, "Not Found")
+        self._count("/graphql")
+        return Reply(200, *answered)
 
     def _answer(self, path: str, text: str, match: str | None, *, again: bool) -> Reply:
         if team := _TEAM.fullmatch(path):
