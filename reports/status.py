@@ -6,7 +6,9 @@ from pathlib import Path
 from ledger.anchor import opened
 from ledger.clock import format_time
 from ledger.file.store import Ledger
+from ledger.kinds import ROWS
 from ledger.reading.workspace import Workspace, moment
+from reports.collected import collected, unknown_values
 from reports.envelope import Report, envelope
 from reports.evidence.book import BEGINNING, recorded
 from reports.frames import records
@@ -42,6 +44,8 @@ def status(path: Path, anchors: Sequence[str] = ()) -> Report:
             "file_bytes": path.stat().st_size,
             "anchors": [anchor.name for anchor in opened(anchors)],
             "entries": entries,
+            "collected": collected(workspace),
+            "unknown_values": unknown_values(workspace, ROWS),
             "quarantined": records(workspace.frame(_QUARANTINE)),
             "unreadable_blocks": records(workspace.frame(_BLOCKS)),
             "policies": [

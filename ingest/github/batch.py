@@ -49,8 +49,6 @@ class Batch:
 
     def __init__(self, ledger: Ledger, repository: str) -> None:
         self.counts: dict[str, Count] = {}
-        self.told = ""
-        """How far it is, for people; empty where the last batch was."""
         self._ledger = ledger
         self._repository = repository
         self._waiting: list[_Waiting] = []
@@ -59,6 +57,16 @@ class Batch:
     def is_full(self) -> bool:
         """Whether there is enough to append."""
         return len(self._waiting) >= ENOUGH
+
+    @property
+    def read(self) -> int:
+        """How many records were appended or known already."""
+        return sum(count.read for count in self.counts.values())
+
+    @property
+    def added(self) -> int:
+        """How many of them were new."""
+        return sum(count.added for count in self.counts.values())
 
     def add(
         self,
@@ -92,7 +100,7 @@ class Batch:
 
         What is refused lies in quarantine.
         """
-        waiting, self._waiting, self.told = self._waiting, [], ""
+        waiting, self._waiting = self._waiting, []
         if not waiting:
             return []
         outcomes = append(self._ledger, [one.incoming for one in waiting], shuffled=True)
@@ -101,7 +109,4 @@ class Batch:
             self.counts[one.kind].take(outcome.result)
             if outcome.result == "quarantined" and one.span:
                 refused.append((one.kind, one.span, outcome.reason or "unreadable"))
-        read = sum(count.read for count in self.counts.values())
-        added = sum(count.added for count in self.counts.values())
-        self.told = f"{read:,} records, {added:,} new, up to {waiting[-1].kind}"
         return refused

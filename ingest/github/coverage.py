@@ -13,28 +13,37 @@ from ingest.github.asking.answer import UnansweredError
 from ledger.clock import format_time
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
+from ledger.reading.names import Names, ours
 
 Span = tuple[datetime, datetime]
 
-_STATED = """
+_STATED = f"""
 SELECT since, until FROM coverage
-WHERE origin = 'github' AND of = ? AND covered = ? ORDER BY since, until
+WHERE origin = 'github' AND of = $2 AND {ours("covered")} ORDER BY since, until
 """
-_SWEPT = """
-SELECT max(until) FROM sweeps WHERE source = 'github' AND repository = ?
+_SWEPT = f"""
+SELECT max(until) FROM sweeps WHERE source = 'github' AND {ours()}
 """
-_OLDER_GAPS = """
+_OLDER_GAPS = f"""
 SELECT since, until FROM gaps
-WHERE source = 'github' AND of = ? AND repository = ? AND since < ?
+WHERE source = 'github' AND of = $2 AND {ours()} AND since < $3
 """
 
-_PASSING_GAPS = """
+_PASSING_GAPS = f"""
+WITH whole AS (
+    SELECT of, since, until FROM coverage WHERE origin = 'github' AND {ours("covered")}
+)
 SELECT min(since) FROM gaps g
-WHERE source = 'github' AND of IN (SELECT unnest(?)) AND repository = ? AND since >= ?
-    AND reason IN (SELECT unnest(?)) AND NOT EXISTS (
-        FROM coverage c WHERE origin = 'github' AND c.of = g.of AND covered = g.repository
-            AND c.since <= g.since AND c.until >= g.until)
+WHERE source = 'github' AND of IN (SELECT unnest($2)) AND {ours()} AND since >= $3
+    AND reason IN (SELECT unnest($4)) AND NOT EXISTS (
+        FROM whole w WHERE w.of = g.of AND w.since <= g.since AND w.until >= g.until)
 """
+BURIED = f"""
+SELECT subject FROM tombstones
+WHERE source = 'github' AND of = $2 AND {ours()} GROUP BY subject HAVING arg_max(is_gone, seq)
+"""
+"""What is gone of a kind (`$2`) of a repository (`$1`)."""
+
 _PASSING = ("failing", "unstable", "cut", "mismatched")
 
 
@@ -49,10 +58,10 @@ class Gap:
     message: str
 
 
-def stated(ledger: Ledger, kind: str, repository: str) -> list[Span]:
+def stated(ledger: Ledger, kind: str, names: Names) -> list[Span]:
     """The spans in which a kind is stated to be whole, those that touch as one, in order."""
     merged: list[Span] = []
-    for since, until in ledger.rows(_STATED, [kind, repository]):
+    for since, until in ledger.rows(_STATED, [names.parameter, kind]):
         if merged and since <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
         else:
@@ -60,9 +69,9 @@ def stated(ledger: Ledger, kind: str, repository: str) -> list[Span]:
     return merged
 
 
-def last_sweep(ledger: Ledger, repository: str) -> datetime | None:
+def last_sweep(ledger: Ledger, names: Names) -> datetime | None:
     """Up to when (UTC) the last sweep looked; None before the first."""
-    ((until,),) = ledger.rows(_SWEPT, [repository])
+    ((until,),) = ledger.rows(_SWEPT, [names.parameter])
     found: datetime | None = until
     return found
 
@@ -77,16 +86,14 @@ def low(held_until: datetime | None, lookback: timedelta, floor: datetime) -> da
     return max(floor, held_until - lookback) if held_until else floor
 
 
-def older_gaps(ledger: Ledger, kind: str, repository: str, since: datetime) -> list[Span]:
+def older_gaps(ledger: Ledger, kind: str, names: Names, since: datetime) -> list[Span]:
     """The gaps that began before a walk did, and that it therefore did not try to fill."""
-    return [(a, b) for a, b in ledger.rows(_OLDER_GAPS, [kind, repository, since])]
+    return [(a, b) for a, b in ledger.rows(_OLDER_GAPS, [names.parameter, kind, since])]
 
 
-def retried(
-    ledger: Ledger, kinds: Sequence[str], repository: str, since: datetime
-) -> datetime | None:
+def retried(ledger: Ledger, kinds: Sequence[str], names: Names, since: datetime) -> datetime | None:
     """From when on (UTC) to read again because of gaps that asking once more may fill."""
-    rows = ledger.rows(_PASSING_GAPS, [list(kinds), repository, since, list(_PASSING)])
+    rows = ledger.rows(_PASSING_GAPS, [names.parameter, list(kinds), since, list(_PASSING)])
     found: datetime | None = rows[0][0] if rows else None
     return found
 
@@ -127,17 +134,23 @@ def swept(repository: str, span: Span) -> Observation:
     return Observation("sweep", body, repository=repository)
 
 
+def buried(ledger: Ledger, kind: str, names: Names) -> set[str]:
+    """Which objects of a kind are stated to be gone, and have not been seen again."""
+    return {subject for (subject,) in ledger.rows(BURIED, [names.parameter, kind])}
+
+
 def gone(
-    kind: str, subject: str, repository: str, seen_at: datetime, why: UnansweredError
+    kind: str, subject: str, repository: str, seen_at: datetime, why: UnansweredError | None
 ) -> Observation:
-    """The statement that an object is no longer at its source."""
+    """The statement that an object is no longer at its source; that it is again, without `why`."""
     body: dict[str, Any] = {
         "of": kind,
         "id": subject,
         "repository": repository,
         "seen_at": format_time(seen_at),
-        "reason": why.reason,
-        "message": why.message,
+        "reason": why.reason if why else "back",
+        "message": why.message if why else "GitHub shows it again.",
+        "gone": why is not None,
     }
     return Observation("tombstone", body, repository=repository)
 

@@ -6,45 +6,43 @@ today is on no page that is read. The ledger knows what it last saw of it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from ingest.github.coverage import BURIED
 from ingest.github.settled import due
 from ingest.github.visit import Visit
-
-WINDOW = timedelta(days=63)
-"""Nothing changes later: a run is repeated for 30 days, and may wait for 30 more; and slack."""
+from ledger.kinds.collecting import WINDOW
+from ledger.reading.names import ours
 
 # A status that was appended after the last statement of coverage is news of its run.
-_RUNS = """
+_RUNS = f"""
 WITH held AS (
     SELECT run_id, min(created_at) AS created_at, max(source_time) AS changed,
         arg_max(coalesce(status, ''), (run_attempt, source_time, seq)) AS status
-    FROM runs WHERE repository = $1 GROUP BY run_id
+    FROM runs WHERE {ours()} GROUP BY run_id
 ), linked AS (
     SELECT s.run_id, min(coalesce(d.created_at, s.created_at)) AS created_at,
         max(s.created_at) FILTER (s.state <> 'inactive') AS told_at,
         max(s.seq) > (
             SELECT coalesce(max(seq), 0) FROM coverage
-            WHERE origin = 'github' AND of = 'actions_runs' AND covered = $1) AS is_news
-    FROM deployment_statuses s LEFT JOIN deployments d USING (repository, deployment_id)
-    WHERE s.repository = $1 AND s.run_id IS NOT NULL GROUP BY s.run_id
+            WHERE origin = 'github' AND of = 'actions_runs' AND {ours("covered")}) AS is_news
+    FROM deployment_statuses s LEFT JOIN deployments d USING (deployment_id)
+    WHERE {ours("s.repository", "s.seq")} AND s.run_id IS NOT NULL GROUP BY s.run_id
 )
 SELECT run_id, coalesce(held.created_at, linked.created_at), held.changed, held.status,
     linked.told_at, coalesce(linked.is_news, false), linked.run_id IS NOT NULL
 FROM held FULL JOIN linked USING (run_id)
 WHERE run_id NOT IN (
-    SELECT try_cast(subject AS BIGINT) FROM tombstones
-    WHERE of = 'actions_runs' AND repository = $1 AND try_cast(subject AS BIGINT) IS NOT NULL)
+    SELECT try_cast(subject AS BIGINT) AS gone FROM ({BURIED}) WHERE gone IS NOT NULL)
 ORDER BY run_id
 """
-_DEPLOYMENTS = """
+_DEPLOYMENTS = f"""
 SELECT d.deployment_id, min(d.created_at), min(s.created_at)
 FROM deployments d LEFT JOIN deployment_statuses s
-    ON s.repository = d.repository AND s.deployment_id = d.deployment_id
+    ON s.deployment_id = d.deployment_id
     AND s.state IN ('success', 'failure', 'error', 'inactive')
-WHERE d.repository = $1 AND d.deployment_id NOT IN (
-    SELECT try_cast(subject AS BIGINT) FROM tombstones
-    WHERE of = 'deployments' AND repository = $1 AND try_cast(subject AS BIGINT) IS NOT NULL)
+WHERE {ours("d.repository", "d.seq")} AND d.deployment_id NOT IN (
+    SELECT try_cast(subject AS BIGINT) AS gone FROM ({BURIED}) WHERE gone IS NOT NULL)
 GROUP BY d.deployment_id ORDER BY d.deployment_id
 """
 
@@ -67,7 +65,7 @@ def runs(visit: Visit, low: datetime) -> Iterator[Known]:
     """Runs below a list that was read down to `low`: open, named by news, or due for a look."""
     spans = _due(visit, "actions_runs")
     earliest = visit.start - WINDOW
-    rows = visit.ledger.rows(_RUNS, [visit.repository.full_name])
+    rows = visit.ledger.rows(_RUNS, [visit.repository.names.parameter, "actions_runs"])
     for number, created, changed, status, told_at, is_news, is_linked in rows:
         begun = created or visit.floor
         ended = status == "completed"
@@ -83,7 +81,8 @@ def deployments(visit: Visit, low: datetime) -> Iterator[Known]:
     """Deployments below a list that was read down to `low`: without a result, or due for a look."""
     spans = _due(visit, "deployments")
     earliest = visit.start - WINDOW
-    for number, created, ended_at in visit.ledger.rows(_DEPLOYMENTS, [visit.repository.full_name]):
+    rows = visit.ledger.rows(_DEPLOYMENTS, [visit.repository.names.parameter, "deployments"])
+    for number, created, ended_at in rows:
         begun = created or visit.floor
         is_open = ended_at is None and begun >= earliest
         is_due = ended_at is not None and any(a < ended_at <= b for a, b in spans)

@@ -7,28 +7,29 @@ before it or with it. An object that came from an archive says nothing and is as
 """
 
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from ingest.github.asking.pages import Item
 from ingest.github.coverage import Span, reach
+from ingest.github.repository import Repository
 from ledger.clock import parse_optional_time
 from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds import ARCHIVE
 from ledger.kinds.base import Observation
-
-LOOKS = (timedelta(hours=1), timedelta(hours=24))
-"""How long after its last change an object is looked at once more: the last of it trickles in."""
+from ledger.kinds.collecting import LOOKS
+from ledger.reading.names import ours
 
 WITH = "with"
 
-_HELD = """
+_HELD = f"""
 SELECT i.key, i.source_time, e.payload
 FROM entry_index i JOIN entries e USING (seq)
-WHERE i.source = 'github' AND i.kind = ? AND i.key IN (SELECT unnest(?))
+WHERE i.source = 'github' AND i.kind = $2 AND i.key IN (SELECT unnest($3))
+    AND (i.repository IS NULL OR {ours("i.repository", "i.seq")})
 """
 
 
@@ -65,7 +66,7 @@ class Settled:
         self,
         ledger: Ledger,
         kind: str,
-        repository: str,
+        repository: Repository,
         now: datetime,
         items: Iterable[Item],
         stated: Callable[[str], list[Span]],
@@ -75,11 +76,17 @@ class Settled:
         self._now = now
         self._stated = stated
         self._held: dict[tuple[str, datetime], _Context] = {}
-        keys = sorted({place[0] for item in items if (place := self._place(item))})
-        rows = ledger.rows(_HELD, [ARCHIVE[kind].entry_kind, keys]) if keys else []
+        places = filter(None, map(self._place, items))
+        # By a former name of the repository it may be held as well.
+        known_as = {name: key for key, _ in places for name in repository.keys(key)}
+        keys = sorted(known_as)
+        asked = [repository.names.parameter, ARCHIVE[kind].entry_kind, keys]
+        rows = ledger.rows(_HELD, asked) if keys else []
         for key, time, payload in rows:
             if time is not None:
-                self._held[key, time] = msgspec.json.decode(payload, type=_Payload).body.context
+                self._held[known_as[key], time] = msgspec.json.decode(
+                    payload, type=_Payload
+                ).body.context
 
     def holds(self, item: Item, parts: Collection[str]) -> bool:
         """Whether the ledger has this version of an item, and these kinds of what belongs to it."""
@@ -109,7 +116,8 @@ class Settled:
         """Key and time of a version."""
         if isinstance(item.body, UnreadableRecordError):
             return None
-        seen = Observation(self._kind, item.body, url=item.answer.url, repository=self._repository)
+        name = self._repository.full_name
+        seen = Observation(self._kind, item.body, url=item.answer.url, repository=name)
         try:
             reading = draft(seen).reading
         except UnreadableRecordError:

@@ -1,7 +1,6 @@
 """A visit to one repository: what is read goes to the ledger, what cannot be read is noted."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.github import coverage
@@ -10,6 +9,8 @@ from ingest.github.asking.client import Client
 from ingest.github.asking.pages import Item, Listing, one, pages, whole
 from ingest.github.batch import Batch
 from ingest.github.coverage import Gap, Span
+from ingest.github.progress import Progressing
+from ingest.github.repository import Repository
 from ingest.github.settled import WITH, Settled
 from ingest.source import Count, Progress
 from ledger.errors import UnreadableRecordError
@@ -20,19 +21,6 @@ GONE = ("not_found", "gone")
 """What is answered of something that is known to have been there."""
 
 _SECOND = timedelta(seconds=1)
-
-
-@dataclass(frozen=True)
-class Repository:
-    """A repository by its lasting number and its name of today."""
-
-    number: int
-    full_name: str
-
-    @property
-    def path(self) -> str:
-        """Where it is asked; a renamed repository keeps this address."""
-        return f"/repositories/{self.number}"
 
 
 class Visit:
@@ -58,7 +46,8 @@ class Visit:
         """Whether all that may still change is looked at again, not only what is new or open."""
         self._gaps: list[Gap] = []
         self._stated: dict[str, list[Span]] = {}
-        self._progress = progress
+        self._buried: dict[str, set[str]] = {}
+        self.progress = Progressing(progress, repository.full_name)
         self._batch = Batch(ledger, repository.full_name)
 
     @property
@@ -78,20 +67,27 @@ class Visit:
         Items without a whole number `name` (`id` or `number`) go to quarantine.
         """
         for page in pages(self.client, listing, low):
+            if listing.newest_by:
+                times = filter(None, (item.time(listing.newest_by) for item in page))
+                self.progress.reach(min(times, default=None))
             numbered = [item for item in page if isinstance(item.get(name), int)]
             self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
             yield numbered
             self.pause()
 
     def pause(self) -> None:
-        """Append what was read so far if it is worth a transaction."""
+        """Append what was read so far if it is worth a transaction, and say how far it is."""
         if self._batch.is_full:
             self.flush()
+        self.tell()
+
+    def tell(self, *, last: bool = False) -> None:
+        """Say how far it is, if it is time to."""
+        self.progress.tell(self._batch.read, self._batch.added, self.client.budget, last=last)
 
     def settled(self, kind: str, items: Iterable[Item]) -> Settled:
         """Which of these items are held whole."""
-        name = self.repository.full_name
-        return Settled(self.ledger, kind, name, self.start, items, self.stated)
+        return Settled(self.ledger, kind, self.repository, self.start, items, self.stated)
 
     def before(self, kind: str) -> datetime | None:
         """When the last walk began that had a kind whole up to then (UTC)."""
@@ -100,8 +96,7 @@ class Visit:
     def stated(self, kind: str) -> list[Span]:
         """The spans in which a kind was stated to be whole when the visit first asked."""
         if kind not in self._stated:
-            name = self.repository.full_name
-            self._stated[kind] = coverage.stated(self.ledger, kind, name)
+            self._stated[kind] = coverage.stated(self.ledger, kind, self.repository.names)
         return self._stated[kind]
 
     def take(
@@ -122,8 +117,8 @@ class Visit:
             )
             place = (item.answer.url, item.line)
             self._batch.add(place, item.raw, kind, self._observed(item, kind, parts), span or life)
-        if parts and self._batch.is_full:
-            self.flush()
+        if parts:
+            self.pause()
 
     def take_parts(self, item: Item, until: datetime, **lists: Listing) -> list[str]:
         """Keep the lists (by kind) that belong to an item; return the kinds that could be read.
@@ -175,16 +170,33 @@ class Visit:
         return any(gap.kind == kind for gap in self._gaps)
 
     def bury(self, kind: str, subject: str, error: UnansweredError) -> bool:
-        """State that an object of a kind is gone, if that is what the error says."""
+        """State that an object of a kind is gone, if that is what the error says; once."""
         if error.reason not in GONE:
             return False
-        name = self.repository.full_name
-        self._batch.state(coverage.gone(kind, subject, name, self.start, error))
+        if subject not in self._gone(kind):
+            name = self.repository.full_name
+            self._batch.state(coverage.gone(kind, subject, name, self.start, error))
+            self._gone(kind).add(subject)
         return True
 
     def state(self, statement: Observation) -> None:
         """Keep a statement of our own about the repository."""
         self._batch.state(statement)
+
+    def is_back(self, kind: str, subject: object) -> bool:
+        """Whether an object that is listed was stated to be gone; then it is stated to be back."""
+        if str(subject) not in self._gone(kind):
+            return False
+        name = self.repository.full_name
+        self._batch.state(coverage.gone(kind, str(subject), name, self.start, None))
+        self._gone(kind).discard(str(subject))
+        return True
+
+    def _gone(self, kind: str) -> set[str]:
+        if kind not in self._buried:
+            names = self.repository.names
+            self._buried[kind] = coverage.buried(self.ledger, kind, names)
+        return self._buried[kind]
 
     def cover(self, since: Mapping[str, datetime], low: datetime) -> None:
         """State from when on (UTC) each kind is whole, but for its gaps.
@@ -197,7 +209,7 @@ class Visit:
         for kind, begin in since.items():
             known = self.stated(kind)
             holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
-            holes += coverage.older_gaps(self.ledger, kind, name, low)
+            holes += coverage.older_gaps(self.ledger, kind, self.repository.names, low)
             for span in coverage.without((begin, self.start), holes):
                 held_until = coverage.reach(known, span[0])
                 if held_until is None or held_until < span[1]:
@@ -214,8 +226,6 @@ class Visit:
         for kind, span, reason in self._batch.append():
             told = f"A record cannot be read ({reason}); it lies in quarantine."
             self.note([kind], span, UnansweredError("quarantined", told))
-        if told := self._batch.told:
-            self._progress(f"{self.repository.full_name}: {told}; {self.client.budget}")
 
     def _observed(
         self, item: Item, kind: str, parts: Collection[str]

@@ -5,7 +5,7 @@ not read to its end, and the next walk goes on: what it finds held whole it does
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ingest.github import coverage
 from ingest.github.asking import access
@@ -14,16 +14,15 @@ from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.client import Client
 from ingest.github.asking.insistence import Patience
 from ingest.github.asking.pages import Item, one
-from ingest.github.open_set import WINDOW
+from ingest.github.repository import Repository
 from ingest.github.streams import STREAMS, Stream
-from ingest.github.visit import Repository, Visit
+from ingest.github.visit import Visit
 from ingest.mirror import check_name
 from ingest.source import Count, Progress
 from ledger.errors import SourceError
 from ledger.file.store import Ledger
-
-SWEEP_EVERY = timedelta(days=7)
-"""Also how late an attempt may be seen that made no deployment: its run is on no new page."""
+from ledger.kinds.collecting import SWEEP_EVERY, WINDOW
+from ledger.reading.names import Names
 
 HELD_SECONDS = 1.0
 """For so long the ledger is kept open; then others may write while an answer is waited for."""
@@ -111,17 +110,25 @@ def _visit(
     start = item.answer.date
     begun_at = item.time("created_at") or start
     floor = min(max(begun_at, since) if since else begun_at, start)
-    repository = Repository(item.get("id") or 0, str(item.get("full_name")))
-    swept = coverage.last_sweep(ledger, repository.full_name)
+    name = str(item.get("full_name"))
+    number = item.get("id") or 0
+    names = Names.of(ledger, number, name)
+    if names.former:
+        progress(f"{name} was {' and '.join(names.former)} before; the walk goes on from there")
+    repository = Repository(number, name, names)
+    swept = coverage.last_sweep(ledger, names)
     sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY
     visit = Visit(ledger, client, repository, floor, start, progress, sweeps=sweeps)
     try:
         visit.take("repo", [item])
+        # From here on the name is this repository's, should another have had it before.
+        visit.flush()
         read = [_read(visit, stream) or not stream.swept for stream in STREAMS]
         if sweeps and all(read):
             visit.state_sweep(max(floor, start - WINDOW))
     finally:
         visit.flush()
+        visit.tell(last=True)
     return visit.counts
 
 
@@ -129,8 +136,9 @@ def _read(visit: Visit, stream: Stream) -> bool:
     """Read a stream; whether it was answered."""
     held_until = coverage.reach(visit.stated(stream.kinds[0]), visit.floor)
     low = coverage.low(held_until, stream.lookback(visit), visit.floor)
-    name, earliest = visit.repository.full_name, visit.start - WINDOW
-    low = min(low, coverage.retried(visit.ledger, stream.kinds, name, earliest) or low)
+    names, earliest = visit.repository.names, visit.start - WINDOW
+    low = min(low, coverage.retried(visit.ledger, stream.kinds, names, earliest) or low)
+    visit.progress.begin(stream.kinds[0], low, visit.start)
     try:
         begin = stream.collect(visit, low)
     except UnansweredError as error:

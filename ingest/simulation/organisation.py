@@ -93,11 +93,12 @@ class Repository:
     tests_told_in: Literal["records", "comments"]
     has_staging_gate: bool
     has_previews: bool
+    owner: str = OWNER
 
     @property
     def full_name(self) -> str:
         """OWNER/NAME."""
-        return f"{OWNER}/{self.name}"
+        return f"{self.owner}/{self.name}"
 
     @property
     def tickets(self) -> str:

@@ -6,7 +6,7 @@ natural key, and the typed row. `Row` classes are the single definition of a tab
 in DuckDB, its polars schema and its pandera schema are derived from their annotations.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -79,9 +79,14 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One row of a typed table; the door adds `seq`, `key`, `repository` and `source_time`."""
+    """One row of a typed table; the door adds `seq`, `key`, `repository` and `source_time`.
+
+    `known` are the values of a column that this program knows the meaning of, lower case. Sources
+    add to them: another value is kept and counted, and nothing is concluded from it.
+    """
 
     table: ClassVar[str]
+    known: ClassVar[Mapping[str, frozenset[str]]] = {}
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):

@@ -1,14 +1,26 @@
 """What a collector says of its own work: what it missed, what is gone, how far it looked back.
 
-What it has whole it says as coverage.
+What it has whole it says as coverage. Also when it looks again, for whoever says when that is due.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Kept, Kind, Name, Reading, Row, moment, shaped
+
+LOOKS = (timedelta(hours=1), timedelta(hours=24))
+"""How long after its last change an object is looked at once more: the last of it trickles in."""
+
+SWEEP_EVERY = timedelta(days=7)
+"""How often all that may still change is looked at again, not only what is new or open.
+
+Also how late an attempt may be seen that made no deployment: its run is on no new page.
+"""
+
+WINDOW = timedelta(days=63)
+"""Nothing changes later: a run is repeated for 30 days, and may wait for 30 more; and slack."""
 
 
 class Gap(msgspec.Struct):
@@ -95,7 +107,7 @@ def read_sweep(observation: Kept) -> Reading:
 
 
 class Tombstone(msgspec.Struct):
-    """The fields of a tombstone."""
+    """The fields of a tombstone; one that says `gone: false` takes the one before it back."""
 
     of: Name
     id: Name
@@ -103,12 +115,14 @@ class Tombstone(msgspec.Struct):
     seen_at: str
     reason: Name
     message: str
+    gone: bool = True
 
 
 class TombstoneRow(Row, frozen=True, kw_only=True):
     """`tombstones`: an object of kind `of` was gone from its source at `seen_at` (UTC).
 
-    `subject` is its id there. What the ledger has of it stays.
+    `subject` is its id there, or its name. What the ledger has of it stays. Where it is not
+    `is_gone`, it was there again.
     """
 
     table = "tombstones"
@@ -117,12 +131,13 @@ class TombstoneRow(Row, frozen=True, kw_only=True):
     of: Name
     subject: Name
     seen_at: datetime
+    is_gone: bool
     reason: Name
     message: str
 
 
 def read_tombstone(observation: Kept) -> Reading:
-    """Key `tombstone:SOURCE:KIND:ID`; a version for each time that it was looked for."""
+    """Key `tombstone:SOURCE:KIND:REPOSITORY:ID`; a version for each time that it was looked for."""
     said = shaped(Tombstone, observation)
     seen_at = moment(said.seen_at, "seen_at")
     if seen_at is None:
@@ -132,10 +147,11 @@ def read_tombstone(observation: Kept) -> Reading:
         of=said.of,
         subject=said.id,
         seen_at=seen_at,
+        is_gone=said.gone,
         reason=said.reason,
         message=said.message,
     )
-    key = f"tombstone:{observation.source}:{said.of}:{said.id}"
+    key = f"tombstone:{observation.source}:{said.of}:{said.repository}:{said.id}"
     return Reading(key, said.repository, seen_at, seen_at, None, [row])
 
 

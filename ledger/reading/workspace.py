@@ -3,10 +3,12 @@
 Judging happens here, so it can never touch the ledger's file. For each typed table T there are two
 views: `all_T` has every version up to that entry, `T` only the present one of each key, which is
 the version with the latest source time, ties by order of appending (controls.md, "Versions").
-`quarantined` is what lay in quarantine at that moment and had not been released.
+Repositories go by the name that they had at that entry, also where a row or a key says a former
+one (`ledger.reading.names`). `quarantined` is what lay in quarantine at that moment and had not
+been released.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,13 +22,27 @@ from ledger.clock import format_time, parse_time
 from ledger.errors import UsageError
 from ledger.file import query
 from ledger.file.store import Ledger
+from ledger.file.tables import polars_schema
 from ledger.kinds import ROWS
+from ledger.policy.renamed import Former
+from ledger.reading import names
 from ledger.tree import EMPTY_ROOT
 
 _QUARANTINED = """
 CREATE VIEW quarantined AS SELECT * FROM ledger.quarantine AS held
 ANTI JOIN all_releases ON held.id = all_releases.quarantined
 WHERE seen_at <= getvariable('judged_at')
+"""
+_NAMED_BY = ("repository", "about", "covered")
+"""The columns that hold the name of one repository."""
+
+_FORMER = """
+SET VARIABLE former_names = (SELECT map(list(folded), list(spans)) FROM (
+    SELECT folded, list({'since': since, 'until': until, 'name': name}) AS spans
+    FROM repository_name WHERE lower(name) <> folded GROUP BY folded));
+CREATE MACRO present_name(name, entry) AS coalesce(list_filter(
+    getvariable('former_names')[lower(name)],
+    lambda span: entry >= span.since AND entry < span.until)[1].name, name);
 """
 _PRESENT = """
 CREATE VIEW {table} AS SELECT * FROM all_{table} SEMI JOIN present USING (seq, key)
@@ -37,8 +53,10 @@ _HELD = """
 CREATE VIEW held AS
 SELECT seq, source, kind, key, source_time, true AS is_direct, 0 AS rank FROM entry_index
 UNION ALL
-SELECT p.seq, i.source, p.kind, p.key, p.source_time, false, p.rank
-FROM ledger.parts p JOIN entry_index i USING (seq);
+SELECT p.seq, i.source, p.kind,
+    coalesce(replace(p.key, ':' || then.repository || ':', ':' || i.repository || ':'), p.key),
+    p.source_time, false, p.rank
+FROM ledger.parts p JOIN entry_index i USING (seq) JOIN ledger.entry_index AS then USING (seq);
 CREATE TABLE present AS
 SELECT seq, key FROM held QUALIFY row_number() OVER (PARTITION BY source, kind, key
     ORDER BY source_time DESC NULLS LAST, is_direct DESC, rank DESC, seq DESC) = 1
@@ -111,17 +129,54 @@ class Workspace:
         self._connection.execute(
             f"SET VARIABLE judged_at = TIMESTAMPTZ '{format_time(at.judged_at)}'"
         )
-        self._connection.execute(
-            f"CREATE VIEW entry_index AS SELECT * FROM ledger.entry_index WHERE seq <= {at.size}"
-        )
+        self._put_names()
+        self._connection.execute(f"CREATE VIEW entry_index AS {self._named('entry_index')}")
         self._connection.execute(_HELD)
         for row in ROWS:
             self._connection.execute(
-                f"CREATE VIEW all_{row.table} AS "
-                f"SELECT * FROM ledger.{row.table} WHERE seq <= {at.size}"
+                f"CREATE VIEW all_{row.table} AS {self._named(row.table, polars_schema(row))}"
             )
             self._connection.execute(_PRESENT.format(table=row.table))
         self._connection.execute(_QUARANTINED)
+
+    def _put_names(self) -> None:
+        """Table `repository_name` as `names.SPANS` says it, and who goes by another name now."""
+        rows = f"(FROM ledger.repositories WHERE seq <= {self.at.size})"
+        self._connection.execute(
+            f"CREATE TABLE repository_name AS {names.SPANS.format(repositories=rows)}"
+        )
+        self._connection.execute(_FORMER)
+        self._has_renamed = bool(
+            self.rows(
+                "FROM repository_name WHERE lower(name) <> folded AND (NOT starts_with(folded, "
+                "'id:') OR folded IN (SELECT repository FROM ledger.entry_index)) LIMIT 1"
+            )
+        )
+
+    def _named(self, table: str, columns: Collection[str] = ("repository",)) -> str:
+        """A table up to the moment; each repository by its present name."""
+        rows = f"FROM ledger.{table} WHERE seq <= {self.at.size}"
+        if not self._has_renamed:
+            return f"SELECT * {rows}"
+        now = [f"present_name({name}, seq) AS {name}" for name in _NAMED_BY if name in columns]
+        key = (
+            "coalesce(replace(key, ':' || repository || ':', "
+            "':' || present_name(repository, seq) || ':'), key) AS key"
+        )
+        return f"SELECT * REPLACE ({', '.join([*now, key])}) {rows}"
+
+    def former_names(self, entry: int) -> Former:
+        """What each renamed repository was called before, by its present name.
+
+        A former name that had become another's when that entry was appended is left out.
+        """
+        rows = self.rows(
+            "SELECT name, list(folded ORDER BY folded) FROM repository_name "
+            "WHERE lower(name) <> folded AND NOT starts_with(folded, 'id:') "
+            "AND ? >= since AND ? < until GROUP BY name",
+            [entry, entry],
+        )
+        return {name: tuple(listed) for name, listed in rows}
 
     def __enter__(self) -> "Workspace":
         return self

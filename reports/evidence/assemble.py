@@ -16,27 +16,29 @@ def assemble(workspace: Workspace) -> PolicyBook:
     """
     book = recorded(workspace)
     policies.put_zones(workspace, book)
-    _run(workspace, "records")
-    _run(workspace, "deployments")
+    run(workspace, "records")
+    run(workspace, "deployments")
     policies.put_maps(workspace, book)
     roles.put_roles(workspace, book)
     coverage.put_spans(workspace, book)
-    _run(workspace, "versions")
-    _run(workspace, "windows")
+    run(workspace, "population")
+    run(workspace, "versions")
+    run(workspace, "windows")
     histories = branches.histories(workspace)
     branches.put_entered(workspace, histories, book)
     lineage.put_reach(workspace, histories)
     deadlines.put(workspace, book)
-    _run(workspace, "authority")
-    _run(workspace, "gates")
-    _run(workspace, "tests")
-    _run(workspace, "verifications")
-    _run(workspace, "exceptions")
+    run(workspace, "authority")
+    run(workspace, "gates")
+    run(workspace, "tests")
+    run(workspace, "verifications")
+    run(workspace, "exceptions")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
-    _run(workspace, "row")
+    run(workspace, "row")
     return book
 
 
-def _run(workspace: Workspace, name: str) -> None:
+def run(workspace: Workspace, name: str) -> None:
+    """Execute one of the scripts that lie here."""
     workspace.run((_HERE / f"{name}.sql").read_text(encoding="utf-8"))

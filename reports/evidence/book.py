@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from ledger.policy import Policy, parse
+from ledger.policy.renamed import renamed
 from ledger.reading.workspace import Workspace
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
@@ -35,22 +37,26 @@ class PolicyBook:
 
 
 def recorded(workspace: Workspace) -> PolicyBook:
-    """Read the recorded policies; the first holds from the beginning (section 3, "Policy")."""
+    """Read the recorded policies; the first holds from the beginning (section 3, "Policy").
+
+    A policy that names a repository as it was called when it was recorded holds for that one.
+    """
     rows = workspace.rows(
-        "SELECT toml, name, coalesce(effective_from, observed_at) FROM all_policies p "
+        "SELECT toml, name, coalesce(effective_from, observed_at), seq FROM all_policies p "
         "JOIN entry_index USING (seq) ORDER BY seq"
     )
     if not rows:
         return PolicyBook((Version(0, Policy(), "default", BEGINNING, END),))
-    (toml, name, _), *later = rows
+    (toml, name, _, entry), *later = rows
     # Of two that take effect at the same moment the one recorded later holds.
-    rows = sorted([(toml, name, BEGINNING), *later], key=lambda row: row[2])
-    starts = [since for _, _, since in rows]
+    rows = sorted([(toml, name, BEGINNING, entry), *later], key=lambda row: row[2])
+    starts = [since for _, _, since, _ in rows]
     ends = [*starts[1:], END]
+    former_names = cache(workspace.former_names)
     return PolicyBook(
         tuple(
-            Version(number, parse(toml), name, since, until)
-            for number, ((toml, name, _), since, until) in enumerate(
+            Version(number, renamed(parse(toml), former_names(entry)), name, since, until)
+            for number, ((toml, name, _, entry), since, until) in enumerate(
                 zip(rows, starts, ends, strict=True)
             )
         ),

@@ -56,18 +56,7 @@ def put_spans(workspace: Workspace, book: PolicyBook) -> None:
         for name in names if covered == "*" else [covered]:
             stated[origin if origin == "records" else "source", of, name].append((since, until))
     spans = {place: merged(listed) for place, listed in stated.items()}
-    workspace.put(
-        "span",
-        _frame(
-            {"of": pl.String, "repository": pl.String},
-            (
-                ((of, name), span)
-                for (origin, of, name), listed in spans.items()
-                if origin == "source"
-                for span in listed
-            ),
-        ),
-    )
+    _put_span(workspace, spans)
     workspace.put(
         "register_span",
         _frame(
@@ -80,6 +69,36 @@ def put_spans(workspace: Workspace, book: PolicyBook) -> None:
                 for span in _register(
                     version.policy, record_type, name, spans, workspace.at.judged_at
                 )
+            ),
+        ),
+    )
+
+
+def put_source_spans(workspace: Workspace) -> None:
+    """Table `span` alone, as sources name repositories, for who judges nothing."""
+    names = workspace.rows(
+        "SELECT DISTINCT repository FROM entry_index WHERE repository IS NOT NULL"
+    )
+    stated: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
+    rows = workspace.rows(
+        "SELECT of, covered, since, until FROM all_coverage WHERE origin <> 'records'"
+    )
+    for of, covered, since, until in rows:
+        for (name,) in names if covered == "*" else [(covered,)]:
+            stated["source", of, name].append((since, until))
+    _put_span(workspace, {place: merged(listed) for place, listed in stated.items()})
+
+
+def _put_span(workspace: Workspace, spans: Spans) -> None:
+    workspace.put(
+        "span",
+        _frame(
+            {"of": pl.String, "repository": pl.String},
+            (
+                ((of, name), span)
+                for (origin, of, name), listed in spans.items()
+                if origin == "source"
+                for span in listed
             ),
         ),
     )

@@ -1,9 +1,18 @@
 -- One row for each deployment: a GitHub deployment, a run of a deploy workflow that made none, or
 -- one that was declared from elsewhere (controls.md section 3, "Subject" and "Times").
 
+-- Sources add to their states and conclusions. From one that is not known here nothing follows:
+-- neither that a deployment ran, nor that it never did.
+CREATE MACRO is_known_state(state) AS state IN
+    ('error', 'failure', 'inactive', 'in_progress', 'pending', 'queued', 'success', 'waiting');
+CREATE MACRO is_failed(conclusion) AS conclusion IN ('failure', 'neutral', 'cancelled', 'skipped',
+    'timed_out', 'action_required', 'stale', 'startup_failure');
+CREATE MACRO is_outcome(conclusion) AS
+    coalesce(conclusion = 'success' OR is_failed(conclusion), false);
+
 CREATE TABLE history AS
 WITH status AS (
-    SELECT *, row_number() OVER (PARTITION BY deployment_id ORDER BY created_at, status_id) AS step
+    SELECT * REPLACE (coalesce(state, 'not said') AS state), row_number() OVER (PARTITION BY deployment_id ORDER BY created_at, status_id) AS step
     FROM deployment_statuses
 ),
 first_wait AS (
@@ -21,7 +30,9 @@ SELECT s.deployment_id,
     bool_and(s.state = 'inactive') AS only_inactive,
     bool_or(s.state IN ('waiting', 'queued', 'pending')) AS has_queue,
     min(s.created_at) FILTER (s.state = 'waiting') AS waiting_at,
-    min(s.created_at) FILTER (s.step > w.step AND s.state <> 'waiting') AS after_wait_at,
+    min(s.created_at) FILTER (s.step > w.step AND s.state <> 'waiting' AND is_known_state(s.state))
+        AS after_wait_at,
+    bool_or(NOT is_known_state(s.state)) AS has_unknown,
     arg_min(s.run_id, (s.job_id IS NULL, s.step)) FILTER (s.run_id IS NOT NULL) AS run_id,
     arg_min(s.job_id, s.step) FILTER (s.job_id IS NOT NULL) AS job_id,
     arg_min(s.creator, s.step) FILTER (s.creator IS NOT NULL) AS creator,
@@ -108,6 +119,9 @@ WITH by_github AS (
             WHEN l.job_steps IS NULL AND l.job_conclusion IN ('success', 'timed_out') THEN 'started'
             -- Only a success becomes inactive, unless something else is known of it.
             WHEN g.only_inactive AND l.job_status IS NULL AND refused.run_id IS NULL THEN 'started'
+            WHEN refused.run_id IS NULL AND g.result IS NULL AND g.has_unknown THEN 'unknown'
+            WHEN refused.run_id IS NULL AND l.job_status = 'completed' AND l.job_steps IS NULL
+                AND NOT is_outcome(l.job_conclusion) THEN 'unknown'
             -- A refusal may have been given to an earlier attempt than one that still waits.
             WHEN (refused.run_id IS NOT NULL
                     AND (l.run_attempt = 1 OR coalesce(r.status, 'completed') = 'completed'))
@@ -137,10 +151,12 @@ by_run AS (
         r.run_id, r.run_attempt, NULL AS job_id, NULL AS job_completed_at, NULL AS job_seq,
         coalesce(r.created_at, i.observed_at) AS created_at, NULL AS waiting_at, NULL AS after_wait_at,
         CASE WHEN r.status = 'completed' THEN
-            CASE r.conclusion WHEN 'success' THEN 'success' ELSE 'failure' END END AS result,
+            CASE WHEN r.conclusion = 'success' THEN 'success'
+                 WHEN is_failed(r.conclusion) THEN 'failure' END END AS result,
         CASE WHEN r.status = 'completed' THEN r.updated_at END AS result_at,
         r.status AS last_state,
         CASE
+            WHEN r.status = 'completed' AND NOT is_outcome(r.conclusion) THEN 'unknown'
             WHEN j.any_step OR r.status = 'in_progress' OR r.conclusion = 'success' THEN 'started'
             WHEN r.status = 'completed' AND (j.no_step OR refused.run_id IS NOT NULL) THEN 'never'
             WHEN r.conclusion IN ('cancelled', 'skipped', 'startup_failure', 'action_required', 'stale')

@@ -40,24 +40,31 @@ WHERE r.state = 'approved'
   AND coalesce(coalesce(r.happened_at, r.decided_from) <= d.started_at, true);
 
 -- The rules when it started: a later snapshot counts where its `updated_at` is not after that,
--- for nothing changed in between; else the last snapshot before.
+-- for nothing changed in between; else the last snapshot before, unless the environment was
+-- deleted since: it comes back without rules.
 CREATE TABLE rule_snapshot AS
 SELECT e.repository, e.environment, e.required_reviewers, e.updated_at, e.seq,
-    coalesce(e.seen_at, i.observed_at) AS seen_at
+    coalesce(e.seen_at, i.observed_at) AS seen_at,
+    min(t.seen_at) AS gone_at
 FROM all_environments e JOIN entry_index i USING (seq)
-WHERE e.required_reviewers IS NOT NULL;
+LEFT JOIN all_tombstones t ON t.of = 'environments' AND t.is_gone AND t.repository = e.repository
+    AND lower(t.subject) = lower(e.environment) AND t.seen_at > coalesce(e.seen_at, i.observed_at)
+WHERE e.required_reviewers IS NOT NULL
+GROUP BY ALL;
 
 CREATE TABLE rules AS
 SELECT d.subject_id,
     coalesce(
         arg_min(s.required_reviewers, s.seen_at)
             FILTER (s.seen_at > d.started_at AND s.updated_at <= d.started_at),
-        arg_max(s.required_reviewers, s.seen_at) FILTER (s.seen_at <= d.started_at)
+        arg_max(s.required_reviewers, s.seen_at)
+            FILTER (s.seen_at <= d.started_at AND coalesce(s.gone_at > d.started_at, true))
     ) AS required,
     coalesce(
         arg_min(s.seq, s.seen_at)
             FILTER (s.seen_at > d.started_at AND s.updated_at <= d.started_at),
-        arg_max(s.seq, s.seen_at) FILTER (s.seen_at <= d.started_at)
+        arg_max(s.seq, s.seen_at)
+            FILTER (s.seen_at <= d.started_at AND coalesce(s.gone_at > d.started_at, true))
     ) AS seq
 FROM deployment d
 JOIN rule_snapshot s ON s.repository = d.repository
@@ -84,6 +91,7 @@ other AS (
             AND coalesce(coalesce(r.happened_at, r.decided_from) <= d.started_at, true)) AS rejected,
         bool_or(r.state = 'approved'
             AND coalesce(r.happened_at, r.decided_from) > d.started_at) AS approved_late,
+        bool_or(coalesce(r.state, '') NOT IN ('approved', 'rejected', 'pending')) AS unknown,
         list(r.seq ORDER BY r.seq) AS seqs
     FROM review r JOIN deployment d USING (subject_id) GROUP BY ALL
 ),
@@ -97,6 +105,7 @@ poll AS (
 SELECT d.subject_id,
     coalesce(a.approvals, 0) > 0 AS gate_approved,
     coalesce(o.rejected, false) AS gate_rejected,
+    coalesce(o.unknown, false) AS gate_unknown,
     coalesce(o.approved_late, false) AS gate_approved_late,
     d.waiting_at IS NOT NULL AS gate_waited,
     coalesce(a.of_attempt, false) AS gate_of_attempt,

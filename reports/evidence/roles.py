@@ -14,6 +14,7 @@ from ledger.policy import ACCEPTED_ROLES
 from ledger.policy.model import ALL, ALL_KINDS, Role, RoleGrant
 from ledger.policy.patterns import matches
 from ledger.policy.policy import Policy
+from ledger.policy.renamed import with_present
 from ledger.reading.workspace import Workspace
 from reports.evidence.book import BEGINNING, END, PolicyBook
 from reports.evidence.policies import repositories
@@ -99,17 +100,17 @@ def _policy_grants(book: PolicyBook, name: str) -> Iterator[RoleGrant]:
 def _recorded_grants(workspace: Workspace) -> Iterator[RoleGrant]:
     rows = workspace.rows(
         "SELECT r.person, r.role, r.environments, r.repositories, "
-        "coalesce(r.since, r.said_at, i.observed_at), r.until "
+        "coalesce(r.since, r.said_at, i.observed_at), r.until, r.seq "
         "FROM role_grants r JOIN entry_index i USING (seq) "
         "WHERE NOT voided(r.seq)"
     )
-    for person, role, kinds, names, since, until in rows:
+    for person, role, kinds, names, since, until, entry in rows:
         if until is None or since < until:
             yield RoleGrant(
                 person=person,
                 role=role,
                 environments=tuple(kinds) or ALL_KINDS,
-                repositories=tuple(names) or ALL,
+                repositories=with_present(tuple(names) or ALL, workspace.former_names(entry)),
                 from_=since,
                 to=until,
             )

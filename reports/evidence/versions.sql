@@ -179,6 +179,7 @@ SELECT p.* EXCLUDE (seqs), p.seqs AS deployment_seqs,
         WHEN p.started_at < p.since THEN 'before_sop'
         WHEN p.progress = 'never' THEN 'never_started'
         WHEN p.progress = 'open' THEN 'not_started'
+        WHEN p.progress = 'unknown' THEN 'state_unknown'
     END AS standing
 FROM placed p
 JOIN version_of v USING (subject_id)

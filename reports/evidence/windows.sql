@@ -9,7 +9,7 @@ SELECT subject_id, repository, environment, component, started_at, succeeded_at,
         AND lag(tree) OVER stream_order = tree, false) AS continues,
     coalesce(lag(content) OVER stream_order <> content, false) AS replaces
 FROM deployment
-WHERE progress = 'started'
+WHERE progress IN ('started', 'unknown')
 WINDOW stream_order AS (PARTITION BY repository, lower(environment), component
     ORDER BY started_at, created_at, length(subject_id), subject_id);
 

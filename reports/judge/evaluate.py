@@ -25,6 +25,9 @@ SELECT subject_id, CASE
         'It started before the SOP held.')
     WHEN standing = 'never_started' THEN not_applicable('never_started',
         'It was refused, cancelled or superseded before it started.')
+    WHEN standing = 'state_unknown' THEN undecidable('state_unknown',
+        format('Its state {{}} means nothing to this program: look at it at its source.',
+            coalesce(last_state, 'was not said')), deployment_seqs)
     WHEN standing = 'not_started' THEN pending('not_started', 'It has not started yet.', NULL)
     ELSE
 {verdict}

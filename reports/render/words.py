@@ -101,6 +101,7 @@ def standing(row: Report) -> str:
         "before_sop": "before the SOP held",
         "never_started": "never started",
         "not_started": "not started yet",
+        "state_unknown": "in a state that is not known",
     }
     return words.get(row["standing"] or "", row["result"] or "running or unknown")
 

@@ -7,14 +7,16 @@ import pytest
 
 from ingest.archive import ingest_archive
 from ingest.github import snapshots
-from ingest.github.streams.history import commits
+from ingest.github.repository import Repository
+from ingest.github.streams.commit_pulls import commit_pulls
 from ingest.github.streams.teams import teams
-from ingest.github.visit import Repository, Visit
+from ingest.github.visit import Visit
 from ingest.simulation import Organisation
 from ingest.simulation.loopback import Fault, LoopbackGitHub
 from ingest.simulation.organisation import API
 from ingest.simulation.world import RepositoryFacts
 from ledger.file.store import Ledger
+from ledger.reading.names import Names
 from tests.github.asking import client, pull
 from tests.github.conftest import opened
 from tests.helpers import ignore_progress, incoming, take
@@ -151,7 +153,7 @@ def test_a_team_that_reviews_an_environment_is_asked_for(
 
 def _visit(ledger: Ledger, server: LoopbackGitHub, at: datetime) -> Visit:
     server.now = at
-    repository = Repository(API.id, "acme/api")
+    repository = Repository(API.id, "acme/api", Names.of(ledger, API.id, "acme/api"))
     return Visit(ledger, client(server), repository, EARLY - 90 * 24 * HOUR, at, ignore_progress)
 
 
@@ -173,7 +175,7 @@ def test_no_pull_request_is_concluded_only_after_a_day(
                   48 * HOUR):  # fmt: skip
         before = server.requests["/commits/SHA/pulls"]
         visit = _visit(held, server, EARLY + after)
-        commits(visit, EARLY - timedelta(days=1))
+        commit_pulls(visit, EARLY - timedelta(days=1))
         visit.flush()
         asked.append(server.requests["/commits/SHA/pulls"] - before)
     assert asked == [1, 0, 1, 0, 1, 0, 1, 0]

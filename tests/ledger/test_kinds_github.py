@@ -277,7 +277,6 @@ def test_a_rewrite_says_between_which_looks_it_was() -> None:
 @pytest.mark.parametrize(
     ("kind", "body", "url", "key"),
     [
-        ("repo", {"id": 1, "full_name": "acme/shop"}, None, "repository:1"),
         ("issue_timeline", {"id": 3, "event": "closed"}, f"{_API}/issues/12/timeline", None),
         ("jira_changelogs", {"id": "6"}, "/rest/api/3/issue/ENG-1/changelog", None),
         ("webhooks", {}, None, None),

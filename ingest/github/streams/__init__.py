@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ingest.github.open_set import WINDOW
 from ingest.github.streams.commit_pulls import KINDS as COMMIT_PULLS
 from ingest.github.streams.commit_pulls import commit_pulls
 from ingest.github.streams.deployments import deployments
@@ -28,6 +27,7 @@ from ingest.github.streams.runs import runs
 from ingest.github.streams.teams import KINDS as TEAMS
 from ingest.github.streams.teams import teams
 from ingest.github.visit import Visit
+from ledger.kinds.collecting import WINDOW
 
 OVERLAP = timedelta(days=1)
 """How far every list is read again: what comes late, and what moved while it was read before."""

@@ -6,6 +6,7 @@ from ingest.github import open_set
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item
 from ingest.github.visit import Visit
+from ledger.reading.names import ours
 
 
 def deployments(visit: Visit, low: datetime) -> datetime:
@@ -18,7 +19,12 @@ def deployments(visit: Visit, low: datetime) -> datetime:
         ended = _ended(visit, page)
         for item in page:
             again.pop(item.get("id") or 0, None)
-            if item.get("id") in ended and settled.holds(item, ["deployment_statuses"]):
+            is_back = visit.is_back("deployments", item.get("id"))
+            if (
+                not is_back
+                and item.get("id") in ended
+                and settled.holds(item, ["deployment_statuses"])
+            ):
                 continue
             statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
             read = visit.take_parts(item, visit.start, deployment_statuses=statuses)
@@ -43,8 +49,8 @@ def _look(visit: Visit, known: open_set.Known) -> None:
 def _ended(visit: Visit, page: list[Item]) -> set[int]:
     """Which deployments of a page have a result in the ledger."""
     rows = visit.ledger.rows(
-        "SELECT DISTINCT deployment_id FROM deployment_statuses WHERE repository = ? "
-        "AND state IN ('success', 'failure', 'error') AND deployment_id IN (SELECT unnest(?))",
-        [visit.repository.full_name, [item.get("id") for item in page]],
+        f"SELECT DISTINCT deployment_id FROM deployment_statuses WHERE {ours()} "
+        "AND state IN ('success', 'failure', 'error') AND deployment_id IN (SELECT unnest($2))",
+        [visit.repository.names.parameter, [item.get("id") for item in page]],
     )
     return {number for (number,) in rows}

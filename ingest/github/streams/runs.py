@@ -14,23 +14,24 @@ from ingest.github.asking.pages import Item
 from ingest.github.settled import Settled
 from ingest.github.visit import Visit
 from ingest.github.windows import run_pages
+from ledger.reading.names import ours
 
 KINDS = ("actions_runs", "actions_jobs", "approvals", "pending_deployments")
 
 REPEATABLE = timedelta(days=31)
 """A run can be repeated for 30 days, so a deployment's run began at most that long before it."""
 
-_LINKED = """
-SELECT DISTINCT run_id FROM deployment_statuses WHERE repository = ? AND run_id IS NOT NULL
+_LINKED = f"""
+SELECT DISTINCT run_id FROM deployment_statuses WHERE {ours()} AND run_id IS NOT NULL
 """
-_UNLINKED = """
+_UNLINKED = f"""
 SELECT DISTINCT sha FROM deployments d
-WHERE repository = ? AND creator = 'github-actions[bot]' AND NOT EXISTS (
+WHERE {ours()} AND creator = 'github-actions[bot]' AND NOT EXISTS (
     FROM deployment_statuses s WHERE s.deployment_id = d.deployment_id AND s.run_id IS NOT NULL)
 """
-_ENDED = """
+_ENDED = f"""
 SELECT DISTINCT run_attempt FROM runs
-WHERE repository = ? AND run_id = ? AND status = 'completed'
+WHERE {ours()} AND run_id = $2 AND status = 'completed'
     AND (run_id, run_attempt) IN (SELECT (run_id, run_attempt) FROM jobs)
 """
 
@@ -71,9 +72,9 @@ def runs(visit: Visit, low: datetime) -> datetime:
 
 
 def _deploying(visit: Visit) -> Deploying:
-    name = [visit.repository.full_name]
-    numbers = frozenset(number for (number,) in visit.ledger.rows(_LINKED, name))
-    shas = frozenset(sha for (sha,) in visit.ledger.rows(_UNLINKED, name) if sha)
+    names = [visit.repository.names.parameter]
+    numbers = frozenset(number for (number,) in visit.ledger.rows(_LINKED, names))
+    shas = frozenset(sha for (sha,) in visit.ledger.rows(_UNLINKED, names) if sha)
     known = not (visit.lacks("deployments") or visit.lacks("deployment_statuses"))
     return Deploying(numbers, shas, known)
 
@@ -81,7 +82,8 @@ def _deploying(visit: Visit) -> Deploying:
 def _take_unless_settled(visit: Visit, item: Item, settled: Settled, deploying: Deploying) -> None:
     ended = item.is_text("status", "completed")
     wanted = ["actions_jobs", "approvals"] if deploying.may_have(item) or not ended else []
-    if not (ended and settled.holds(item, wanted)):
+    is_back = visit.is_back("actions_runs", item.get("id"))
+    if is_back or not (ended and settled.holds(item, wanted)):
         _take_run(visit, item, wanted, ended)
 
 
@@ -115,7 +117,7 @@ def _take_run(visit: Visit, item: Item, wanted: list[str], ended: bool) -> None:
         held = {
             attempt
             for (attempt,) in visit.ledger.rows(
-                _ENDED, [visit.repository.full_name, item.get("id")]
+                _ENDED, [visit.repository.names.parameter, item.get("id")]
             )
         }
         for number in sorted(set(range(1, latest)) - held):

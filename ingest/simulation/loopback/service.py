@@ -58,11 +58,15 @@ class Service:
         self._views: dict[tuple[int, datetime], View] = {}
 
     def rename(self, old: str, new: str) -> None:
-        """Give the repository `old` (OWNER/NAME) another name; the old one leads to the new."""
+        """Give the repository `old` (OWNER/NAME) another name, or owner; the old one leads there.
+
+        A name that another repository had before leads to this one from now on.
+        """
         number = self._ids[old]
         facts = self._facts[number]
-        name = new.removeprefix(f"{OWNER}/")
-        self._facts[number] = replace(facts, repository=replace(facts.repository, name=name))
+        owner, name = new.split("/")
+        moved = replace(facts.repository, owner=owner, name=name)
+        self._facts[number] = replace(facts, repository=moved)
         self._ids[new] = number
         self._views.clear()
 
@@ -75,6 +79,11 @@ class Service:
             left = [one for one in facts.deployments if one.id != number]
             kept = replace(facts, deployments=left)
         self._facts[facts.repository.id] = kept
+        self._views.clear()
+
+    def put_back(self, facts: RepositoryFacts) -> None:
+        """Let a repository be what it was, with all that was deleted since."""
+        self._facts[facts.repository.id] = facts
         self._views.clear()
 
     def reply(

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -10,7 +10,6 @@ from ledger.kinds.base import (
     Account,
     Kept,
     Kind,
-    Name,
     Positive,
     Reading,
     Row,
@@ -44,7 +43,7 @@ class Status(msgspec.Struct):
     """The fields that are read of a deployment status."""
 
     id: int
-    state: str
+    state: str | None = None
     created_at: str | None = None
     updated_at: str | None = None
     environment: str | None = None
@@ -71,14 +70,20 @@ class DeploymentRow(Row, frozen=True, kw_only=True):
     created_at: datetime | None
 
 
+STATES = frozenset({
+    "error", "failure", "inactive", "in_progress", "pending", "queued", "success", "waiting",
+})  # fmt: skip
+
+
 class StatusRow(Row, frozen=True, kw_only=True):
     """`deployment_statuses`: `run_id` and `job_id` come from `log_url`, else `target_url`."""
 
     table = "deployment_statuses"
+    known: ClassVar = {"state": STATES}
 
     status_id: Positive
     deployment_id: Positive
-    state: Name
+    state: str | None
     created_at: datetime | None
     environment: str | None
     run_id: int | None
@@ -145,7 +150,7 @@ def read_status(observation: Kept) -> Reading:
     row = StatusRow(
         status_id=status.id,
         deployment_id=deployment_id,
-        state=status.state.lower(),
+        state=(status.state or "").lower() or None,
         created_at=created,
         environment=status.environment,
         run_id=link.run if link else None,

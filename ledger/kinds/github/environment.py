@@ -24,10 +24,14 @@ class Required(msgspec.Struct):
     reviewer: Reviewer | None = None
 
 
+RULES = frozenset({"required_reviewers", "wait_timer", "branch_policy"})
+"""The types of protection rules whose meaning is known; any other may be a gate of its own."""
+
+
 class Rule(msgspec.Struct):
     """One protection rule; `wait_timer` is in minutes."""
 
-    type: str
+    type: str | None = None
     reviewers: list[Required] | None = None
     prevent_self_review: bool | None = None
     wait_timer: int | None = None
@@ -69,6 +73,7 @@ class EnvironmentRow(Row, frozen=True, kw_only=True):
     """`environments`: `seen_at` is when the source says the snapshot was taken (UTC).
 
     `branches` says which may deploy: `all`, `protected`, or `listed` (in `environment_branches`).
+    `required_reviewers` is None where only a rule of an unknown type may ask for them.
     """
 
     table = "environments"
@@ -115,11 +120,14 @@ def read(observation: Kept) -> Reading:
     if repository is None:
         raise no_parent("repository")
     rules = environment.protection_rules
-    gates = [rule for rule in rules or [] if rule.type == "required_reviewers"]
+    types = {(rule.type or "").lower() for rule in rules or []}
+    gates = [rule for rule in rules or [] if (rule.type or "").lower() == "required_reviewers"]
+    required = any(rule.reviewers != [] for rule in gates)
+    is_known = rules is not None and (required or types <= RULES)
     updated = moment(environment.updated_at, "updated_at")
     row = EnvironmentRow(
         environment=environment.name,
-        required_reviewers=None if rules is None else any(rule.reviewers != [] for rule in gates),
+        required_reviewers=required if is_known else None,
         prevent_self_review=None if rules is None else any(r.prevent_self_review for r in gates),
         can_admins_bypass=environment.can_admins_bypass,
         wait_minutes=None if rules is None else sum(rule.wait_timer or 0 for rule in rules),

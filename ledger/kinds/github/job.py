@@ -1,7 +1,7 @@
 """A job of a workflow run attempt."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ from ledger.kinds.base import (
     no_parent,
     shaped,
 )
+from ledger.kinds.github.run import CONCLUSIONS, STATUSES
 from ledger.kinds.location import Location, repository_of
 
 
@@ -43,6 +44,7 @@ class JobRow(Row, frozen=True, kw_only=True):
     """
 
     table = "jobs"
+    known: ClassVar = {"status": STATUSES, "conclusion": CONCLUSIONS}
 
     job_id: Positive
     run_id: Positive

@@ -22,10 +22,6 @@ def _by_id(subject: str) -> Key:
     return key
 
 
-def _repository(body: Outline, observation: Kept) -> str:
-    return f"repository:{_said(body.id, body.full_name) or observation.digest()}"
-
-
 def _timeline(body: Outline, observation: Kept) -> str:
     number = Location(observation.url).issue
     if number is None:
@@ -71,7 +67,6 @@ def _kind(name: str, entry_kind: str, key: Key, *volatile: str) -> Kind:
 
 
 KINDS = (
-    _kind("repo", "github:repository:observed", _repository),
     _kind("check_suites", "github:check_suite:observed", _by_id("check_suite"), "repository"),
     _kind("issue_events", "github:issue_event:observed", _by_id("issue_event")),
     _kind("issue_timeline", "github:timeline_event:observed", _timeline),

@@ -1,6 +1,7 @@
 """A pull request. Merged means `merged_at` is set: an open one carries a test merge's SHA."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
@@ -57,6 +58,7 @@ class PullRow(Row, frozen=True, kw_only=True):
     """`pulls`: `merge_sha` only where merged; `commits` is how many it brought, where said."""
 
     table = "pulls"
+    known: ClassVar = {"state": frozenset({"open", "closed"})}
 
     number: Positive
     title: str | None

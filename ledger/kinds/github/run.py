@@ -1,6 +1,7 @@
 """A workflow run: one attempt of one run of one workflow."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
@@ -42,10 +43,18 @@ class Run(msgspec.Struct):
     html_url: str | None = None
 
 
+STATUSES = frozenset({"requested", "queued", "pending", "waiting", "in_progress", "completed"})
+CONCLUSIONS = frozenset({
+    "success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required",
+    "stale", "startup_failure",
+})  # fmt: skip
+
+
 class RunRow(Row, frozen=True, kw_only=True):
     """`runs`: the actor is `triggering_actor` of that attempt, else the run's `actor`."""
 
     table = "runs"
+    known: ClassVar = {"status": STATUSES, "conclusion": CONCLUSIONS}
 
     run_id: Positive
     run_attempt: Positive

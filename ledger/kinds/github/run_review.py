@@ -4,7 +4,7 @@ GitHub gives a review no time, no identifier, no SHA and no attempt: its content
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -33,8 +33,8 @@ class EnvironmentName(msgspec.Struct):
 class RunReview(msgspec.Struct):
     """The fields that are read of a review."""
 
-    state: str
     environments: list[EnvironmentName]
+    state: str | None = None
     user: Account | None = None
     comment: Any = None
 
@@ -49,10 +49,11 @@ class RunReviewRow(Row, frozen=True, kw_only=True):
     """`run_reviews`: one row for each environment that the review names."""
 
     table = "run_reviews"
+    known: ClassVar = {"state": frozenset({"approved", "rejected", "pending"})}
 
     run_id: Positive
     environment: Name
-    state: Name
+    state: str | None
     reviewer: str | None
     reviewer_id: int | None
     reviewer_type: str | None
@@ -92,7 +93,7 @@ def read_review(observation: Kept) -> Reading:
             RunReviewRow(
                 run_id=run_id,
                 environment=name,
-                state=review.state.lower(),
+                state=(review.state or "").lower() or None,
                 reviewer=user.login,
                 reviewer_id=user.id,
                 reviewer_type=user.type,

@@ -12,6 +12,9 @@ CASE
     WHEN gate_rejected THEN fails('gate_rejected',
         'The gate was refused, and the deployment ran all the same: find out who let it through.',
         evidence_of(gate_seqs, deployment_seqs))
+    WHEN gate_unknown THEN undecidable('review_unknown',
+        'Somebody decided at the gate, and the decision means nothing to this program: read it at its source.',
+        evidence_of(gate_seqs, deployment_seqs))
     WHEN NOT CASE WHEN made_by IN ('api', 'record') THEN approvals_covered ELSE reviews_covered END
         THEN undecidable('source_not_covered',
             'The approvals are not in the ledger up to the start: ingest them, or state their coverage.', deployment_seqs)

@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from reports.envelope import Report
+from reports.render.text.collected import collected_lines
 from reports.render.text.terminal import Style, cell, foot, head, table, text_of
 from reports.render.words import exactly, plural
 
@@ -11,6 +12,7 @@ NO_COVERAGE = (
     "No source says that it is complete, so nothing can fail for being absent: ingest with "
     "coverage, or state it in a record of type coverage."
 )
+MOST_UNKNOWN = 10
 
 
 def status_text(report: Report, style: Style) -> str:
@@ -24,7 +26,8 @@ def status_text(report: Report, style: Style) -> str:
         + (f"last appended {exactly(last)}" if last else "nothing appended yet"),
     ]
     lines.append(_anchors(report["anchors"]))
-    lines += _entries(report, style) + _coverage(report, style) + _unread(report, style)
+    lines += _entries(report, style) + collected_lines(report, style) + _coverage(report, style)
+    lines += _unread(report, style)
     lines += ["", style.bold("Policies")]
     for policy in report["policies"]:
         since = f"from {exactly(policy['from'])}" if policy["from"] else "from the beginning"
@@ -56,10 +59,14 @@ def _entries(report: Report, style: Style) -> list[str]:
 
 
 def _coverage(report: Report, style: Style) -> list[str]:
-    """One line for each source, repository and span, with the kinds that share it."""
-    lines = ["", style.bold("Complete, as the sources state it")]
+    """One line for each span of what is not told as collected, with the kinds that share it."""
     if not report["coverage"]:
-        return [*lines, f"  {NO_COVERAGE}"]
+        return ["", style.bold("Complete, as the sources state it"), f"  {NO_COVERAGE}"]
+    told = {row["source"] for row in report["collected"]}
+    others = [row for row in report["coverage"] if row["source"] not in told]
+    if not others:
+        return []
+    lines = ["", style.bold("Complete, as records and policy state it")]
 
     def span(row: Report) -> tuple[str, str, str, str]:
         return row["source"], row["repository"], row["from"], row["to"]
@@ -73,7 +80,7 @@ def _coverage(report: Report, style: Style) -> list[str]:
             ", ".join(cell(row["kind"]) for row in shared),
         ]
         for (source, repository, since, until), shared in groupby(
-            sorted(report["coverage"], key=span), key=span
+            sorted(others, key=span), key=span
         )
     ]
     return [*lines, *table(["source", "repository", "from", "to", "of"], rows, "  ")]
@@ -81,8 +88,14 @@ def _coverage(report: Report, style: Style) -> list[str]:
 
 def _unread(report: Report, style: Style) -> list[str]:
     lines = ["", style.bold("Could not be read")]
+    for row in report["unknown_values"][:MOST_UNKNOWN]:
+        times = plural(row["count"], "time")
+        what = f"{row['table']}.{row['field']} = {cell(row['value'])}"
+        lines.append(f"  {what}, {times}: kept, and unknown to this program")
+    if (more := len(report["unknown_values"]) - MOST_UNKNOWN) > 0:
+        lines.append(f"  and {plural(more, 'other unknown value')}: see --json")
     if not report["quarantined"] and not report["unreadable_blocks"]:
-        return [*lines, "  nothing"]
+        return [*lines, "  nothing"] if len(lines) == 2 else lines
     for row in report["quarantined"]:
         records = plural(row["count"], "record")
         lines.append(f"  {records} of kind {cell(row['kind'])} in quarantine: {row['reason']}")
