@@ -27,6 +27,7 @@ FIXES: Mapping[str, str] = {
     "mismatched": _ASK_AGAIN,
     "forbidden": "Let the token read this, or accept that it stays unknown.",
     "not_found": "Check that the token may read this; what was deleted stays unknown.",
+    "vanished": "What was not seen stays unknown; what is judged by it is undecidable.",
     "gone": "It was deleted at its source: what was not seen stays unknown.",
     "quarantined": "See `deploy-ledger quarantine list`, and report a form that is new.",
     "overflow": "More happened in one second than GitHub lists: it stays unknown.",

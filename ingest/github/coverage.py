@@ -29,6 +29,10 @@ SELECT since, until FROM gaps
 WHERE source = 'github' AND of = $2 AND {ours()} AND since < $3
 """
 
+_VANISHED = f"""
+SELECT since, until FROM gaps
+WHERE source = 'github' AND of = $2 AND {ours()} AND reason = 'vanished'
+"""
 _PASSING_GAPS = f"""
 WITH whole AS (
     SELECT of, since, until FROM coverage WHERE origin = 'github' AND {ours("covered")}
@@ -89,6 +93,11 @@ def low(held_until: datetime | None, lookback: timedelta, floor: datetime) -> da
 def older_gaps(ledger: Ledger, kind: str, names: Names, since: datetime) -> list[Span]:
     """The gaps that began before a walk did, and that it therefore did not try to fill."""
     return [(a, b) for a, b in ledger.rows(_OLDER_GAPS, [names.parameter, kind, since])]
+
+
+def vanished(ledger: Ledger, kind: str, names: Names) -> list[Span]:
+    """The gaps that no list can fill: what was deleted before it was recorded whole."""
+    return [(a, b) for a, b in ledger.rows(_VANISHED, [names.parameter, kind])]
 
 
 def retried(ledger: Ledger, kinds: Sequence[str], names: Names, since: datetime) -> datetime | None:

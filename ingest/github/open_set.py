@@ -4,10 +4,11 @@ Lists are sorted by creation and read from the newest on, so what was created lo
 today is on no page that is read. The ledger knows what it last saw of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ingest.github.asking.answer import UnansweredError
 from ingest.github.coverage import BURIED
 from ingest.github.settled import due
 from ingest.github.visit import Visit
@@ -89,6 +90,20 @@ def deployments(visit: Visit, low: datetime) -> Iterator[Known]:
         is_swept = visit.sweeps and begun >= max(low, earliest)
         if is_open or is_due or is_swept:
             yield Known(number, begun, visit.start, True, ended_at is not None)
+
+
+def lost(visit: Visit, known: Known, kinds: Sequence[str], error: UnansweredError) -> None:
+    """Note that something known is not answered; `kinds` name its own kind first.
+
+    What was deleted is stated to be gone. If it had not been recorded whole, that is a gap which
+    stays: nobody can tell any more.
+    """
+    span = (known.begun, known.until)
+    if not visit.bury(kinds[0], str(known.number), error):
+        visit.note(kinds, span, error)
+    elif not known.has_ended:
+        message = f"{error.message} It was deleted before it was recorded whole."
+        visit.note(kinds, span, UnansweredError("vanished", message))
 
 
 def _due(visit: Visit, kind: str) -> list[tuple[datetime, datetime]]:

@@ -9,6 +9,7 @@ from ingest.github.asking.client import Client
 from ingest.github.asking.pages import Item, Listing, one, pages, whole
 from ingest.github.batch import Batch
 from ingest.github.coverage import Gap, Span
+from ingest.github.graphql.asking import GraphQL
 from ingest.github.progress import Progressing
 from ingest.github.repository import Repository
 from ingest.github.settled import WITH, Settled
@@ -35,10 +36,12 @@ class Visit:
         start: datetime,
         progress: Progress,
         *,
+        graphql: GraphQL,
         sweeps: bool = False,
     ) -> None:
         self.ledger = ledger
         self.client = client
+        self.graphql = graphql
         self.repository = repository
         self.floor = floor
         self.start = start
@@ -67,12 +70,12 @@ class Visit:
         Items without a whole number `name` (`id` or `number`) go to quarantine.
         """
         for page in pages(self.client, listing, low):
-            if listing.newest_by:
-                times = filter(None, (item.time(listing.newest_by) for item in page))
-                self.progress.reach(min(times, default=None))
             numbered = [item for item in page if isinstance(item.get(name), int)]
             self.take(kind, [item for item in page if not isinstance(item.get(name), int)])
             yield numbered
+            if listing.newest_by:
+                times = filter(None, (item.time(listing.newest_by) for item in page))
+                self.progress.reach(min(times, default=None))
             self.pause()
 
     def pause(self) -> None:
@@ -120,14 +123,26 @@ class Visit:
         if parts:
             self.pause()
 
-    def take_parts(self, item: Item, until: datetime, **lists: Listing) -> list[str]:
+    def take_parts(
+        self,
+        item: Item,
+        until: datetime,
+        found: Mapping[str, Sequence[Item]] | None = None,
+        /,
+        **lists: Listing,
+    ) -> list[str]:
         """Keep the lists (by kind) that belong to an item; return the kinds that could be read.
 
-        What could not is a gap from the item's creation to `until` (UTC).
+        Those that were `found` already are not asked for. What could not be read is a gap from the
+        item's creation to `until` (UTC).
         """
         span = (item.time("created_at") or self.floor, until)
         read = []
         for kind, listing in lists.items():
+            if found and kind in found:
+                self.take(kind, found[kind], span=span)
+                read.append(kind)
+                continue
             try:
                 self.take_list(kind, listing, span)
             except UnansweredError as error:
@@ -210,6 +225,7 @@ class Visit:
             known = self.stated(kind)
             holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
             holes += coverage.older_gaps(self.ledger, kind, self.repository.names, low)
+            holes += coverage.vanished(self.ledger, kind, self.repository.names)
             for span in coverage.without((begin, self.start), holes):
                 held_until = coverage.reach(known, span[0])
                 if held_until is None or held_until < span[1]:
@@ -238,5 +254,5 @@ class Visit:
             url=item.answer.url,
             recorded=item.answer.date,
             repository=self.repository.full_name,
-            extra={WITH: sorted(parts)} if parts else {},
+            extra={**item.extra, **({WITH: sorted(parts)} if parts else {})},
         )

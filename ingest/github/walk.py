@@ -14,7 +14,9 @@ from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.client import Client
 from ingest.github.asking.insistence import Patience
 from ingest.github.asking.pages import Item, one
+from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
+from ingest.github.snapshots import is_due
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Visit
 from ingest.mirror import check_name
@@ -56,6 +58,7 @@ def ingest_github(
         check_name(name)
     client = Client(account(repositories), base_url, patience or Patience(), budget)
     client.before_asking = lambda: ledger.rest(HELD_SECONDS)
+    graphql = GraphQL(client, progress)
     counts: list[Count] = []
     unknown: list[SourceError] = []
     for name in repositories:
@@ -65,7 +68,9 @@ def ingest_github(
             progress(error.message)
             unknown.append(error)
             continue
-        counts += _visit(ledger, client, item, since, progress, sweep=sweep)
+        counts += _visit(ledger, client, graphql, item, since, progress, sweep=sweep)
+    if told := graphql.spent.told:
+        progress(told)
     if unknown:
         raise unknown[0]
     return counts
@@ -100,6 +105,7 @@ def _repository(client: Client, path: str, name: str) -> Item:
 def _visit(
     ledger: Ledger,
     client: Client,
+    graphql: GraphQL,
     item: Item,
     since: datetime | None,
     progress: Progress,
@@ -118,12 +124,15 @@ def _visit(
     repository = Repository(number, name, names)
     swept = coverage.last_sweep(ledger, names)
     sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY
-    visit = Visit(ledger, client, repository, floor, start, progress, sweeps=sweeps)
+    visit = Visit(
+        ledger, client, repository, floor, start, progress, graphql=graphql, sweeps=sweeps
+    )
     try:
         visit.take("repo", [item])
         # From here on the name is this repository's, should another have had it before.
         visit.flush()
-        read = [_read(visit, stream) or not stream.swept for stream in STREAMS]
+        due = [stream for stream in STREAMS if not stream.daily or is_due(visit, stream.kinds[0])]
+        read = [_read(visit, stream) or not stream.swept for stream in due]
         if sweeps and all(read):
             visit.state_sweep(max(floor, start - WINDOW))
     finally:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ingest.simulation.bodies import environment, release, rules, team
 from ingest.simulation.bodies.common import Body
+from ingest.simulation.loopback.moment import Past
 from ingest.simulation.loopback.view import View
 from ingest.simulation.organisation import NOW, OWNER, TEAMS
 from ingest.simulation.world import RepositoryFacts
@@ -42,7 +43,7 @@ def rule_lines(facts: RepositoryFacts) -> Iterator[Line]:
 
 def merged_lines(facts: RepositoryFacts) -> Iterator[Line]:
     """Yield what belongs to merged pull requests, the pull requests of commits, and releases."""
-    view = View(facts, NOW)
+    view = View(Past(facts), NOW)
     for one in facts.pulls:
         if one.merged_at is None:
             continue

@@ -15,7 +15,7 @@ from ledger.writing.append import Incoming, Unread, append
 from ledger.writing.quarantine import Held
 
 _BATCH = 1_000
-_BATCH_BYTES = 32 * 1024 * 1024
+_BATCH_BYTES = 8 * 1024 * 1024
 
 _TWICE = (
     "SELECT key FROM entry_index WHERE kind = 'github:webhook:delivered' "

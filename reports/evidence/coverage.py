@@ -90,6 +90,7 @@ def put_source_spans(workspace: Workspace) -> None:
 
 
 def _put_span(workspace: Workspace, spans: Spans) -> None:
+    """Table `span`, and `listed_runs`: where runs were listed, whatever had gone from the list."""
     workspace.put(
         "span",
         _frame(
@@ -100,6 +101,19 @@ def _put_span(workspace: Workspace, spans: Spans) -> None:
                 if origin == "source"
                 for span in listed
             ),
+        ),
+    )
+    listed = {name: list(at) for (_, of, name), at in spans.items() if of == "actions_runs"}
+    for name, since, until in workspace.rows(
+        "SELECT repository, since, until FROM gaps "
+        "WHERE of = 'actions_runs' AND reason = 'vanished'"
+    ):
+        listed.setdefault(name, []).append((since, until))
+    workspace.put(
+        "listed_runs",
+        _frame(
+            {"repository": pl.String},
+            (((name,), span) for name, parts in listed.items() for span in merged(parts)),
         ),
     )
 

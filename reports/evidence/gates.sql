@@ -34,7 +34,10 @@ WHERE d.made_by IN ('api', 'record');
 CREATE TABLE approver_ask AS
 SELECT format('{}:{}', d.subject_id, r.seq) AS ask_id, d.subject_id, d.repository, d.kind,
     'approve_gate' AS step, r.person, r.login, r.seq, d.started_at AS happened_at,
-    r.decided_from, r.of_attempt
+    -- A time after the wait had ended bounds nothing: the deployment itself says that it went on.
+    CASE WHEN r.decided_from <= coalesce(d.after_wait_at, d.started_at) THEN r.decided_from END
+        AS decided_from,
+    r.of_attempt
 FROM review r JOIN deployment d USING (subject_id)
 WHERE r.state = 'approved'
   AND coalesce(coalesce(r.happened_at, r.decided_from) <= d.started_at, true);

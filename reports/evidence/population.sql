@@ -1,7 +1,7 @@
 -- Holes in the numbers of a workflow's runs: GitHub counts them one by one, so a number that is
 -- missing between two that are held is a run that was deleted before it was recorded.
 --
--- Only where the runs are covered from the one before the hole to the one after it: elsewhere a
+-- Only where the runs were listed from the one before the hole to the one after it: elsewhere a
 -- missing number says that nobody collected, not that something vanished.
 
 CREATE TABLE run_number_hole AS
@@ -20,5 +20,5 @@ SELECT repository, path, held_number + 1 AS first_missing, run_number - 1 AS las
     greatest(held_at, created_at) AS not_after
 FROM stepped s
 WHERE run_number > held_number + 1
-  AND EXISTS (FROM span c WHERE c.of = 'actions_runs' AND c.repository = s.repository
+  AND EXISTS (FROM listed_runs c WHERE c.repository = s.repository
       AND c.since <= least(s.held_at, s.created_at) AND c.until >= greatest(s.held_at, s.created_at));

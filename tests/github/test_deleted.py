@@ -72,8 +72,8 @@ def test_a_deployment_that_was_deleted_before_it_ended_is_a_gap(
     for minutes in (1, 2):
         _poll(held, server, deployment.created_at + timedelta(minutes=minutes))
     assert held.rows(TOMBSTONES) == [("deployments", str(deployment.id), True)]
-    assert gaps(held) == {("deployment_statuses", "not_found")}
-    assert held.rows("SELECT count(*) FROM gaps") == [(1,)]
+    assert gaps(held) == {(kind, "vanished") for kind in ("deployments", "deployment_statuses")}
+    assert held.rows("SELECT count(*) FROM gaps") == [(2,)]
 
 
 def test_what_comes_back_is_taken_again(

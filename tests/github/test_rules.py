@@ -7,6 +7,7 @@ import pytest
 
 from ingest.archive import ingest_archive
 from ingest.github import snapshots
+from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
 from ingest.github.streams.commit_pulls import commit_pulls
 from ingest.github.streams.teams import teams
@@ -154,7 +155,10 @@ def test_a_team_that_reviews_an_environment_is_asked_for(
 def _visit(ledger: Ledger, server: LoopbackGitHub, at: datetime) -> Visit:
     server.now = at
     repository = Repository(API.id, "acme/api", Names.of(ledger, API.id, "acme/api"))
-    return Visit(ledger, client(server), repository, EARLY - 90 * 24 * HOUR, at, ignore_progress)
+    asks = client(server)
+    graphql = GraphQL(asks, ignore_progress)
+    begun = EARLY - 90 * 24 * HOUR
+    return Visit(ledger, asks, repository, begun, at, ignore_progress, graphql=graphql)
 
 
 def test_no_pull_request_is_concluded_only_after_a_day(
@@ -191,6 +195,39 @@ def test_a_deployed_commit_that_a_held_pull_request_brought_is_not_asked_for(
     pull(held, server, "acme/api")
     assert server.requests["/commits/SHA/pulls"] <= 1
     assert held.rows("SELECT count(*) FROM gaps") == [(0,)]
+
+
+def test_the_pull_requests_of_a_deployed_commit_are_asked_for_once(
+    held: Ledger, server: LoopbackGitHub, facts: list[RepositoryFacts]
+) -> None:
+    merged = next(one for one in facts[1].pulls if one.base == "main" and one.merged_at)
+    at = merged.opened_at + timedelta(minutes=1)
+    payload = {
+        "id": 1,
+        "sha": "0" * 40,
+        "payload": {"sha": merged.head_sha},
+        "environment": "staging",
+        "created_at": merged.opened_at.isoformat(),
+        "url": "https://api.github.com/repos/acme/api/deployments/1",
+    }
+    take(held, incoming("deployments", payload))
+    asked = []
+    for later in (at, at + HOUR):
+        before = server.requests["/commits/SHA/pulls"]
+        visit = _visit(held, server, later)
+        commit_pulls(visit, merged.opened_at - HOUR)
+        visit.flush()
+        asked.append(server.requests["/commits/SHA/pulls"] - before)
+    numbers = held.rows(
+        "SELECT merged_at, merge_sha FROM commit_pulls WHERE sha = ? AND number = ? ORDER BY seq",
+        [merged.head_sha, merged.number],
+    )
+    # It was open then; that it was merged is said by the pull request.
+    assert (numbers, asked) == ([(None, None)], [1, 0])
+    # A commit that nobody knows is a gap.
+    assert {(of, reason) for of, reason in held.rows("SELECT of, reason FROM gaps")} == {
+        ("commit_pulls", "not_found")
+    }
 
 
 def test_an_unreadable_member_puts_the_whole_snapshot_into_quarantine(

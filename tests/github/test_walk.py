@@ -36,7 +36,7 @@ def test_everything_is_taken_and_covered(held: Ledger, server: LoopbackGitHub) -
     server.now = EARLY
     new = pull(held, server)
     assert (
-        new.keys() - {"repo", "sweep", "branches", "github_coverage"}
+        new.keys() - {"repo", "sweep", "branches", "commits", "compare", "github_coverage"}
         == KINDS | AS_OF_NOW - NONE_IN_API
     )
     begun = datetime(2026, 5, 5, tzinfo=UTC)
@@ -143,6 +143,7 @@ def test_while_deployments_are_unknown_every_run_is_asked_for_approvals(
     tmp_path: Path, organisation: Organisation, server: LoopbackGitHub
 ) -> None:
     server.faults.add(Fault(match="/deployments?", times=100, status=403))
+    server.faults.add(Fault(match="/graphql", times=100, status=404))
     with opened(tmp_path / "ledger.duckdb", organisation, organisation.now) as ledger:
         pull(ledger, server, "acme/api")
         (runs,) = ledger.rows("SELECT count(DISTINCT run_id) FROM runs")[0]

@@ -3,6 +3,7 @@
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.client import Client
 from ingest.github.asking.pages import one
+from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
 from ingest.github.streams.history import commits
 from ingest.github.visit import Visit
@@ -21,7 +22,15 @@ def pull_commits(ledger: Ledger, server: LoopbackGitHub | Answers, name: str) ->
     number = item.get("id") or 0
     repository = Repository(number, name, Names.of(ledger, number, name))
     floor = item.time("created_at") or item.answer.date
-    visit = Visit(ledger, asks, repository, floor, item.answer.date, ignore_progress)
+    visit = Visit(
+        ledger,
+        asks,
+        repository,
+        floor,
+        item.answer.date,
+        ignore_progress,
+        graphql=GraphQL(asks, ignore_progress),
+    )
     try:
         begin = commits(visit, floor)
     except UnansweredError as error:

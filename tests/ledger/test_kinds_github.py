@@ -53,6 +53,11 @@ def test_a_run_from_before_2022_has_one_attempt_and_gaps() -> None:
     assert _has(_row(reading), actor=None, conclusion=None, updated_at=None)
 
 
+def test_a_job_that_was_cancelled_may_end_before_it_began() -> None:
+    times = {"started_at": "2026-10-26T09:00:00Z", "completed_at": "2026-10-26T08:59:59Z"}
+    assert _read("actions_jobs", {"id": 5, "run_id": 7, **times}).source_time == _SEEN
+
+
 def test_a_job_behind_a_refused_gate_has_no_steps() -> None:
     body = {"id": 5, "run_id": 7, "run_attempt": 2, "steps": [], "started_at": None}
     assert _has(_row(_read("actions_jobs", body)), run_id=7, run_attempt=2, steps=0)
@@ -136,6 +141,16 @@ def test_a_status_is_linked_to_its_run_by_its_addresses(
     reading = _read("deployment_statuses", body)
     assert reading.key == "deployment_status:9:77"
     assert _has(_row(reading), deployment_id=9, state="success", run_id=run_id, job_id=job_id)
+
+
+def test_a_status_is_known_by_its_node_id_which_both_interfaces_tell() -> None:
+    place = {"state": "success", "deployment_url": f"{_API}/deployments/9"}
+    by_rest = _read("deployment_statuses", {"id": 77, "node_id": "DES_77", **place})
+    by_graphql = _read("deployment_statuses", {"node_id": "DES_77", **place})
+    assert by_rest.key == by_graphql.key == "deployment_status:9:DES_77"
+    assert by_rest.rows == by_graphql.rows
+    with pytest.raises(UnreadableRecordError):
+        _read("deployment_statuses", place)
 
 
 @pytest.mark.parametrize(

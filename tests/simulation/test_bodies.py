@@ -13,6 +13,8 @@ from referencing.jsonschema import DRAFT202012
 
 import ingest.simulation.schemas
 from ingest.simulation.archive import KINDS
+from ingest.simulation.bodies import rules
+from ingest.simulation.story.play import play
 
 SCHEMAS = {
     "actions_jobs": "job",
@@ -116,6 +118,13 @@ def test_a_missing_key_deep_inside_is_noticed(archive: Lines) -> None:
     body = archive("pulls")[0]["record"]
     del body["head"]["repo"]["owner"]["login"]
     assert not _validator("pull-request").is_valid(body)
+
+
+def test_a_branch_alone_has_githubs_shape() -> None:
+    facts = play(2026)[0]
+    for name in ("main", "development"):
+        body = rules.branch(name, facts.history.tip(name), facts.repository)
+        assert list(_validator("branch-with-protection").iter_errors(body)) == []
 
 
 def test_licence_lies_beside_the_schemas() -> None:

@@ -57,7 +57,7 @@ def workflow_run(action: str = "completed", **fields: Any) -> dict[str, Any]:
     return payload(action, workflow_run={**run, **fields})
 
 
-def review(state: str, since: str, **fields: Any) -> dict[str, Any]:
+def review(state: str, since: str | None, **fields: Any) -> dict[str, Any]:
     """A decision at the gate of production."""
     members = {
         "approver": {"login": "amy", "id": 9, "type": "User"},

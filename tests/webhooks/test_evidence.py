@@ -35,19 +35,19 @@ class Place:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.story: dict[str, Any] = copy.deepcopy(_STORY)
         self.spool = folder / "spool"
-        self._path, self._patch = folder / "ledger.duckdb", patch
+        self.ledger, self._patch = folder / "ledger.duckdb", patch
 
     def evidence(self) -> dict[str, Any]:
         """The row of the production deployment, with its verdicts, after the spool was read."""
-        if not self._path.exists():
-            tell(self.story, self._path, self._patch)
-        with Ledger.open(self._path) as ledger:
+        if not self.ledger.exists():
+            tell(self.story, self.ledger, self._patch)
+        with Ledger.open(self.ledger) as ledger:
             (count,) = ingest_webhooks(
                 ledger, self.spool, (SHARED.encode(),), progress=ignore_progress
             )
             assert count.quarantined == 0
             assert verify(ledger).holds
-        with judge(self._path) as judgement:
+        with judge(self.ledger) as judgement:
             (row,) = judgement.workspace.frame(
                 "FROM evidence WHERE subject_id = ?", [PRODUCTION]
             ).to_dicts()
@@ -80,6 +80,15 @@ def test_a_review_bounds_the_approval(place: Place) -> None:
     assert after["approved_not_after"] == "2026-10-02T10:19:00Z"
     assert after["approvers"] == ["amy"]
     assert after["C7.4"] == before["C7.4"] == "pass ok"
+
+
+@pytest.mark.parametrize("since", ["2026-10-02T10:19:01Z", "2026-10-02T10:00:59Z", None])
+def test_a_time_outside_the_wait_bounds_nothing(place: Place, since: str | None) -> None:
+    before = place.evidence()
+    put(place.spool, "1", "deployment_review", review("approved", since))
+    names = ("approved_not_before", "approved_not_before_source", "approved_not_after", "C7.4")
+    after = place.evidence()
+    assert [after[name] for name in names] == [before[name] for name in names]
 
 
 def test_a_review_that_the_api_never_showed_counts(place: Place) -> None:
@@ -188,9 +197,28 @@ def test_deliveries_alone_in_any_order(place: Place) -> None:
         put(place.spool, name, "workflow_run", workflow_run(status, **{**run, "status": status}))
         row = place.evidence()
         assert (row["event"], row["path"]) == ("workflow_dispatch", run["path"])
-        with Ledger.open(place.spool.parent / "ledger.duckdb", read_only=True) as ledger:
+        with Ledger.open(place.ledger, read_only=True) as ledger:
             found = ledger.rows("SELECT status FROM runs WHERE run_id = 12 ORDER BY seq")
         assert found[-1] == (status,)
-    with judge(place.spool.parent / "ledger.duckdb") as judgement:
+    with judge(place.ledger) as judgement:
         present = judgement.workspace.rows("SELECT status FROM runs WHERE run_id = 12")
     assert present == [("completed",)]
+
+
+def test_a_block_that_an_edit_brought_stands_from_the_edit(place: Place) -> None:
+    block = f"```qa-result\nsha: {M1}\nenvironment: staging\nresult: pass\n```"
+    issue = {
+        "number": 7,
+        "user": {"login": "quinn"},
+        "body": "Please test.",
+        "created_at": "2026-10-01T08:00:00Z",
+        "updated_at": "2026-10-01T08:00:00Z",
+    }
+    url = "/repos/acme/shop/issues/7"
+    place.story["facts"]["issue"] = {"kind": "issues", "url": url, "body": issue}
+    edited = {**issue, "body": block, "updated_at": "2026-10-01T15:00:00Z"}
+    put(place.spool, "1", "issues", payload("edited", issue=edited))
+    place.evidence()
+    with judge(place.ledger) as judgement:
+        rows = judgement.workspace.rows("SELECT at_earliest FROM stated_qa WHERE block <> ''")
+    assert [format_time(at) for (at,) in rows] == ["2026-10-01T15:00:00Z"]

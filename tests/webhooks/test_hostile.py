@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from ingest.archive import ingest_archive
 from ingest.webhooks import ingest_webhooks
 from ingest.webhooks.spool import Spool, Spooled
 from ledger.canonical import MAX_BYTES
 from ledger.errors import SourceError
 from ledger.file.store import Ledger
 from ledger.verify import verify
+from tests.helpers import ignore_progress
 from tests.webhooks.receiver import SHARED, dispatch, put, workflow_run
 
 KNOWN = (SHARED.encode(),)
@@ -48,22 +50,22 @@ def test_bodies(ledger: Ledger, tmp_path: Path, reason: str) -> None:
     assert verify(ledger).holds
 
 
-HEADERS: dict[str, dict[str, Any]] = {
-    "no_event": {"X_GitHub_Event": " "},
-    "bad_content_type": {"Content_Type": "text/plain"},
-    "bad_form": {"Content_Type": "application/x-www-form-urlencoded"},
-    "bad_headers": {"x_github_event": "push"},
-    "bad_headers ": {"X_GitHub_Delivery": "1\n\x1b[2Jadded"},
-    "bad_signature": {"X_Hub_Signature_256": "sha256=\u00e9" * 9},
-}
-
-
-@pytest.mark.parametrize("reason", HEADERS)
-def test_headers(ledger: Ledger, tmp_path: Path, reason: str) -> None:
-    put(tmp_path / "spool", "bad", **HEADERS[reason])
+@pytest.mark.parametrize(
+    ("reason", "headers"),
+    [
+        ("no_event", {"X_GitHub_Event": " "}),
+        ("bad_content_type", {"Content_Type": "text/plain"}),
+        ("bad_form", {"Content_Type": "application/x-www-form-urlencoded"}),
+        ("bad_headers", {"x_github_event": "push"}),
+        ("bad_headers", {"X_GitHub_Delivery": "1\n\x1b[2Jadded"}),
+        ("bad_signature", {"X_Hub_Signature_256": "sha256=\u00e9" * 9}),
+    ],
+)
+def test_headers(ledger: Ledger, tmp_path: Path, reason: str, headers: dict[str, Any]) -> None:
+    put(tmp_path / "spool", "bad", **headers)
     put(tmp_path / "spool", "good")
     take(ledger, tmp_path / "spool")
-    assert ledger.rows("SELECT reason FROM quarantine") == [(reason.strip(),)]
+    assert ledger.rows("SELECT reason FROM quarantine") == [(reason,)]
 
 
 def test_links_pipes_folders_and_odd_names(ledger: Ledger, tmp_path: Path) -> None:
@@ -114,7 +116,10 @@ def test_two_bodies_under_one_id_are_two_versions(ledger: Ledger, tmp_path: Path
         put(tmp_path / "spool", name, body=workflow_run(status), X_GitHub_Delivery="one")
     counts, said = take(ledger, tmp_path / "spool")
     assert counts == {"read": 3, "added": 2, "known": 1}
-    assert said[-1] == "webhook:one came with different bodies: each is kept, as a version of it."
+    assert (
+        said[-1]
+        == "webhook:one:signed came with different bodies: each is kept, as a version of it."
+    )
 
 
 def test_no_spool(ledger: Ledger, tmp_path: Path) -> None:
@@ -140,3 +145,21 @@ def test_what_is_kept_of_a_delivery(ledger: Ledger, tmp_path: Path) -> None:
     )["body"]["context"]
     assert sorted(context) == ["body_sha256", "event", "headers", "recorded"]
     assert "x-hub-signature-256" not in context["headers"]
+
+
+def test_a_signed_delivery_is_more_than_the_same_one_in_an_archive(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    put(tmp_path / "spool", "1", X_GitHub_Delivery="one")
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    headers = {"X-GitHub-Delivery": "one"}
+    line = {"event": "workflow_run", "headers": headers, "record": workflow_run()}
+    (archive / "webhooks.ndjson").write_text(json.dumps(line))
+    ingest_archive(ledger, archive, repository=None, progress=ignore_progress)
+    assert take(ledger, tmp_path / "spool")[0] == {"read": 1, "added": 1}
+    assert ledger.rows("SELECT key, strength FROM entry_index ORDER BY seq") == [
+        ("webhook:one", "observed"),
+        ("webhook:one:signed", "signed"),
+    ]
+    assert ledger.rows("SELECT DISTINCT key FROM runs") == [("run:12:attempt:1",)]

@@ -31,8 +31,9 @@ def token(environment: Mapping[str, str] = os.environ) -> str:
     raise AuthenticationError(
         f"There is no GitHub token: {places} are all unset.",
         f"Set one of them; {_FILE} names a file that only you can read. A fine-grained token needs "
-        "read access to actions, checks, contents, deployments, environments, issues and pull "
-        "requests.",
+        "read access to actions, checks, commit statuses, contents, deployments, environments, "
+        "issues and pull requests; for branch protection also to administration, and for teams "
+        "to the members of the organisation.",
     )
 
 

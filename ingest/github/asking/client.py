@@ -3,6 +3,10 @@
 PyGithub does the authentication, the retries and the waiting. Its objects are left aside: they
 lose the text and ask again for each item. One client is for one thread: PyGithub may hand one
 thread the answer to another's question.
+
+Nothing is asked conditionally (`If-None-Match`): in eight polls of a quiet repository 47 of 74
+answers had not changed, six calls a poll of the thousands that an hour allows, and the answers
+would have to be kept beside the ledger, where texts with addresses of people must not lie.
 """
 
 import logging

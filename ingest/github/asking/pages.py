@@ -6,8 +6,8 @@ that tells its total shows that: nothing is missed unless the total shrinks. Any
 several pages is read twice, and once more as long as a reading finds what another missed.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -28,12 +28,16 @@ _MAX_SAME_PAGE = 3
 
 @dataclass(frozen=True)
 class Item:
-    """One object of an answer: its text, its place there, and what it was decoded to."""
+    """One object of an answer: its text, its place there, and what it was decoded to.
+
+    `extra` is what its entry's context says beside that.
+    """
 
     answer: Answer
     line: int
     raw: str
     body: dict[str, Any] | UnreadableRecordError
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def get(self, name: str) -> Any:
         """A field of the body; None where it is absent or the body unreadable."""

@@ -31,14 +31,10 @@ SELECT environment, sha, min(created_at) FROM (
 ) GROUP BY environment, sha ORDER BY sha, environment
 """
 _BROUGHT = """
-SELECT sha FROM commit_pulls WHERE repository = $1 AND merged_at IS NOT NULL
+SELECT sha FROM commit_pulls WHERE repository = $1
 UNION SELECT merge_sha FROM pulls WHERE repository = $1 AND merge_sha IS NOT NULL
 UNION SELECT c.sha FROM pull_commits c JOIN pulls p USING (repository, number)
 WHERE repository = $1 AND p.merged_at IS NOT NULL
-"""
-_OPEN = """
-SELECT sha, max(i.observed_at) FROM commit_pulls JOIN entry_index i USING (seq)
-WHERE i.repository = ? GROUP BY sha
 """
 _WITHOUT = """
 SELECT sha, min(seen_at), max(seen_at) FROM commits_without_pull WHERE repository = ?
@@ -49,8 +45,8 @@ GROUP BY sha ORDER BY sha
 def commit_pulls(visit: Visit, low: datetime) -> datetime:
     """Ask for the pull requests of what was deployed since `low`.
 
-    What a merged pull request in the ledger already explains is not asked, and what is only in
-    open ones is asked once a day.
+    What a pull request in the ledger already explains is not asked: of one that was open then,
+    the pull request itself tells whether it was merged.
     """
     visit.flush()
     for sha, since in _wanted(visit, low):
@@ -61,7 +57,6 @@ def commit_pulls(visit: Visit, low: datetime) -> datetime:
 def _wanted(visit: Visit, low: datetime) -> Iterator[tuple[str, datetime]]:
     name = visit.repository.full_name
     brought = {sha for (sha,) in visit.ledger.rows(_BROUGHT, [name])}
-    seen_open = dict(visit.ledger.rows(_OPEN, [name]))
     without = {sha: (first, last) for sha, first, last in visit.ledger.rows(_WITHOUT, [name])}
     said = policy.recorded(visit.ledger, name)
     deployed = {
@@ -70,9 +65,7 @@ def _wanted(visit: Visit, low: datetime) -> Iterator[tuple[str, datetime]]:
         if said.environment_kind(environment or "") in _VERSIONED
     }
     for sha, since in {**{sha: times[0] for sha, times in without.items()}, **deployed}.items():
-        asked_at = seen_open.get(sha)
-        asked_today = asked_at is not None and asked_at.date() >= visit.start.date()
-        if sha not in brought and not asked_today and _is_due(without.get(sha), visit.start):
+        if sha not in brought and _is_due(without.get(sha), visit.start):
             yield sha, since
 
 

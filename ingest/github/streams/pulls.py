@@ -1,9 +1,12 @@
 """Pull requests with their reviews and the checks of what was merged."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item
+from ingest.github.graphql import parts
+from ingest.github.settled import Settled
 from ingest.github.streams.merged import AT_MERGE, at_merge
 from ingest.github.visit import Visit
 
@@ -18,21 +21,28 @@ def pulls(visit: Visit, low: datetime) -> datetime:
     )
     for page in visit.pages("pulls", "number", listing, low):
         settled = visit.settled("pulls", page)
-        for item in page:
-            wanted = ["reviews", *AT_MERGE] if item.get("merged_at") else ["reviews"]
-            if not (item.is_text("state", "closed") and settled.holds(item, wanted)):
-                _take_pull(visit, item)
+        asked = [item for item in page if not _is_settled(item, settled)]
+        found = parts.pulls(visit, asked)
+        for item in asked:
+            _take_pull(visit, item, found.get(item.get("number") or 0, {}))
     return low
 
 
-def _take_pull(visit: Visit, item: Item) -> None:
+def _is_settled(item: Item, settled: Settled) -> bool:
+    wanted = ["reviews", *AT_MERGE] if item.get("merged_at") else ["reviews"]
+    return item.is_text("state", "closed") and settled.holds(item, wanted)
+
+
+def _take_pull(visit: Visit, item: Item, found: Mapping[str, Sequence[Item]]) -> None:
     number = item.get("number")
     until = item.time("updated_at") or visit.start
     lists = {"reviews": visit.listing(f"/pulls/{number}/reviews")}
     if item.get("merged_at"):
         lists |= at_merge(visit, item)
-    read = visit.take_parts(item, until, **lists)
-    if item.get("merged_at"):
+    read = visit.take_parts(item, until, found, **lists)
+    if item.get("merged_at") and "pulls" in found:
+        (item,) = found["pulls"]
+    elif item.get("merged_at"):
         try:
             item = visit.read_one(f"/pulls/{number}", number=number)
         except UnansweredError as error:

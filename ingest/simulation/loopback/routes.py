@@ -5,17 +5,16 @@ from collections.abc import Callable, Mapping
 
 from ingest.simulation.bodies import release, rules
 from ingest.simulation.bodies.common import Body
+from ingest.simulation.bodies.deployment import TASK
 from ingest.simulation.bodies.pull import listed
-from ingest.simulation.loopback.filters import in_order, in_state, matches, since
+from ingest.simulation.facts import Deployment, Run, Workflow
+from ingest.simulation.loopback.filters import FILTERS, in_order, in_state, matches, since
 from ingest.simulation.loopback.paging import Listing
 from ingest.simulation.loopback.view import View
 
 Query = Mapping[str, str]
 Answer = Body | Listing
 Handler = Callable[[View, list[str], Query], Answer]
-
-FILTERED_AT_MOST = 1000
-"""GitHub cuts filtered lists of runs here, and still tells the whole number."""
 
 COMPARED_AT_MOST = 250
 """Commits of a comparison that is asked for without a page."""
@@ -42,15 +41,23 @@ def handle(view: View, path: str, query: Query) -> tuple[str, Answer]:
 
 
 def _runs(view: View, _: list[str], query: Query) -> Listing:
-    filters = {"event", "created", "status", "branch", "head_sha"} & query.keys()
-    bodies = [body for body in view.runs() if matches(body, query)]
-    return Listing(bodies[:FILTERED_AT_MOST] if filters else bodies, "workflow_runs")
+    return _listed(view, view.latest, query)
 
 
 def _workflow_runs(view: View, parts: list[str], query: Query) -> Listing:
-    bodies = _runs(view, parts, query).bodies
-    of = [b for b in bodies if parts[0] in (str(b["workflow_id"]), str(b["path"]).split("/")[-1])]
-    return Listing(of, "workflow_runs")
+    def names(of: Workflow) -> tuple[str, str]:
+        return str(of.id), of.path.split("/")[-1]
+
+    return _listed(view, [run for run in view.latest if parts[0] in names(run.workflow)], query)
+
+
+def _listed(view: View, runs: list[Run], query: Query) -> Listing:
+    bounds, at_most = view.bounds, view.bounds.listed_at_most
+    if FILTERS & query.keys():
+        at_most = bounds.found_at_most
+        heard = (run for run in runs if run.created_at <= view.at - bounds.index_lag)
+        runs = [run for run in heard if matches(run, query)]
+    return Listing(runs, "workflow_runs", body=view.run, at_most=at_most)
 
 
 def _run(view: View, parts: list[str], _: Query) -> Body:
@@ -86,13 +93,16 @@ def _pending(view: View, parts: list[str], _: Query) -> Listing:
 
 
 def _deployments(view: View, _: list[str], query: Query) -> Listing:
-    names = [name for name in ("environment", "sha", "ref", "task") if name in query]
-    bodies = view.deployments()
-    return Listing([b for b in bodies if all(b[name] == query[name] for name in names)])
+    def fits(one: Deployment) -> bool:
+        said = {"environment": one.environment, "sha": one.sha, "ref": one.ref, "task": TASK}
+        return all(query.get(name, value) == value for name, value in said.items())
+
+    found = [one for one in view.deployments.values() if fits(one)]
+    return Listing(found, body=view.deployment)
 
 
 def _deployment(view: View, parts: list[str], _: Query) -> Body:
-    return {str(body["id"]): body for body in view.deployments()}[parts[0]]
+    return view.deployment(view.deployments[int(parts[0])])
 
 
 def _environment(view: View, parts: list[str], _: Query) -> Body:

@@ -1,5 +1,6 @@
 """The service over HTTP, on an ephemeral port of the loopback interface."""
 
+import json
 import socket
 import struct
 import threading
@@ -10,7 +11,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from ingest.simulation.loopback.faults import Fault
+from ingest.simulation.loopback.faults import Asked, Fault
 from ingest.simulation.loopback.service import Reply, Service
 from ingest.simulation.world import RepositoryFacts
 
@@ -68,37 +69,41 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Answer what is not asked with a GET."""
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._answer("POST")
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer("POST", body.decode())
 
     def do_GET(self) -> None:
         """Answer, or meet the fault that waits for this request."""
         self._answer("GET")
 
-    def _answer(self, verb: str) -> None:
+    def _answer(self, verb: str, body: str = "") -> None:
         service = self.server.service
         fault = service.faults.meet(self.path) or Fault()
+        service.asked.append(Asked(time.monotonic(), self.path, fault.is_failure))
         if fault.delay_s:
             time.sleep(fault.delay_s)
+        if fault.happens:
+            fault.happens()
         if fault.reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.connection.close()
             self.close_connection = True
             return
         if fault.status:
-            after = fault.retry_after_s
-            headers = {} if after is None else {"Retry-After": str(after)}
-            self._send(Reply(fault.status, '{"message": "Server Error"}', headers))
+            self._send(_error(fault, service.now))
             return
-        if not self.path.startswith(service.prefix):
+        # An Enterprise server has GraphQL beside its REST API, and not below it.
+        path = f"{service.prefix}/graphql" if self.path == "/api/graphql" else self.path
+        if not path.startswith(service.prefix):
             self._send(Reply(404, '{"message": "Not Found"}'))
             return
         reply = service.reply(
-            self.path.removeprefix(service.prefix),
+            fault.instead or path.removeprefix(service.prefix),
             self.headers.get("Authorization"),
             self.headers.get("If-None-Match"),
             again=fault.again,
             verb=verb,
+            body=body,
         )
         self._send(reply, cut=fault.cut)
 
@@ -122,6 +127,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Nothing is logged."""
+
+
+def _error(fault: Fault, now: datetime) -> Reply:
+    headers: dict[str, str] = {}
+    if fault.retry_after_s is not None:
+        headers["Retry-After"] = str(fault.retry_after_s)
+    if fault.used_up:
+        headers |= {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(now.timestamp()))}
+    return Reply(fault.status or 500, json.dumps({"message": fault.message}), headers)
 
 
 def serve(

@@ -1,7 +1,8 @@
 """The bodies of one repository as of one moment, newest first as GitHub lists them."""
 
 from collections import Counter
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from ingest.simulation.bodies import (
@@ -21,20 +22,37 @@ from ingest.simulation.bodies.common import Body, stamp
 from ingest.simulation.bodies.job import job
 from ingest.simulation.bodies.run import run
 from ingest.simulation.bodies.workflow import branch, workflow
-from ingest.simulation.facts import EnvironmentRules, PullRequest, Run
+from ingest.simulation.facts import Deployment, EnvironmentRules, Job, PullRequest, Run
 from ingest.simulation.history.commits import Commit
-from ingest.simulation.loopback.moment import as_of, branch_tips
-from ingest.simulation.world import RepositoryFacts
+from ingest.simulation.loopback.moment import Past, branch_tips
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What lists of runs do not show: GitHub's numbers, and an index that lags not at all.
+
+    An unfiltered list ends after `listed_at_most` runs and a filtered one after `found_at_most`,
+    and both still tell the whole number. Filtered lists come from a search index, which hears of
+    a run `index_lag` after it was made.
+    """
+
+    listed_at_most: int = 40_000
+    found_at_most: int = 1_000
+    index_lag: timedelta = timedelta(0)
+
+
+USUAL = Bounds()
 
 
 class View:
     """What GitHub says of a repository at `at` (aware UTC)."""
 
-    def __init__(self, everything: RepositoryFacts, at: datetime) -> None:
+    def __init__(self, past: Past, at: datetime, bounds: Bounds = USUAL) -> None:
         self.at = at
-        self.repository = everything.repository
-        self.facts = as_of(everything, at)
-        self._ever: dict[str, EnvironmentRules] = {r.environment: r for r in everything.rules}
+        self.bounds = bounds
+        self.repository = past.facts.repository
+        self.facts = past.as_of(at)
+        self._ever: dict[str, EnvironmentRules] = {r.environment: r for r in past.facts.rules}
 
     def itself(self) -> Body:
         """The repository."""
@@ -104,17 +122,26 @@ class View:
         """An attempt of a run."""
         return run(one, self.facts.history.commits[one.sha], self.repository)
 
-    def runs(self) -> list[Body]:
-        """Every run as its latest attempt."""
-        return [self.run(attempts[-1]) for attempts in self.attempts.values()]
+    @cached_property
+    def latest(self) -> list[Run]:
+        """Every run as its latest attempt, the newest first."""
+        return [attempts[-1] for attempts in self.attempts.values()]
 
     def jobs(self, run_id: int, attempt: int | None) -> list[Body]:
         """The jobs of one attempt of a run, of all where `attempt` is None."""
         return [
             job(one, self.repository)
-            for one in self.facts.jobs
-            if one.run.id == run_id and attempt in (None, one.run.attempt)
+            for one in self._jobs.get(run_id, [])
+            if attempt in (None, one.run.attempt)
         ]
+
+    @cached_property
+    def _jobs(self) -> dict[int, list[Job]]:
+        """The jobs of each run."""
+        found: dict[int, list[Job]] = {}
+        for one in self.facts.jobs:
+            found.setdefault(one.run.id, []).append(one)
+        return found
 
     def check_runs(self, sha: str) -> list[Body]:
         """The check runs of a commit."""
@@ -179,14 +206,19 @@ class View:
         """The environments with their rules."""
         return [environment.environment(one, self.repository) for one in self.facts.rules]
 
-    def deployments(self) -> list[Body]:
-        """The deployments."""
+    @cached_property
+    def deployments(self) -> dict[int, Deployment]:
+        """The deployments by id, the newest first."""
         newest = sorted(self.facts.deployments, key=lambda one: one.id, reverse=True)
-        return [deployment.deployment(one, self.repository) for one in newest]
+        return {one.id: one for one in newest}
+
+    def deployment(self, one: Deployment) -> Body:
+        """A deployment."""
+        return deployment.deployment(one, self.repository)
 
     def statuses(self, deployment_id: int) -> list[Body]:
         """The statuses of a deployment, newest first; KeyError where there is none of that id."""
-        one = {one.id: one for one in self.facts.deployments}[deployment_id]
+        one = self.deployments[deployment_id]
         return [deployment.status(step, one, self.repository) for step in reversed(one.statuses)]
 
     @cached_property

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from reports.envelope import Report
+from reports.render.hidden import visible
 from reports.render.text.terminal import Style, cell, wrapped
 from reports.render.words import exactly, plural
 
 _INDENT = "      "
 _ITEM = "    - "
+_MOST = 200
 
 
 def collected_lines(report: Report, style: Style) -> list[str]:
@@ -51,8 +53,9 @@ def _kinds(kinds: Report) -> Iterator[str]:
     if gaps["newest"]:
         newest = gaps["newest"]
         yield (
-            f"{plural(gaps['count'], 'gap')} in each, the newest {exactly(newest['from'])} to "
-            f"{exactly(newest['to'])}. {cell(newest['message'])} {newest['fix']}"
+            f"{plural(gaps['count'], 'gap')} in {'each' if len(kinds['of']) > 1 else 'it'}, the "
+            f"newest {exactly(newest['from'])} to {exactly(newest['to'])}. "
+            f"{visible(newest['message'], _MOST)} {newest['fix']}"
         )
 
 

@@ -49,13 +49,17 @@ def _entries(report: Report, style: Style) -> list[str]:
             row["kind"],
             cell(row["repository"] or "(all)"),
             str(row["entries"]),
-            exactly(row["newest_occurred_at"]) if row["newest_occurred_at"] else "without a time",
-            exactly(row["newest_observed_at"]),
+            _short(row["newest_occurred_at"]) if row["newest_occurred_at"] else "without a time",
+            _short(row["newest_observed_at"]),
         ]
         for row in report["entries"]
     ]
-    header = ["kind", "repository", "entries", "newest", "taken in"]
+    header = ["kind", "repository", "entries", "newest (UTC)", "taken in (UTC)"]
     return ["", style.bold("Entries"), *table(header, rows, "  ")]
+
+
+def _short(time: str) -> str:
+    return exactly(time).removesuffix(" UTC")
 
 
 def _coverage(report: Report, style: Style) -> list[str]:

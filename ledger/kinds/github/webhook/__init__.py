@@ -33,14 +33,16 @@ class Payload(msgspec.Struct):
 
 
 def read(observation: Kept) -> Reading:
-    """Key `webhook:DELIVERY`, by `X-GitHub-Delivery`, else by content.
+    """Key `webhook:DELIVERY`, by `X-GitHub-Delivery`, else by content; with `:signed` if it was.
 
+    That GitHub signed a delivery is more than that somebody has it, so it is known apart.
     A payload has no time of its own: the delivery's is the latest time of what it holds (UTC).
     """
     payload = shaped(Payload, observation)
+    signed = ":signed" if observation.strength == "signed" else ""
     named = payload.repository.full_name if payload.repository else None
     delivery = Delivery(
-        key=f"webhook:{_id(observation) or observation.digest()}",
+        key=f"webhook:{_id(observation) or observation.digest()}{signed}",
         event=str(observation.extra.get("event") or ""),
         action=payload.action or "",
         repository=named or observation.repository,
