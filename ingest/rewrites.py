@@ -9,18 +9,20 @@ from ingest.git_command import git
 from ingest.mirror import Clone
 from ledger.clock import format_time
 from ledger.file.store import Ledger
+from ledger.reading.names import ALWAYS, SPANS, Names, ours
 
 # A tip stays what it was until another is recorded; a look that found no other says until when.
-_FORMER = """
+_FORMER = f"""
 WITH seen AS (
     SELECT t.branch, t.sha, coalesce(t.seen_at, i.observed_at) AS seen_at, t.seq
-    FROM branch_tips t JOIN entry_index i USING (seq) WHERE t.repository = $1
+    FROM branch_tips t JOIN entry_index i USING (seq)
+    WHERE {ours("t.repository", "t.seq")}
     UNION ALL
     SELECT branch, NULL, seen_at, seq FROM rewrites
-    WHERE repository = $1 AND after IS NULL
+    WHERE {ours()} AND after IS NULL
 ), looked AS (
     SELECT max(until) AS until FROM coverage
-    WHERE covered = $1 AND of = 'branches' AND origin IN ('git', 'github')
+    WHERE {ours("covered")} AND of = 'branches' AND origin IN ('git', 'github')
 )
 SELECT branch, arg_max(struct_pack(sha), (seen_at, seq)).sha,
     max(seen_at), greatest(max(seen_at), (SELECT until FROM looked))
@@ -39,17 +41,26 @@ class Former:
     until: datetime
 
 
-def former_tips(ledger: Ledger, repository: str, before: datetime) -> dict[str, Former]:
+def former_tips(ledger: Ledger, names: Names, before: datetime) -> dict[str, Former]:
     """The last known tip of every branch that the ledger saw, but for those known to be gone.
 
     Branches that were seen at or after `before` (aware UTC) are left out: they are not former.
     """
-    rows = ledger.rows(_FORMER, [repository])
+    rows = ledger.rows(_FORMER, [names.parameter])
     return {
         branch: Former(sha, since, min(until or since, before))
         for branch, sha, since, until in rows
         if sha is not None and since < before
     }
+
+
+def _called(ledger: Ledger, name: str) -> Names:
+    """All names of the repository that is called so now, as far as GitHub was asked about it."""
+    rows = ledger.rows(SPANS.format(repositories="repositories"))
+    numbers = [of for folded, _, until, of, _ in rows if (folded, until) == (name.lower(), ALWAYS)]
+    return (
+        Names.of(ledger, numbers[0], name) if numbers else Names(((name.lower(), 0, ALWAYS),), ())
+    )
 
 
 def noticed(branch: str, former: Former, after: str | None, seen: datetime) -> dict[str, Any]:
@@ -85,7 +96,9 @@ def rewritten(
         return []
     return [
         noticed(branch, former, now, seen)
-        for branch, former, now in moved(former_tips(ledger, repository, seen), present)
+        for branch, former, now in moved(
+            former_tips(ledger, _called(ledger, repository), seen), present
+        )
         if _is_rewritten(clone, former.sha, now)
     ]
 

@@ -4,48 +4,66 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.file.store import Ledger
-from ledger.policy import Policy, parse
+from ledger.policy import Policy
+from ledger.reading.names import Names, ours
 
-# A SHA is looked for wherever the judging looks for one. `until` is the last step of what named it.
-# What was tested need not be in a branch; where nothing says the environment, it may be any.
-_NAMED = """
+# A version is looked for wherever the judging looks for one, and resolved as it is there: a SHA, a
+# tag, or an abbreviation. `until` is the last step of what named it. What was tested need not be in
+# a branch; where nothing says the environment, it may be any. A commit that is only known from a
+# pull request's list is not known with what came after it.
+_NAMED = f"""
 WITH step AS (
     SELECT deployment_id, max(created_at) FILTER (state <> 'inactive') AS at
-    FROM deployment_statuses WHERE repository = $1 GROUP BY ALL
+    FROM deployment_statuses WHERE {ours()} GROUP BY ALL
 ), made AS (
     SELECT DISTINCT s.run_id, d.environment
-    FROM deployment_statuses s JOIN deployments d USING (repository, deployment_id)
-    WHERE s.repository = $1 AND s.run_id IS NOT NULL
-), named AS (
-    SELECT sha, environment, created_at AS since, coalesce(step.at, created_at) AS until
-    FROM deployments LEFT JOIN step USING (deployment_id) WHERE repository = $1
+    FROM deployment_statuses s JOIN deployments d USING (deployment_id)
+    WHERE {ours("s.repository", "s.seq")} AND s.run_id IS NOT NULL
+), said AS (
+    SELECT sha AS text, environment, created_at AS since, coalesce(step.at, created_at) AS until
+    FROM deployments LEFT JOIN step USING (deployment_id) WHERE {ours()}
     UNION ALL
-    SELECT lower(payload_version), environment, created_at, coalesce(step.at, created_at)
-    FROM deployments LEFT JOIN step USING (deployment_id) WHERE repository = $1
+    SELECT payload_version, environment, created_at, coalesce(step.at, created_at)
+    FROM deployments LEFT JOIN step USING (deployment_id) WHERE {ours()}
     UNION ALL
-    SELECT unnest(regexp_extract_all(lower(title), '\\b[0-9a-f]{40}\\b')), NULL, created_at,
-        coalesce(updated_at, created_at)
-    FROM runs WHERE repository = $1
+    SELECT unnest(regexp_extract_all(lower(title), '\\b[0-9a-f]{{7,40}}\\b')), made.environment,
+        created_at, coalesce(updated_at, created_at)
+    FROM runs LEFT JOIN made USING (run_id) WHERE {ours()}
     UNION ALL
-    SELECT lower(sha), environment, coalesce(started_at, said_at),
+    SELECT sha, environment, coalesce(started_at, said_at),
         coalesce(finished_at, started_at, said_at)
-    FROM declared_deployments WHERE lower(about) = lower($1)
+    FROM declared_deployments WHERE {ours("about")}
     UNION ALL
-    SELECT sha, '', said_at, said_at FROM qa WHERE lower(about) = lower($1)
+    SELECT sha, '', said_at, said_at FROM qa WHERE {ours("about")}
     UNION ALL
-    SELECT sha, '', said_at, said_at FROM approvals WHERE lower(about) = lower($1)
+    SELECT sha, '', said_at, said_at FROM approvals WHERE {ours("about")}
+), held AS (
+    SELECT sha, bool_or(i.kind <> 'github:pull_commit:observed') AS is_known
+    FROM commits JOIN entry_index i USING (seq) WHERE {ours("commits.repository")} GROUP BY sha
+), named AS (
+    SELECT lower(text) AS sha, * EXCLUDE (text) FROM said
+    WHERE regexp_full_match(lower(text), '[0-9a-f]{{40}}')
+    UNION ALL
+    SELECT t.sha, s.* EXCLUDE (text) FROM said s
+    JOIN tags t ON {ours("t.repository", "t.seq")} AND t.tag = replace(s.text, 'refs/tags/', '')
+    UNION ALL
+    SELECT h.sha, s.* EXCLUDE (text) FROM said s
+    JOIN held h ON substr(h.sha, 1, 7) = substr(lower(s.text), 1, 7)
+        AND starts_with(h.sha, lower(s.text))
+    WHERE regexp_full_match(lower(s.text), '[0-9a-f]{{7,39}}')
 )
 SELECT sha, coalesce(list(DISTINCT environment) FILTER (environment IS NOT NULL), []),
-    bool_or(environment IS NULL), min(since), max(until), sha IN (
-        SELECT sha FROM commits WHERE repository = $1)
-FROM named WHERE regexp_full_match(sha, '[0-9a-f]{40}')
+    bool_or(environment IS NULL), min(since), max(until), coalesce(bool_or(is_known), false)
+FROM named LEFT JOIN held USING (sha) WHERE length(sha) = 40
 GROUP BY sha ORDER BY min(since) NULLS LAST, sha
 """
-_REFUSED = """
-SELECT DISTINCT regexp_extract(message, '\\b[0-9a-f]{40}\\b') FROM gaps
-WHERE source = 'github' AND of = 'commits' AND repository = $1 AND until > $2
+_REFUSED = f"""
+SELECT DISTINCT regexp_extract(message, '\\b[0-9a-f]{{40}}\\b') FROM gaps
+WHERE source = 'github' AND of = 'commits' AND {ours()} AND until > $2
     AND reason IN ('not_found', 'gone', 'refused')
 """
+_COMPARED = f"SELECT DISTINCT base FROM compares WHERE base IS NOT NULL AND {ours()}"
+_PARENTS = f"SELECT sha, parents FROM commits WHERE {ours()}"
 _HOMES = {"production": "production", "staging": "development"}
 
 
@@ -63,16 +81,12 @@ class Wanted:
     is_known: bool
 
 
-def policy_of(ledger: Ledger, repository: str) -> Policy:
-    """The policy that was recorded last, for a repository; the default one where none is."""
-    rows = ledger.rows("SELECT toml FROM policies ORDER BY seq DESC LIMIT 1")
-    return (parse(rows[0][0]) if rows else Policy()).for_repository(repository)
-
-
-def wanted(ledger: Ledger, repository: str, policy: Policy) -> list[Wanted]:
+def wanted(ledger: Ledger, names: Names, policy: Policy) -> list[Wanted]:
     """Every commit that is named, those named first first."""
     found = []
-    for sha, environments, anywhere, since, until, is_known in ledger.rows(_NAMED, [repository]):
+    for sha, environments, anywhere, since, until, is_known in ledger.rows(
+        _NAMED, [names.parameter]
+    ):
         kinds = {policy.environment_kind(name) for name in environments}
         homes = {_HOMES[kind] for kind in kinds if kind in _HOMES}
         homes |= set(_HOMES.values()) if anywhere else set()
@@ -80,24 +94,20 @@ def wanted(ledger: Ledger, repository: str, policy: Policy) -> list[Wanted]:
     return found
 
 
-def compared(ledger: Ledger, repository: str) -> set[str]:
+def compared(ledger: Ledger, names: Names) -> set[str]:
     """The commits that were compared with a branch. One not known had too many after it."""
-    rows = ledger.rows(
-        "SELECT DISTINCT base FROM compares WHERE repository = ? AND base IS NOT NULL", [repository]
-    )
+    rows = ledger.rows(_COMPARED, [names.parameter])
     return {sha for (sha,) in rows}
 
 
-def refused(ledger: Ledger, repository: str, since: datetime) -> set[str]:
+def refused(ledger: Ledger, names: Names, since: datetime) -> set[str]:
     """The commits that GitHub said it does not know, at or after `since` (aware UTC)."""
-    return {sha for (sha,) in ledger.rows(_REFUSED, [repository, since]) if sha}
+    return {sha for (sha,) in ledger.rows(_REFUSED, [names.parameter, since]) if sha}
 
 
-def ancestors(ledger: Ledger, repository: str, tips: set[str]) -> set[str]:
+def ancestors(ledger: Ledger, names: Names, tips: set[str]) -> set[str]:
     """What some commits are known to contain, themselves included."""
-    parents = dict(
-        ledger.rows("SELECT sha, parents FROM commits WHERE repository = ?", [repository])
-    )
+    parents = dict(ledger.rows(_PARENTS, [names.parameter]))
     found: set[str] = set()
     waiting = [sha for sha in tips if sha in parents]
     while waiting:

@@ -54,9 +54,9 @@ CREATE VIEW held AS
 SELECT seq, source, kind, key, source_time, true AS is_direct, 0 AS rank FROM entry_index
 UNION ALL
 SELECT p.seq, i.source, p.kind,
-    coalesce(replace(p.key, ':' || then.repository || ':', ':' || i.repository || ':'), p.key),
+    coalesce(replace(p.key, ':' || former.repository || ':', ':' || i.repository || ':'), p.key),
     p.source_time, false, p.rank
-FROM ledger.parts p JOIN entry_index i USING (seq) JOIN ledger.entry_index AS then USING (seq);
+FROM ledger.parts p JOIN entry_index i USING (seq) JOIN ledger.entry_index AS former USING (seq);
 CREATE TABLE present AS
 SELECT seq, key FROM held QUALIFY row_number() OVER (PARTITION BY source, kind, key
     ORDER BY source_time DESC NULLS LAST, is_direct DESC, rank DESC, seq DESC) = 1

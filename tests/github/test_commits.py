@@ -115,6 +115,25 @@ def test_from_the_first_named_commit_on_all_is_known_and_asked_once(
     assert held.rows("SELECT count(*) FROM entries WHERE payload LIKE '%\"files\"%'") == [(0,)]
 
 
+@pytest.mark.parametrize("named", ["whole", "abbreviated", "by a tag"])
+def test_what_only_a_pull_request_listed_is_asked_with_what_came_after(
+    held: Ledger, asked: LoopbackGitHub, api: RepositoryFacts, named: str
+) -> None:
+    one = list(api.history.commits.values())[10]
+    url = f"https://api.github.com{API}/pulls/1/commits"
+    append(held, [incoming("pull_commits", {"sha": one.sha, "parents": []}, url=url)])
+    tag = {"name": "v1", "commit": {"sha": one.sha}}
+    append(held, [incoming("tags", tag, repository=NAME)])
+    text = {"whole": one.sha, "abbreviated": one.sha[:9], "by a tag": "v1"}[named]
+    made = {"id": 1, "environment": "production", "created_at": NOW.isoformat()}
+    append(held, [incoming("deployments", {**made, "payload": {"sha": text}}, repository=NAME)])
+    pull_commits(held, asked, NAME)
+    known = {sha for (sha,) in held.rows("SELECT sha FROM commits")}
+    assert known >= {
+        later.sha for later in api.history.missing(api.history.tip("main").sha, one.sha)
+    }
+
+
 def test_what_is_pushed_later_is_added(
     tmp_path: Path, organisation: Organisation, asked: LoopbackGitHub, api: RepositoryFacts
 ) -> None:

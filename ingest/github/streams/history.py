@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item, whole
 from ingest.github.comparing import MOST_COMMITS, check, compare, is_sha
+from ingest.github.policy import recorded
 from ingest.github.visit import GONE, Visit
-from ingest.github.wanted import Wanted, ancestors, compared, policy_of, refused, wanted
+from ingest.github.wanted import Wanted, ancestors, compared, refused, wanted
 from ingest.rewrites import Former, former_tips, moved, noticed
 from ledger.kinds.base import Observation
 from ledger.policy import Policy
+from ledger.reading.names import ours
 
 MOST_ASKED = 200
 """Commits that are asked for in one visit; the others are left to the next ones."""
@@ -24,11 +26,13 @@ MOST_ASKED = 200
 ASKED_AGAIN = timedelta(days=7)
 """After this GitHub is asked once more for a commit that it did not know."""
 
-_CHECKED = """
+_CHECKED = f"""
 SELECT head, base_ref, max(seen_at) FROM compares
-WHERE repository = ? AND head IS NOT NULL AND seen_at IS NOT NULL GROUP BY ALL
+WHERE {ours()} AND head IS NOT NULL AND seen_at IS NOT NULL GROUP BY ALL
 """
-_BY_GIT = "SELECT max(until) FROM coverage WHERE origin = 'git' AND of = 'commits' AND covered = ?"
+_BY_GIT = f"""
+SELECT max(until) FROM coverage WHERE origin = 'git' AND of = 'commits' AND {ours("covered")}
+"""
 
 
 def commits(visit: Visit, _: datetime) -> datetime:
@@ -38,8 +42,7 @@ def commits(visit: Visit, _: datetime) -> datetime:
     also when all else is done, where a branch could not be compared with its former tip.
     """
     visit.flush()
-    name = visit.repository.full_name
-    policy = policy_of(visit.ledger, name)
+    policy = recorded(visit.ledger, visit.repository.full_name)
     heads = _heads(visit)
     tips = {branch: str(_sha(item)) for branch, item in heads.items()}
     homes = {
@@ -84,7 +87,7 @@ def _follow(
     is why.
     """
     unanswered: UnansweredError | None = None
-    former = former_tips(visit.ledger, visit.repository.full_name, visit.start)
+    former = former_tips(visit.ledger, visit.repository.names, visit.start)
     unknown: set[str] = set()
     for branch, was, now in moved(former, tips):
         if now is not None and branch not in homes:
@@ -127,10 +130,10 @@ def _take(visit: Visit, answers: Iterable[Item], listed: Iterable[Item]) -> None
 def _fetch(visit: Visit, policy: Policy, tips: list[str]) -> None:
     """Ask for the commits that are not known, those that were named first first."""
     visit.flush()
-    name = visit.repository.full_name
-    vain = refused(visit.ledger, name, visit.start - ASKED_AGAIN) | compared(visit.ledger, name)
+    names = visit.repository.names
+    vain = refused(visit.ledger, names, visit.start - ASKED_AGAIN) | compared(visit.ledger, names)
     asked = 0
-    missing = [one for one in wanted(visit.ledger, name, policy) if not one.is_known]
+    missing = [one for one in wanted(visit.ledger, names, policy) if not one.is_known]
     known: set[str] = set()
     for one in missing:
         if one.sha in known or one.sha in vain or asked >= MOST_ASKED:
@@ -179,16 +182,18 @@ def _check(
     visit: Visit, policy: Policy, homes: Mapping[str, list[str]], tips: Mapping[str, str]
 ) -> None:
     """Ask whether commits that are in no branch as far as is known are really in none."""
-    name = visit.repository.full_name
-    by_git = visit.ledger.rows(_BY_GIT, [name])[0][0]
+    names = visit.repository.names
+    by_git = visit.ledger.rows(_BY_GIT, [names.parameter])[0][0]
     candidates = [
         one
-        for one in wanted(visit.ledger, name, policy)
+        for one in wanted(visit.ledger, names, policy)
         if one.is_known and one.homes and not (by_git and one.until and one.until <= by_git)
     ]
-    checked = {(head, base): at for head, base, at in visit.ledger.rows(_CHECKED, [name])}
+    checked = {
+        (head, base): at for head, base, at in visit.ledger.rows(_CHECKED, [names.parameter])
+    }
     inside = {
-        branch: ancestors(visit.ledger, name, {tips[branch]}) if candidates else set()
+        branch: ancestors(visit.ledger, names, {tips[branch]}) if candidates else set()
         for listed in homes.values()
         for branch in listed
     }
