@@ -65,7 +65,7 @@ def fill(
 def naive(organisation: Organisation, facts: list[RepositoryFacts]) -> Counter[str]:
     """Ask for each object by itself, once: of a deployment its statuses and its commit's pull
     requests, of a run itself, its jobs and its approvals, of a pull request itself, its reviews,
-    its commits and the checks of its head, of an issue its timeline.
+    its commits, and the checks and statuses of its head, of an issue its timeline.
 
     Counted as asked: the server does not have all of it.
     """
@@ -105,7 +105,8 @@ class _ByItself:
         for one in self._listed("/pulls"):
             for part in ("", "/reviews", "/commits"):
                 self._ask(f"/pulls/{one['number']}{part}")
-            self._ask(f"/commits/{one['head']['sha']}/check-runs")
+            for part in ("check-runs", "statuses"):
+                self._ask(f"/commits/{one['head']['sha']}/{part}")
 
     def issues(self) -> None:
         """The issues."""

@@ -52,11 +52,7 @@ LISTS: Mapping[Query, Mapping[str, tuple[str, Read]]] = {
             "/commits/{sha}/check-runs",
             lambda node: shape.check_runs(shape.tip(node)),
         ),
-        # Of each context GraphQL has the last status alone: believed is only that there is none.
-        "statuses": (
-            "/commits/{sha}/statuses",
-            lambda node: shape.no_statuses(shape.tip(node)),
-        ),
+        "statuses": ("/commits/{sha}/statuses", shape.statuses),
     },
 }
 """By query and kind: where REST has a list, below the repository, and how it is read from a node.
@@ -79,7 +75,7 @@ def approvals(visit: Visit, runs: Sequence[Item]) -> Parts:
 
 def pulls(visit: Visit, listed: Sequence[Item]) -> Parts:
     """Of pull requests: `pulls` (itself, as a single GET has it), `reviews` and `pull_commits`, and
-    of its last commit `check_runs`, and `statuses` where it has none.
+    of its last commit `check_runs` and `statuses`, the latter as they were at the merge.
     """
     return _parts(visit, PULLS, listed)
 

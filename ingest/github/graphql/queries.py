@@ -126,7 +126,11 @@ fragment parts on PullRequest {{
     nodes {{
       commit {{
         oid
-        status {{ id }}
+        status {{
+          contexts {{
+            id context state description targetUrl createdAt creator {{ ...person }}
+          }}
+        }}
         checkSuites(first: 10) {{
           {_MORE}
           nodes {{

@@ -262,7 +262,24 @@ def _tip(view: View, sha: str) -> Node:
             found.setdefault(body["check_suite"]["id"], []).append(body)
         return _connection([_suite(*suite) for suite in found.items()])(info, **asked)
 
-    return {"oid": sha, "status": None, "checkSuites": suites}
+    latest = {body["context"]: body for body in reversed(_bodies(view, f"/commits/{sha}/statuses"))}
+    status = {
+        "id": node_id("SC", int(sha[:12], 16)),
+        "contexts": [_context(body) for body in latest.values()],
+    }
+    return {"oid": sha, "status": status if latest else None, "checkSuites": suites}
+
+
+def _context(body: Any) -> Node:
+    """A commit status; GraphQL has the last of each context, and no number for it."""
+    return {
+        "id": body["node_id"],
+        "context": body["context"],
+        "state": str(body["state"]).upper(),
+        "createdAt": body["created_at"],
+        "targetUrl": body["target_url"],
+        "creator": _account(body["creator"]),
+    }
 
 
 def _suite(number: int, bodies: list[Any]) -> Node:

@@ -51,9 +51,13 @@ class CheckRun(msgspec.Struct):
 
 
 class CommitStatus(msgspec.Struct):
-    """The fields that are read of a status; a combined status has a `sha` and no `id`."""
+    """The fields that are read of a status; a combined status has a `sha` and no `id`.
+
+    GraphQL gives a status no `id` either.
+    """
 
     state: str | None = None
+    node_id: str | None = None
     id: int | None = None
     sha: str | None = None
     context: str | None = None
@@ -84,11 +88,14 @@ class CheckRunRow(Row, frozen=True, kw_only=True):
 
 
 class CommitStatusRow(Row, frozen=True, kw_only=True):
-    """`commit_statuses`: one statement of a `context` about a commit; the newest one counts."""
+    """`commit_statuses`: one statement of a `context` about a commit; the newest one counts.
+
+    `status` is what it is known by: its node id, or its number where a source leaves that out.
+    """
 
     table = "commit_statuses"
 
-    status_id: Positive
+    status: Name
     sha: Sha
     context: str | None
     state: Name
@@ -134,7 +141,7 @@ def read_check_run(observation: Kept) -> Reading:
 
 
 def read_status(observation: Kept) -> Reading:
-    """Key `commit_status:ID`; the commit comes from an address.
+    """Key `commit_status:STATUS`, its node id, else its number; the commit comes from an address.
 
     A combined status is no statement of its own: it is kept whole and gives no row.
     """
@@ -144,7 +151,7 @@ def read_status(observation: Kept) -> Reading:
     updated = moment(status.updated_at, "updated_at") or created
     time = updated or observation.recorded
     return Reading(
-        key=f"commit_status:{status.id or observation.digest()}",
+        key=f"commit_status:{_name(status) or observation.digest()}",
         repository=repository_of(status.url, observation.url, known=observation.repository),
         source_time=time,
         occurred_at=time,
@@ -153,10 +160,15 @@ def read_status(observation: Kept) -> Reading:
     )
 
 
+def _name(status: CommitStatus) -> str:
+    return status.node_id or (str(status.id) if status.id else "")
+
+
 def _status_rows(
     status: CommitStatus, creator: Account, created: datetime | None, observation: Kept
 ) -> list[CommitStatusRow]:
-    if status.id is None or not status.state:
+    name = _name(status)
+    if not name or not status.state:
         return []
     sha = status.sha or Location(status.url).sha or Location(observation.url).sha
     if sha is None:
@@ -164,7 +176,7 @@ def _status_rows(
     link = Location(status.target_url)
     return [
         CommitStatusRow(
-            status_id=status.id,
+            status=name,
             sha=sha,
             context=status.context,
             state=status.state.lower(),
