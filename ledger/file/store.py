@@ -21,6 +21,14 @@ from ledger.file.lock import Lock
 from ledger.keys import PublicKey, SigningKey
 from ledger.tree import Edge
 
+_ROW_GROUP = 4096
+_LOG = "4MB"
+"""Rows that DuckDB packs together, and how much of its log it folds into the file at once.
+
+It packs an unfinished group anew each time, in memory: with its own 122,880 rows that takes more
+than a gigabyte in the end.
+"""
+
 
 def key_of(path: Path) -> Path:
     """Where the key of a ledger lies when nobody says otherwise: beside it."""
@@ -36,13 +44,18 @@ def _refuse_to_replace(path: Path) -> None:
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    location = str(path).replace("'", "''")
+    options = "READ_ONLY" if read_only else f"ROW_GROUP_SIZE {_ROW_GROUP}"
     try:
-        # Nothing in the file may reach for other files of whoever opens it.
-        connection = duckdb.connect(
-            str(path), read_only=read_only, config={"enable_external_access": "false"}
-        )
+        connection.execute(f"ATTACH '{location}' AS ledger ({options})")
     except duckdb.Error as error:
+        connection.close()
         raise _unopened(path, error) from error
+    connection.execute("USE ledger")
+    connection.execute(f"SET wal_autocheckpoint = '{_LOG}'")
+    # Nothing in the file may reach for other files of whoever opens it.
+    connection.execute("SET enable_external_access = false")
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 
