@@ -82,10 +82,10 @@ def test_lasting_trouble_is_a_gap_until_it_has_passed(
     storm: LoopbackGitHub, calm: Entries, tmp_path: Path
 ) -> None:
     run = first_runs("production")[0]
-    storm.faults.add(Fault(f"/runs/{run}/approvals", times=4, status=502))
+    storm.faults.add(Fault(f"/runs/{run}/attempts/1/jobs", times=4, status=502))
     path = tmp_path / "ledger.duckdb"
     found = polled(path, storm)
-    assert found.missing(calm) <= found.unknown == {"approvals"}
+    assert found.missing(calm) <= found.unknown == {"actions_jobs"}
     assert found.entries <= calm
     assert too_soon(storm, PAUSE) == []
     assert polled(path, storm).entries == calm
@@ -105,7 +105,6 @@ def test_lasting_trouble_is_a_gap_until_it_has_passed(
             marks=pytest.mark.xfail(reason="a list of parts is not compared with what was asked"),
         ),
         ("/actions/runs/{0}/attempts/1/jobs", "/actions/runs/{0}"),
-        ("/actions/runs/{0}/approvals", "/deployments"),
         ("/actions/runs?", "/deployments"),
         ("/environments", "/actions/runs"),
     ],
