@@ -119,7 +119,7 @@ def test_a_repository_that_is_renamed_half_way(
         assert _held(path) == truth_of(PLAN, AT)
 
 
-@pytest.mark.parametrize("skip", [2, 3, 12, 60, 100])
+@pytest.mark.parametrize("skip", [2, 3, 12, 40, 80])
 def test_a_repository_that_is_deleted_half_way(
     skip: int, moving: LoopbackGitHub, tmp_path: Path
 ) -> None:

@@ -63,6 +63,11 @@ class Faults:
         """How many are still to come."""
         return len(self._waiting)
 
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        with self._lock:
+            self._waiting.clear()
+
     def meet(self, target: str) -> Fault | None:
         """Return the fault that a request for `target` (path and query) meets, and use it up."""
         with self._lock:

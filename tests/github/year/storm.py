@@ -40,7 +40,16 @@ class Polled:
     def missing(self, calm: Entries) -> set[str]:
         """The kinds of which an entry of a calm poll is not there."""
         names = {kind.entry_kind: name for name, kind in ARCHIVE.items()}
-        return {names[kind] for kind, *_ in calm - self.entries}
+        kinds = {names[kind] for kind, *_ in calm - self.entries}
+        return {_STATED_WITH.get(kind, kind) for kind in kinds}
+
+
+_STATED_WITH = {
+    "commits": "branches",
+    "compare": "branches",
+    "commits_without_pull": "commit_pulls",
+}
+"""Kinds that have no coverage of their own: a gap names the list that leads to them."""
 
 
 @contextmanager
