@@ -93,8 +93,6 @@ def _visit(
     floor = min(max(begun_at, since) if since else begun_at, start)
     name = str(item.get("full_name"))
     names = Names.of(ledger, number, name)
-    if names.former:
-        progress(f"{name} was {' and '.join(names.former)} before; the walk goes on from there")
     if names.taken_from:
         progress(
             f"{name} is repository {number} now; {names.taken_from}, which had that name, is "
