@@ -106,12 +106,19 @@ def entries(copy: Copy, numbers: Sequence[int], run_url: str | None) -> list[dic
     return [{**row, "url": row["url"] or _address(row, run_url)} for row in found]
 
 
+_SHOWN_BY_RUN = (
+    "github:run_review:observed",
+    "github:deployment:observed",
+    "github:webhook:delivered",
+)
+
+
 def _address(row: dict[str, Any], run_url: str | None) -> str | None:
     if run_url is None:
         return None
     if row["job_id"]:
         return f"{run_url}/job/{row['job_id']}"
-    if row["kind"] in ("github:run_review:observed", "github:deployment:observed"):
+    if row["kind"] in _SHOWN_BY_RUN:
         return run_url
     if row["kind"].split(":")[1] == "commit":
         return f"{run_url.split('/actions/runs/')[0]}/commit/{row['key'].rsplit(':', 1)[-1]}"

@@ -36,6 +36,10 @@ def ingest_github(
     repositories: list[str],
     since: Annotated[str | None, typer.Option(help="Read back to this time.")] = None,
     base_url: Annotated[str, typer.Option(help="Of an Enterprise API.")] = "https://api.github.com",
+    budget: Annotated[int | None, typer.Option(min=1, help="Ask at most so many times.")] = None,
+    sweep: Annotated[
+        bool, typer.Option(help="Look again at all that may still change; done weekly anyway.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Pull OWNER/NAME... from GitHub; the token comes from GITHUB_TOKEN, never from a flag."""
@@ -46,7 +50,13 @@ def ingest_github(
     low = asked_time("--since", since)
     with door.writing() as ledger:
         counts = github.ingest_github(
-            ledger, repositories, base_url=base_url, since=low, progress=door.say
+            ledger,
+            repositories,
+            base_url=base_url,
+            since=low,
+            sweep=sweep,
+            budget=budget,
+            progress=door.say,
         )
         _counted(door, ledger, counts, json, "streams")
 
@@ -81,6 +91,22 @@ def ingest_git(context: typer.Context, repository: str, url: str, json: Json = F
     with door.writing() as ledger:
         counts = git.ingest_git(ledger, repository, url, progress=door.say)
         _counted(door, ledger, counts, json, "streams")
+
+
+@ingest.command("webhooks")
+def ingest_webhooks(context: typer.Context, folder: Path, json: Json = False) -> None:
+    """Take in a spool of webhook deliveries, NAME.headers and NAME.body; only signed ones count.
+
+    The webhook's secret comes from DEPLOY_LEDGER_WEBHOOK_SECRET, or a file of mode 0600 that
+    DEPLOY_LEDGER_WEBHOOK_SECRET_FILE names, one secret a line; never from a flag.
+    """
+    from ingest import webhooks
+
+    door: Door = context.obj
+    known = webhooks.secrets()
+    with door.writing() as ledger:
+        counts = webhooks.ingest_webhooks(ledger, folder, known, progress=door.say)
+        _counted(door, ledger, counts, json, "files")
 
 
 @ingest.command("records")

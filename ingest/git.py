@@ -1,30 +1,22 @@
 """Git history: commits with their trees and parents, branch tips and tags, from a clone or mirror.
 
-A git ledger source states its own coverage: what it read is all there was at the fetch.
+A git ledger source states its own coverage: what it read is all there was at the fetch. A branch
+that has left its former tip behind, or is gone, is recorded as rewritten.
 """
 
 import json
-import os
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ingest.mirror import (
-    Clone,
-    check_name,
-    git,
-    git_command,
-    git_environment,
-    git_error,
-    is_address,
-    open_local,
-    update_mirror,
-)
+from ingest.git_command import git_command, git_environment, git_error
+from ingest.mirror import Clone, check_name, is_address, open_local, update_mirror
+from ingest.references import tips
+from ingest.rewrites import rewritten
 from ingest.source import Count, Progress, take_in
 from ledger.clock import format_time
-from ledger.errors import SourceError
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming
@@ -53,11 +45,13 @@ def ingest_git(ledger: Ledger, repository: str, url: str, *, progress: Progress)
     else:
         clone = open_local(url, now, simulated=ledger.simulated)
     # Tips are read before commits, so that no tip is newer than the history that is read.
-    tips = _tips(clone)
+    found = tips(clone.directory)
+    branches = _branches(found)
     streams: list[tuple[Count, Iterable[Body]]] = [
         (Count("commits", "git_commit"), _commits(clone)),
-        (Count("branches", "git_branch"), _branches(tips)),
-        (Count("tags", "git_tag"), _named(tips, "refs/tags/")),
+        (Count("branches", "git_branch"), _named(branches)),
+        (Count("tags", "git_tag"), _named(_below(found, "refs/tags/"))),
+        (Count("rewrites", "git_rewrite"), rewritten(ledger, clone, repository, branches)),
         (Count("coverage", "git_coverage"), _coverage(clone, repository)),
     ]
     take_in(ledger, _incoming(streams, clone, repository, now), progress)
@@ -136,38 +130,23 @@ def _fields(clone: Clone, *arguments: str) -> Iterator[str]:
             raise git_error("The history cannot be read", errors.read())
 
 
-def _tips(clone: Clone) -> dict[str, str]:
-    """Reference names and the commits they point at, annotated tags peeled to the end.
-
-    References to trees or blobs, and symbolic ones such as `origin/HEAD`, are left out.
-    """
-    what = "The references cannot be read"
-    listed = git(clone.directory, what, "for-each-ref", "--format=%(refname)%00%(symref)")
-    pairs = [line.split("\0") for line in os.fsdecode(listed).split("\n") if line]
-    names = [name for name, symbolic in pairs if not symbolic]
-    wanted = os.fsencode("".join(f"{name}^{{commit}}\n" for name in names))
-    found = git(clone.directory, what, "cat-file", "--batch-check=%(objectname)", given=wanted)
-    shas = os.fsdecode(found).split("\n")[:-1]
-    if len(shas) != len(names):
-        raise SourceError(f"{what}: git answered {len(shas)} of {len(names)}.", "Run `git fsck`.")
-    return {n: sha for n, sha in zip(names, shas, strict=True) if not sha.endswith(" missing")}
+def _below(found: dict[str, str], prefix: str) -> dict[str, str]:
+    return {
+        name.removeprefix(prefix): sha for name, sha in found.items() if name.startswith(prefix)
+    }
 
 
-def _named(tips: dict[str, str], prefix: str) -> list[Body]:
-    return [
-        {"name": name.removeprefix(prefix), "commit": {"sha": sha}}
-        for name, sha in tips.items()
-        if name.startswith(prefix)
-    ]
-
-
-def _branches(tips: dict[str, str]) -> list[Body]:
+def _branches(found: dict[str, str]) -> dict[str, str]:
     """The branches of the repository itself.
 
     Where a clone knows its origin's branches, only those count: its own heads are somebody's work
     or leftovers. A mirror, a bare repository or the origin itself has heads only.
     """
-    return _named(tips, _ORIGIN) or _named(tips, "refs/heads/")
+    return _below(found, _ORIGIN) or _below(found, "refs/heads/")
+
+
+def _named(found: dict[str, str]) -> list[Body]:
+    return [{"name": name, "commit": {"sha": sha}} for name, sha in found.items()]
 
 
 def _coverage(clone: Clone, repository: str) -> Iterator[Body]:

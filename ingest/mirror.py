@@ -1,30 +1,24 @@
 """Where a repository's history is read from: a local repository in place, or a mirror of a URL.
 
-Git runs without the user's configuration, without prompts, without replaced objects or grafts, and
-with no transport but https, ssh and local files. Nothing is ever written to a local repository.
+Nothing is ever written to a local repository. What is force-pushed away or deleted at the address
+stays in the mirror.
 """
 
 import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ingest.git_command import SCHEMES, git
+from ingest.references import OURS, keep, tips
 from ledger.errors import SourceError, UsageError
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*/[A-Za-z0-9_.][A-Za-z0-9._-]*")
 _SCP_FORM = re.compile(r"[\w.-]+@[\w.-]+:[^:-][^:]*")
-_SCHEMES = ("https", "ssh", "file")
 _HELPER_FORM = re.compile(r"\w+::")
-_OPTIONS = (
-    "--no-pager",
-    *("-c", "safe.directory=*"),
-    *("-c", "gc.auto=0"),
-    *("-c", f"core.hooksPath={os.devnull}"),
-)
 # A connection that carries less than this for a minute is given up instead of waited for.
 _PATIENCE = ("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60")
 
@@ -33,64 +27,14 @@ _PATIENCE = ("-c", "http.lowSpeedLimit=1000", "-c", "http.lowSpeedTime=60")
 class Clone:
     """A readable repository. `complete_until` (UTC) is when it was last known to hold everything.
 
-    `url` is where it was mirrored from, None for a local repository.
+    `url` is where it was mirrored from, None for a local repository. A copy is somebody's clone
+    of another repository, and may have fetched only some of its branches.
     """
 
     directory: Path
     complete_until: datetime | None
     url: str | None = None
-
-
-def git_command(directory: Path, *arguments: str) -> list[str]:
-    """A git command line that runs in `directory`."""
-    return ["git", "-C", str(directory), *_OPTIONS, *arguments]
-
-
-def git_environment(directory: Path) -> dict[str, str]:
-    """The environment of git: the caller's, without any git setting of theirs.
-
-    A folder that is no repository must not be taken for the repository around it.
-    """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {
-        "GIT_ALLOW_PROTOCOL": ":".join(_SCHEMES),
-        "GIT_CEILING_DIRECTORIES": str(directory.parent),
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_GRAFT_FILE": os.devnull,
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
-        "GIT_TERMINAL_PROMPT": "0",
-        "LC_ALL": "C",
-    }
-
-
-def git_error(what: str, said: bytes) -> SourceError:
-    """The error for a git command that failed; `said` is what it wrote to stderr."""
-    lines = said.decode("utf-8", "replace").strip().splitlines()
-    reason = next((line for line in reversed(lines) if line.startswith("fatal: ")), None)
-    return SourceError(
-        f"{what}: {(reason or (lines or ['git says nothing'])[-1]).removeprefix('fatal: ')}",
-        "Check the address and your access; for a private repository give an ssh address, or "
-        "clone it yourself and give the clone's path.",
-    )
-
-
-def git(directory: Path, what: str, *arguments: str, given: bytes = b"") -> bytes:
-    """Run a git command in `directory`; its output. Raises SourceError starting with `what`."""
-    try:
-        done = subprocess.run(
-            git_command(directory, *arguments),
-            input=given,
-            capture_output=True,
-            env=git_environment(directory),
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise SourceError("There is no git here.", "Install git 2.30 or newer.") from error
-    if done.returncode:
-        raise git_error(what, done.stderr)
-    return done.stdout
+    is_copy: bool = False
 
 
 def check_name(repository: str) -> None:
@@ -111,10 +55,10 @@ def is_address(place: str) -> bool:
     if "://" not in place:
         return not Path(place).exists() and bool(_SCP_FORM.fullmatch(place))
     parts = urlsplit(place)
-    if parts.scheme not in _SCHEMES:
+    if parts.scheme not in SCHEMES:
         raise UsageError(
             f"Repositories are not fetched over {parts.scheme!r}.",
-            f"Give an address that starts with one of {', '.join(_SCHEMES)}, or a local path.",
+            f"Give an address that starts with one of {', '.join(SCHEMES)}, or a local path.",
         )
     if parts.password or (parts.username and parts.scheme == "https"):
         raise UsageError(
@@ -139,7 +83,8 @@ def open_local(place: str, now: datetime, *, simulated: bool) -> Clone:
     directory = (path / os.fsdecode(answer).removesuffix("\n")).resolve()
     _refuse_shallow(directory, path)
     copy = git(directory, f"{path} cannot be read", "remote") != b""
-    return Clone(directory, _last_fetch(directory, now) if copy and not simulated else now)
+    until = _last_fetch(directory, now) if copy and not simulated else now
+    return Clone(directory, until, is_copy=copy)
 
 
 def _refuse_shallow(directory: Path, path: Path) -> None:
@@ -175,8 +120,10 @@ def update_mirror(mirrors: Path, repository: str, url: str, now: datetime) -> Cl
     directory = (mirrors / f"{repository}.git").resolve()
     what = f"{repository} cannot be fetched"
     if directory.exists():
-        fetch = ("fetch", "--prune", "--no-write-fetch-head", "--", url, "+refs/*:refs/*")
-        git(directory, what, *_PATIENCE, *fetch)
+        before = _named(directory)
+        fetch = ("fetch", "--prune", "--no-write-fetch-head", "--", url)
+        git(directory, what, *_PATIENCE, *fetch, "+refs/*:refs/*", f"^{OURS}*")
+        keep(directory, before - _named(directory))
         _refuse_shallow(directory, directory)
         return Clone(directory, now, url)
     directory.parent.mkdir(parents=True, exist_ok=True)
@@ -187,3 +134,9 @@ def update_mirror(mirrors: Path, repository: str, url: str, now: datetime) -> Cl
     git(directory.parent, what, *_PATIENCE, *clone)
     unfinished.rename(directory)
     return Clone(directory, now, url)
+
+
+def _named(directory: Path) -> set[str]:
+    """The commits that branches and tags point at."""
+    found = tips(directory).items()
+    return {sha for name, sha in found if name.startswith(("refs/heads/", "refs/tags/"))}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ingest import archive
+from ingest import archive, webhooks
 from ingest.github import batch
 from ingest.records import files
 from ledger.errors import UnreadableRecordError
@@ -19,6 +19,7 @@ _WAYS: Mapping[str, Callable[[Held], Observation]] = {
     "records": files.observe_again,
     "csv": files.observe_again,
     "github": batch.observe_again,
+    "webhooks": webhooks.observe_again,
 }
 
 

@@ -25,6 +25,10 @@ _CONTAINERS = frozenset((dict, list))
 _PLAIN = frozenset((dict, list, str, int, bool, type(None)))
 _FAST = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 
+# A text with room after its colons is not one that `orjson` writes.
+_SPACED = b'": '
+_LOOK = 256
+
 # The first bytes of U+10000 and above, and of U+E000 to U+FFFF: only between these two do code
 # points and UTF-16 units sort differently.
 _ASTRAL = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
@@ -108,6 +112,15 @@ def decode(raw: bytes) -> Any:
         raise UnreadableRecordError(
             "too_large", f"The record has {len(raw)} bytes, more than {MAX_BYTES}."
         )
+    if _SPACED not in raw[:_LOOK]:
+        try:
+            value = orjson.loads(raw)
+            # What is written back as it was held no key twice and no number of another form.
+            if orjson.dumps(value) == raw:
+                return value
+        except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+            # The way below says what is wrong with it.
+            pass
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -50,7 +50,7 @@ def simulated_ledger(tmp_path: Path, set_clock: SetClock) -> Iterator[Ledger]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the sums of what the tests of faults counted."""
+    """Show the sums of what the tests of faults counted, and what others measured."""
     reports = [r for found in terminalreporter.stats.values() for r in found]
     met = Counter(
         what
@@ -63,3 +63,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("faults")
         for what, times in sorted(met.items()):
             terminalreporter.write_line(f"{times:7,} {what}")
+    told = [
+        (report.nodeid.split("::")[-1], what)
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, what in report.user_properties
+        if name == "measured"
+    ]
+    if told:
+        terminalreporter.section("measured")
+        for test, what in told:
+            terminalreporter.write_line(f"{test}: {what}")

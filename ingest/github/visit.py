@@ -9,6 +9,7 @@ from ingest.github.asking.client import Client
 from ingest.github.asking.pages import Item, Listing, one, pages, whole
 from ingest.github.batch import Batch
 from ingest.github.coverage import Gap, Span
+from ingest.github.graphql.asking import GraphQL
 from ingest.github.progress import Progressing
 from ingest.github.repository import Repository
 from ingest.github.settled import WITH, Settled
@@ -35,10 +36,12 @@ class Visit:
         start: datetime,
         progress: Progress,
         *,
+        graphql: GraphQL,
         sweeps: bool = False,
     ) -> None:
         self.ledger = ledger
         self.client = client
+        self.graphql = graphql
         self.repository = repository
         self.floor = floor
         self.start = start
@@ -120,14 +123,26 @@ class Visit:
         if parts:
             self.pause()
 
-    def take_parts(self, item: Item, until: datetime, **lists: Listing) -> list[str]:
+    def take_parts(
+        self,
+        item: Item,
+        until: datetime,
+        found: Mapping[str, Sequence[Item]] | None = None,
+        /,
+        **lists: Listing,
+    ) -> list[str]:
         """Keep the lists (by kind) that belong to an item; return the kinds that could be read.
 
-        What could not is a gap from the item's creation to `until` (UTC).
+        Those that were `found` already are not asked for. What could not be read is a gap from the
+        item's creation to `until` (UTC).
         """
         span = (item.time("created_at") or self.floor, until)
         read = []
         for kind, listing in lists.items():
+            if found and kind in found:
+                self.take(kind, found[kind], span=span)
+                read.append(kind)
+                continue
             try:
                 self.take_list(kind, listing, span)
             except UnansweredError as error:
@@ -178,6 +193,10 @@ class Visit:
             self._batch.state(coverage.gone(kind, subject, name, self.start, error))
             self._gone(kind).add(subject)
         return True
+
+    def state(self, statement: Observation) -> None:
+        """Keep a statement of our own about the repository."""
+        self._batch.state(statement)
 
     def is_back(self, kind: str, subject: object) -> bool:
         """Whether an object that is listed was stated to be gone; then it is stated to be back."""
@@ -235,5 +254,5 @@ class Visit:
             url=item.answer.url,
             recorded=item.answer.date,
             repository=self.repository.full_name,
-            extra={WITH: sorted(parts)} if parts else {},
+            extra={**item.extra, **({WITH: sorted(parts)} if parts else {})},
         )

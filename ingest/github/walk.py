@@ -9,10 +9,14 @@ from datetime import datetime
 
 from ingest.github import coverage
 from ingest.github.asking import access
+from ingest.github.asking.account import account
 from ingest.github.asking.answer import UnansweredError
-from ingest.github.asking.client import Client, Patience
+from ingest.github.asking.client import Client
+from ingest.github.asking.insistence import Patience
 from ingest.github.asking.pages import Item, one
+from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
+from ingest.github.snapshots import is_due
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Visit
 from ingest.mirror import check_name
@@ -22,6 +26,13 @@ from ledger.file.store import Ledger
 from ledger.kinds.collecting import SWEEP_EVERY, WINDOW
 from ledger.reading.names import Names
 
+HELD_SECONDS = 1.0
+"""For so long the ledger is kept open; then others may write while an answer is waited for."""
+
+
+class UnknownRepositoryError(SourceError):
+    """GitHub does not show a repository, or not any more; others may still be read."""
+
 
 def ingest_github(
     ledger: Ledger,
@@ -30,24 +41,38 @@ def ingest_github(
     base_url: str = access.BASE_URL,
     since: datetime | None = None,
     sweep: bool = False,
+    budget: int | None = None,
     progress: Progress,
     patience: Patience | None = None,
 ) -> list[Count]:
     """Take in what GitHub knows of each OWNER/NAME, and state what is covered and what is not.
 
     `base_url` is another GitHub than github.com; `since` (aware UTC) leaves out what is older.
-    Once a week, or with `sweep`, all that may still change is looked at again.
-    The token comes from the environment (`access.token`). Raises UsageError for an unsafe name or
-    address, AuthenticationError without an accepted token, SourceError where GitHub cannot be
-    reached, knows no such repository or allows no more calls: run again, and it goes on.
+    Once a week, or with `sweep`, all that may still change is looked at again; `budget` is how many
+    questions may be asked. Who asks is said by the environment (`account`). Raises UsageError for
+    an unsafe name or address, AuthenticationError without an accepted token, SourceError where
+    GitHub cannot be reached or allows no more calls: run again, and it goes on. A repository that
+    GitHub does not know is told by SourceError after all others were read.
     """
     for name in repositories:
         check_name(name)
-    client = Client(access.token(), base_url, patience or Patience())
-    found = [_find(client, name, progress) for name in repositories]
+    client = Client(account(repositories), base_url, patience or Patience(), budget)
+    client.before_asking = lambda: ledger.rest(HELD_SECONDS)
+    graphql = GraphQL(client, progress)
     counts: list[Count] = []
-    for item in found:
-        counts += _visit(ledger, client, item.get("id"), since, progress, sweep=sweep)
+    unknown: list[SourceError] = []
+    for name in repositories:
+        try:
+            item = _find(client, name, progress)
+        except UnknownRepositoryError as error:
+            progress(error.message)
+            unknown.append(error)
+            continue
+        counts += _visit(ledger, client, graphql, item, since, progress, sweep=sweep)
+    if told := graphql.spent.told:
+        progress(told)
+    if unknown:
+        raise unknown[0]
     return counts
 
 
@@ -64,7 +89,7 @@ def _repository(client: Client, path: str, name: str) -> Item:
     try:
         item = one(client, path)
     except UnansweredError as error:
-        raise SourceError(
+        raise UnknownRepositoryError(
             f"{name} cannot be read: {error.message}",
             "Check the name, and that the token may read it: GitHub does not tell a private "
             "repository from one that does not exist.",
@@ -80,18 +105,19 @@ def _repository(client: Client, path: str, name: str) -> Item:
 def _visit(
     ledger: Ledger,
     client: Client,
-    number: int,
+    graphql: GraphQL,
+    item: Item,
     since: datetime | None,
     progress: Progress,
     *,
     sweep: bool,
 ) -> list[Count]:
-    # Asked again, so that the walk's beginning is the server's time now and not minutes ago.
-    item = _repository(client, f"/repositories/{number}", f"repository {number}")
+    # A walk begins at the server's time: what is made while it reads is left to the next one.
     start = item.answer.date
     begun_at = item.time("created_at") or start
     floor = min(max(begun_at, since) if since else begun_at, start)
     name = str(item.get("full_name"))
+    number = item.get("id") or 0
     names = Names.of(ledger, number, name)
     if names.taken_from:
         progress(
@@ -101,12 +127,15 @@ def _visit(
     repository = Repository(number, name, names)
     swept = coverage.last_sweep(ledger, names)
     sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY
-    visit = Visit(ledger, client, repository, floor, start, progress, sweeps=sweeps)
+    visit = Visit(
+        ledger, client, repository, floor, start, progress, graphql=graphql, sweeps=sweeps
+    )
     try:
         visit.take("repo", [item])
         # From here on the name is this repository's, should another have had it before.
         visit.flush()
-        read = [_read(visit, stream) or not stream.swept for stream in STREAMS]
+        due = [stream for stream in STREAMS if not stream.daily or is_due(visit, stream.kinds[0])]
+        read = [_read(visit, stream) or not stream.swept for stream in due]
         if sweeps and all(read):
             visit.state_sweep(max(floor, start - WINDOW))
     finally:
@@ -129,7 +158,8 @@ def _read(visit: Visit, stream: Stream) -> bool:
         return False
     # What is stated must not be appended before what it is about.
     visit.flush()
-    present = dict.fromkeys(stream.present_only, visit.start)
-    visit.cover({kind: present.get(kind, begin) for kind in stream.kinds}, low)
+    visit.cover({kind: begin for kind in stream.kinds if kind not in stream.present_only}, low)
+    seen = {kind: visit.start for kind in stream.present_only if not visit.lacks(kind)}
+    visit.cover(seen, low)
     visit.flush()
     return True

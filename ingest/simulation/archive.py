@@ -7,7 +7,7 @@ answer). Objects that changed while they were collected stand in several lines.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from ingest.simulation.bodies import deployment as deployments
@@ -19,27 +19,36 @@ from ingest.simulation.bodies.common import Body, stamp
 from ingest.simulation.bodies.job import job
 from ingest.simulation.bodies.run import run
 from ingest.simulation.bodies.workflow import branch, workflow
+from ingest.simulation.gathered import Line, merged_lines, rule_lines, team_lines
 from ingest.simulation.organisation import NOW
 from ingest.simulation.story.gates import spans
 from ingest.simulation.world import RepositoryFacts
-
-Line = tuple[str, str, datetime, Body]
-"""Kind, address below the repository, when it was asked, answer."""
 
 KINDS = (
     "actions_jobs",
     "actions_runs",
     "approvals",
+    "branch_protection",
+    "branch_rules",
     "branches",
+    "check_runs",
+    "commit_pulls",
+    "deployment_branch_policies",
     "deployment_statuses",
     "deployments",
     "environments",
     "issue_comments",
     "issues",
     "pending_deployments",
+    "pull_commits",
     "pulls",
+    "releases",
     "repo",
     "reviews",
+    "rulesets",
+    "statuses",
+    "tags",
+    "team_members",
     "workflows",
 )
 """What is collected, and so what a coverage line is written for."""
@@ -49,6 +58,8 @@ def write_archive(organisation: list[RepositoryFacts], folder: Path) -> None:
     """Write `KIND.ndjson` for every kind, and `coverage.ndjson`."""
     folder.mkdir(parents=True)
     files: dict[str, list[str]] = defaultdict(list)
+    for kind, place, at, body in team_lines():
+        files[kind].append(_json({"url": place, "recorded": stamp(at), "record": body}))
     for facts in organisation:
         base = f"/repos/{facts.repository.full_name}"
         for kind, place, at, body in lines(facts):
@@ -73,6 +84,8 @@ def lines(facts: RepositoryFacts) -> Iterator[Line]:
     yield from _gates(facts)
     yield from _deployments(facts)
     yield from _conversations(facts)
+    yield from rule_lines(facts)
+    yield from merged_lines(facts)
 
 
 def coverage(facts: RepositoryFacts) -> Iterator[Body]:

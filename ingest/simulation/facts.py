@@ -119,13 +119,18 @@ class Job:
 
 @dataclass(frozen=True)
 class GateReview:
-    """A decision about a run that waited at an environment's gate. GitHub gives no time."""
+    """A decision about a run that waited at an environment's gate.
+
+    GitHub's API tells neither the attempt nor the time; its webhook does.
+    """
 
     run_id: int
     environment: str
     state: Literal["approved", "rejected"]
     reviewer: Person | None
     comment: str
+    attempt: int
+    decided_at: datetime | None
 
 
 @dataclass(frozen=True)

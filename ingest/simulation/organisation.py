@@ -59,6 +59,9 @@ TESTERS = (QUINN, ROSA)
 DEPLOYERS = (DANA, FELIX)
 EVERYBODY = (*AUTHORS, *TESTERS, SVEN, WANDA, OTTO, *DEPLOYERS, HELEN, LENA)
 
+TEAMS = {"shop-owners": (LENA,)}
+"""The teams by slug. The policy makes the shop's owners responsible for it."""
+
 SVEN_TESTS_FROM = datetime(2026, 9, 7, tzinfo=UTC)
 """A `role` record, not the policy, makes Sven a tester from this day on."""
 

@@ -1,6 +1,7 @@
 """The ledger file: one DuckDB database with one writer, where rows are only ever added."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -76,8 +77,10 @@ class Ledger:
         # Beside the file itself lie its public half and the next key, not beside a link to it.
         named = key or key_of(path)
         self.key_path = named.resolve() if named.is_symlink() else named
-        self._connection = connection
+        self._open_connection: duckdb.DuckDBPyConnection | None = connection
         self._lock = lock
+        self._taken_at = time.monotonic()
+        self._left_at: tuple[int, bytes] | None = None
         version = self._said("format")
         if version != FORMAT:
             raise StoreError(
@@ -188,11 +191,51 @@ class Ledger:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # What was committed is durable in the write-ahead log, whether it can be folded in or not.
-        with suppress(duckdb.Error):
-            self._connection.close()
+        self._left_at = None
+        self._close()
         if self._lock:
             self._lock.release()
+
+    def rest(self, held_seconds: float = 0.0) -> None:
+        """Let others write until this ledger is used again, if it was held for so long.
+
+        For a writer that waits for something else in between. The next use waits for the lock: it
+        raises StoreError in vain, and IntegrityError where the file is not the one that was left.
+        """
+        is_long = time.monotonic() - self._taken_at >= held_seconds
+        if self._lock and self._open_connection and is_long:
+            self._left_at = self.head()[:2]
+            self._close()
+            self._lock.release()
+
+    def _close(self) -> None:
+        # What was committed is durable in the write-ahead log, whether it can be folded in or not.
+        with suppress(duckdb.Error):
+            if self._open_connection:
+                self._open_connection.close()
+        self._open_connection = None
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        if self._open_connection is None and self._left_at:
+            self._take_up(*self._left_at)
+        if self._open_connection is None:
+            raise StoreError(f"The ledger {self.path} was closed.", "Run the command again.")
+        return self._open_connection
+
+    def _take_up(self, size: int, root: bytes) -> None:
+        if self._lock:
+            self._lock.take()
+        self._taken_at = time.monotonic()
+        self._open_connection = _connect(self.path, read_only=False)
+        self._left_at = None
+        self.key_changed()
+        if size and not self.has(ENTRIES, size, root):
+            self.__exit__()
+            raise IntegrityError(
+                f"The ledger {self.path} no longer has the {size} entries it had before.",
+                "Somebody put another file in its place. Run the command again.",
+            )
 
     def copy_to(self, target: Path) -> None:
         """Copy the file as it stands after the last commit; the lock is held meanwhile."""
@@ -317,9 +360,8 @@ class Ledger:
         return self._sizes() != before
 
     def _reopen(self) -> None:
-        with suppress(duckdb.Error):
-            self._connection.close()
-        self._connection = _connect(self.path, read_only=False)
+        self._close()
+        self._open_connection = _connect(self.path, read_only=False)
 
 
 def _unwritten(path: Path, error: duckdb.Error) -> StoreError:

@@ -33,6 +33,8 @@ _DIGEST = 16
 class Observation:
     """One decoded record as a source handed it over, with what the source said around it.
 
+    `strength` is how far it is to be trusted: `observed`, `signed` by its source, or `attested`.
+
     `url` is where it was read, `recorded` when the source says it was read (UTC),
     `repository` is OWNER/NAME when the caller knows it, `extra` holds `event`, `run_id` and the
     like. Nothing in it has been interpreted.
@@ -91,7 +93,8 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     """What a kind makes of an observation.
 
     `key` is the natural key, `source_time` orders the versions of that key (UTC), `occurred_at`
-    is when the fact happened as its source says, `actor` who did it.
+    is when the fact happened as its source says, `actor` who did it. `parts` are readings of other
+    things that it holds whole: their rows go under their own key and time.
     """
 
     key: str
@@ -100,6 +103,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     occurred_at: datetime | None
     actor: str | None
     rows: Sequence[Row] = ()
+    parts: Sequence["Reading"] = ()
 
 
 @dataclass(frozen=True)

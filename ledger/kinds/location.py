@@ -17,7 +17,8 @@ _PULL = re.compile(r"/pulls?/(\d{1,18})(?!\d)")
 _ISSUE = re.compile(r"/issues/(\d{1,18})(?!\d)")
 _SHA = re.compile(r"/(?:commits|statuses)/([0-9a-f]{40})")
 _BRANCH = re.compile(r"/branches/(.+?)(?:/protection)?$")
-_TEAM = re.compile(r"/teams/([^/]+)")
+_ENVIRONMENT = re.compile(r"/environments/([^/]+)")
+_TEAM = re.compile(r"/orgs/([^/]+)/teams/([^/]+)")
 
 
 class Location:
@@ -73,9 +74,16 @@ class Location:
         return None if text is None else unquote(text)
 
     @property
+    def environment(self) -> str | None:
+        """The environment."""
+        text = self._text(_ENVIRONMENT)
+        return None if text is None else unquote(text)
+
+    @property
     def team(self) -> str | None:
-        """The slug of the team."""
-        return self._text(_TEAM)
+        """The team, as ORGANISATION/SLUG in lower case: GitHub tells neither by case."""
+        found = _TEAM.search(self._path)
+        return f"{found[1]}/{found[2]}".lower() if found else None
 
     def _text(self, form: re.Pattern[str]) -> str | None:
         found = form.search(self._path)

@@ -10,13 +10,19 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from ledger.policy.durations import Window
-from ledger.policy.values import RefusedError, RegularExpression, RepositoryPath, WorkflowPath
+from ledger.policy.values import (
+    RefusedError,
+    RegularExpression,
+    RepositoryPath,
+    TeamName,
+    WorkflowPath,
+)
 
 Kind = Literal["production", "staging", "development", "preview"]
 Level = Literal["mandatory", "default", "recommended", "advisory"]
 Role = Literal["head_of_engineering", "devops", "qa", "responsible", "approver", "deployer"]
 RegisterSource = Literal["records", "comments", "checks", "junit", "cdevents", "tickets"]
-VersionSource = Literal["deployment_payload", "run_name", "declared"]
+VersionSource = Literal["deployment_payload", "run_name", "declared", "webhook_inputs"]
 
 NOT_EMPTY = "not empty"
 Names = tuple[str, ...]
@@ -89,15 +95,28 @@ class DeployWorkflow:
     """A workflow that deploys, where it deploys to, and how it says its version.
 
     `environment` is a name or a kind; None: all that it deploys to. `takes_version` None: true
-    for staging and production. `smoke_job` is a shell pattern of a job's name.
+    for staging and production. `version_inputs` are the dispatch inputs that say the version: the
+    source `webhook_inputs`, the last of `version_from` unless it stands there. `smoke_job` is a
+    shell pattern of a job's name.
     """
 
     path: WorkflowPath
     environment: str | None = None
     takes_version: bool | None = None
     version_from: tuple[VersionSource, ...] = ("deployment_payload", "run_name", "declared")
+    version_inputs: Names = ()
     smoke_job: str | None = None
     repositories: SomeNames = ALL
+
+    def __post_init__(self) -> None:
+        if self.version_inputs and "webhook_inputs" not in self.version_from:
+            object.__setattr__(self, "version_from", (*self.version_from, "webhook_inputs"))
+        if "webhook_inputs" in self.version_from and not self.version_inputs:
+            raise RefusedError(
+                "needs to know which dispatch inputs say the version",
+                'Add version_inputs = ["sha"], with the names of the inputs.',
+                "version_from",
+            )
 
 
 @dataclass(frozen=True)
@@ -149,17 +168,27 @@ class Tickets:
 class RoleGrant:
     """A role that a person (a login at the source) holds from `from_` until before `to`.
 
-    `environments` are kinds, `repositories` shell patterns. None: no bound on that side.
+    Instead of a person it may name a team, ORGANISATION/SLUG in lower case: whoever is in it at
+    the time. `environments` are kinds, `repositories` shell patterns. None: no bound on that side.
     """
 
-    person: str
     role: Role
+    person: str | None = None
+    team: TeamName | None = None
     environments: Annotated[tuple[Kind, ...], NOT_EMPTY] = ALL_KINDS
     repositories: SomeNames = ALL
     from_: datetime | None = None
     to: datetime | None = None
 
     def __post_init__(self) -> None:
+        if self.person is None and self.team is None:
+            raise RefusedError(
+                "is missing", 'Add a line `person = "LOGIN"`, or a `team`.', key="person"
+            )
+        if self.person and self.team:
+            raise RefusedError(
+                "stands beside a `person`", "Give each holder an entry of its own.", key="team"
+            )
         if self.from_ and self.to and self.to <= self.from_:
             raise RefusedError(
                 "ends before it begins", "Set `to` after `from`, or leave it out.", key="to"

@@ -65,6 +65,9 @@ preview = ["preview*"]
 # staging and production.
 #takes_version = true
 #version_from = ["deployment_payload", "run_name", "declared"]
+# Which dispatch inputs say the version, as webhooks deliver them: the source "webhook_inputs", the
+# last one unless it stands in version_from. Default: none.
+#version_inputs = ["sha"]
 # Jobs that count as the verification, a shell pattern; default: none.
 #smoke_job = "smoke*"
 #repositories = ["*"]
@@ -116,6 +119,10 @@ preview = ["preview*"]
 # From `from` until before `to`; without one there is no bound on that side.
 #from = 2026-01-01T00:00:00Z
 #to = 2026-12-31T00:00:00Z
+# Instead of a person, a team of GitHub: whoever is in it at the time.
+#[[roles]]
+#team = "acme/release-managers"
+#role = "devops"
 
 # One person, several names.
 #[[people]]

@@ -13,9 +13,11 @@ from ledger.policy.durations import Window
 ControlId = NewType("ControlId", str)
 RegularExpression = NewType("RegularExpression", str)
 RepositoryPath = NewType("RepositoryPath", str)
+TeamName = NewType("TeamName", str)
 WorkflowPath = NewType("WorkflowPath", str)
 
 _CONTROL_ID = re.compile(r"[AC]\d+(\.(\d+|x))?[a-z]?(-\d+)?")
+_TEAM = re.compile(r"[\w.-]+/[\w.-]+")
 _MACHINE_ZONES = {"localtime", "Factory"}  # mean another zone, or none, on another machine
 
 
@@ -133,6 +135,16 @@ def _repository_path(value: object) -> RepositoryPath:
     return RepositoryPath(path)
 
 
+def _team(value: object) -> TeamName:
+    name = _text(value)
+    if _TEAM.fullmatch(name) is None:
+        raise RefusedError(
+            f"must be a team as ORGANISATION/SLUG, not {shown(name)}",
+            'Write it as in the address of its page: "acme/release-managers".',
+        )
+    return TeamName(name.lower())
+
+
 def _workflow_path(value: object) -> WorkflowPath:
     path = _text(value)
     if "/" not in path:
@@ -153,5 +165,6 @@ READERS: Mapping[Any, Callable[[object], Any]] = {
     ControlId: _control_id,
     RegularExpression: _regular_expression,
     RepositoryPath: _repository_path,
+    TeamName: _team,
     WorkflowPath: _workflow_path,
 }

@@ -23,6 +23,7 @@ class Workflow:
 
     takes_version: bool
     version_from: tuple[VersionSource, ...]
+    version_inputs: tuple[str, ...]
     smoke_job: str | None
     configured: bool
 
@@ -60,7 +61,13 @@ def choose(
     takes_version = entry.takes_version
     if takes_version is None:
         takes_version = kind in _VERSION_KINDS
-    return Workflow(takes_version, entry.version_from, entry.smoke_job, configured=bool(fitting))
+    return Workflow(
+        takes_version,
+        entry.version_from,
+        entry.version_inputs,
+        entry.smoke_job,
+        configured=bool(fitting),
+    )
 
 
 def _nearness(entry: DeployWorkflow, environment: str, kind: Kind | None) -> int | None:

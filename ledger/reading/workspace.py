@@ -45,7 +45,21 @@ CREATE MACRO present_name(name, entry) AS coalesce(list_filter(
     lambda span: entry >= span.since AND entry < span.until)[1].name, name);
 """
 _PRESENT = """
-CREATE VIEW {table} AS SELECT * FROM all_{table} SEMI JOIN present USING (seq)
+CREATE VIEW {table} AS SELECT * FROM all_{table} SEMI JOIN present USING (seq, key)
+"""
+# What holds a version of a key: the entry of that key, or one that brings it along as a part. At
+# the same time an entry of its own counts for more, and then the part that had come further.
+_HELD = """
+CREATE VIEW held AS
+SELECT seq, source, kind, key, source_time, true AS is_direct, 0 AS rank FROM entry_index
+UNION ALL
+SELECT p.seq, i.source, p.kind,
+    coalesce(replace(p.key, ':' || former.repository || ':', ':' || i.repository || ':'), p.key),
+    p.source_time, false, p.rank
+FROM ledger.parts p JOIN entry_index i USING (seq) JOIN ledger.entry_index AS former USING (seq);
+CREATE TABLE present AS
+SELECT seq, key FROM held QUALIFY row_number() OVER (PARTITION BY source, kind, key
+    ORDER BY source_time DESC NULLS LAST, is_direct DESC, rank DESC, seq DESC) = 1
 """
 
 
@@ -117,10 +131,7 @@ class Workspace:
         )
         self._put_names()
         self._connection.execute(f"CREATE VIEW entry_index AS {self._named('entry_index')}")
-        self._connection.execute(
-            "CREATE TABLE present AS SELECT seq FROM entry_index QUALIFY row_number() OVER "
-            "(PARTITION BY source, kind, key ORDER BY source_time DESC NULLS LAST, seq DESC) = 1"
-        )
+        self._connection.execute(_HELD)
         for row in ROWS:
             self._connection.execute(
                 f"CREATE VIEW all_{row.table} AS {self._named(row.table, polars_schema(row))}"

@@ -11,7 +11,7 @@ import pyarrow
 from ledger.entry import Draft, Entry
 from ledger.errors import UnreadableRecordError
 from ledger.file.tables import TIME, pandera_schema, polars_schema
-from ledger.kinds.base import Row
+from ledger.kinds.base import Reading, Row
 
 # What polars would convert value by value in Python.
 _ARROW: dict[pl.DataType, Any] = {
@@ -19,7 +19,7 @@ _ARROW: dict[pl.DataType, Any] = {
     pl.List(pl.String()): pyarrow.list_(pyarrow.string()),
 }
 
-Placed = tuple[int, Draft, Row]
+Placed = tuple[int, Reading, Row]
 
 
 def typed_frames(drafts: dict[int, Draft]) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -89,8 +89,9 @@ def _column(values: list[Any], dtype: pl.DataType) -> pl.Series:
 def _by_class(drafts: dict[int, Draft]) -> dict[type[Row], list[Placed]]:
     found: dict[type[Row], list[Placed]] = defaultdict(list)
     for number, read in drafts.items():
-        for row in read.rows:
-            found[type(row)].append((number, read, row))
+        for reading in (read.reading, *read.reading.parts):
+            for row in reading.rows:
+                found[type(row)].append((number, reading, row))
     return found
 
 
@@ -98,9 +99,9 @@ def _frame(row_class: type[Row], rows: Sequence[Placed]) -> pl.DataFrame:
     names = row_class.__struct_fields__
     shared: list[list[Any]] = [
         [number for number, _, _ in rows],
-        [read.reading.key for _, read, _ in rows],
-        [read.reading.repository for _, read, _ in rows],
-        [read.reading.source_time for _, read, _ in rows],
+        [reading.key for _, reading, _ in rows],
+        [reading.repository for _, reading, _ in rows],
+        [reading.source_time for _, reading, _ in rows],
     ]
     own = [[getattr(row, name) for _, _, row in rows] for name in names]
     schema = polars_schema(row_class)

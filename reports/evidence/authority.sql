@@ -14,7 +14,8 @@ SELECT a.ask_id,
     CASE
         WHEN a.person IS NULL THEN 'actor_unknown'
         WHEN bool_or(g.person = a.person) THEN 'authorised'
-        WHEN count(g.person) = 0 THEN 'roles_not_given'
+        -- nobody holds the role, or a team does of which nobody knows who was in it then
+        WHEN count(g.person) = 0 OR count(g.step) > count(g.person) THEN 'roles_not_given'
         ELSE 'not_authorised'
     END AS verdict
 FROM query_table(asks) a

@@ -12,7 +12,11 @@ CREATE MACRO is_outcome(conclusion) AS
 
 CREATE TABLE history AS
 WITH status AS (
-    SELECT * REPLACE (coalesce(state, 'not said') AS state), row_number() OVER (PARTITION BY deployment_id ORDER BY created_at, status_id) AS step
+    -- Within one second by the order of a deployment's life: GraphQL numbers no status.
+    SELECT * REPLACE (coalesce(state, 'not said') AS state), row_number() OVER (
+        PARTITION BY deployment_id ORDER BY created_at, list_position(
+            ['pending', 'waiting', 'queued', 'in_progress', 'failure', 'error', 'success', 'inactive'],
+            state) NULLS FIRST, status) AS step
     FROM deployment_statuses
 ),
 first_wait AS (
@@ -100,7 +104,9 @@ SELECT run_id, run_attempt,
 FROM jobs GROUP BY ALL;
 
 CREATE TABLE refused AS
-SELECT DISTINCT run_id, lower(environment) AS environment FROM run_reviews WHERE state = 'rejected';
+SELECT run_id, lower(environment) AS environment FROM run_reviews WHERE state = 'rejected'
+UNION
+SELECT run_id, lower(environment) FROM gate_decisions WHERE state = 'rejected';
 
 CREATE TABLE subject AS
 WITH by_github AS (

@@ -1,13 +1,29 @@
 -- The approval gate of each staging and production deployment (section 3, "The gate").
 
-CREATE TABLE review AS
+--
+-- A webhook's review names the attempt, and a time before which the decision was not made; the
+-- same review as the API lists it, without either, adds nothing then.
+CREATE TABLE delivered_review AS
 SELECT d.subject_id, r.state, r.reviewer AS login, identified(r.reviewer, r.reviewer_type) AS person,
-    NULL::TIMESTAMPTZ AS happened_at, r.seq
+    r.decided_from, r.run_attempt IS NOT NULL AS of_attempt, r.seq
+FROM deployment d
+JOIN gate_decisions r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.environment)
+    AND coalesce(r.run_attempt = d.run_attempt, true)
+WHERE d.made_by IN ('actions', 'run');
+
+CREATE TABLE review AS
+SELECT *, NULL::TIMESTAMPTZ AS happened_at FROM delivered_review
+UNION ALL BY NAME
+SELECT d.subject_id, r.state, r.reviewer AS login, identified(r.reviewer, r.reviewer_type) AS person,
+    false AS of_attempt, r.seq
 FROM deployment d
 JOIN run_reviews r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.environment)
 WHERE d.made_by IN ('actions', 'run')
-UNION ALL
-SELECT d.subject_id, a.decision, a.approver, identified(a.approver, NULL), a.happened_at, a.seq
+  AND NOT EXISTS (FROM delivered_review v WHERE v.subject_id = d.subject_id
+      AND v.state = r.state AND v.login IS NOT DISTINCT FROM r.reviewer)
+UNION ALL BY NAME
+SELECT d.subject_id, a.decision AS state, a.approver AS login,
+    identified(a.approver, NULL) AS person, a.happened_at, false AS of_attempt, a.seq
 FROM deployment d
 JOIN stated_approval a ON a.repository = d.repository AND a.purpose = 'gate'
     AND (a.deployment = d.subject_id
@@ -17,9 +33,14 @@ WHERE d.made_by IN ('api', 'record');
 
 CREATE TABLE approver_ask AS
 SELECT format('{}:{}', d.subject_id, r.seq) AS ask_id, d.subject_id, d.repository, d.kind,
-    'approve_gate' AS step, r.person, r.login, r.seq, d.started_at AS happened_at
+    'approve_gate' AS step, r.person, r.login, r.seq, d.started_at AS happened_at,
+    -- A time after the wait had ended bounds nothing: the deployment itself says that it went on.
+    CASE WHEN r.decided_from <= coalesce(d.after_wait_at, d.started_at) THEN r.decided_from END
+        AS decided_from,
+    r.of_attempt
 FROM review r JOIN deployment d USING (subject_id)
-WHERE r.state = 'approved' AND coalesce(r.happened_at <= d.started_at, true);
+WHERE r.state = 'approved'
+  AND coalesce(coalesce(r.happened_at, r.decided_from) <= d.started_at, true);
 
 -- The rules when it started: a later snapshot counts where its `updated_at` is not after that,
 -- for nothing changed in between; else the last snapshot before, unless the environment was
@@ -56,7 +77,8 @@ GROUP BY d.subject_id;
 CREATE TABLE gate AS
 WITH approval AS (
     SELECT a.subject_id, count(*) AS approvals, list(a.login ORDER BY a.seq) AS approvers,
-        list(a.seq ORDER BY a.seq) AS seqs,
+        list(a.seq ORDER BY a.seq) AS seqs, bool_or(a.of_attempt) AS of_attempt,
+        min(a.decided_from) AS decided_from,
         CASE
             WHEN bool_or(v.verdict = 'authorised') THEN 'authorised'
             WHEN bool_or(v.verdict = 'actor_unknown') THEN 'actor_unknown'
@@ -68,8 +90,10 @@ WITH approval AS (
 ),
 other AS (
     SELECT r.subject_id,
-        bool_or(r.state = 'rejected' AND coalesce(r.happened_at <= d.started_at, true)) AS rejected,
-        bool_or(r.state = 'approved' AND r.happened_at > d.started_at) AS approved_late,
+        bool_or(r.state = 'rejected'
+            AND coalesce(coalesce(r.happened_at, r.decided_from) <= d.started_at, true)) AS rejected,
+        bool_or(r.state = 'approved'
+            AND coalesce(r.happened_at, r.decided_from) > d.started_at) AS approved_late,
         bool_or(coalesce(r.state, '') NOT IN ('approved', 'rejected', 'pending')) AS unknown,
         list(r.seq ORDER BY r.seq) AS seqs
     FROM review r JOIN deployment d USING (subject_id) GROUP BY ALL
@@ -87,11 +111,14 @@ SELECT d.subject_id,
     coalesce(o.unknown, false) AS gate_unknown,
     coalesce(o.approved_late, false) AS gate_approved_late,
     d.waiting_at IS NOT NULL AS gate_waited,
+    coalesce(a.of_attempt, false) AS gate_of_attempt,
     a.authority AS approver_authority, coalesce(a.approvers, []) AS approvers,
     r.required AS gate_required_then, r.seq AS rules_seq,
-    greatest(coalesce(d.waiting_at, d.created_at), p.seen_at) AS approved_not_before,
+    greatest(coalesce(d.waiting_at, d.created_at), p.seen_at, a.decided_from) AS approved_not_before,
     coalesce(d.after_wait_at, d.started_at) AS approved_not_after,
-    CASE WHEN p.seen_at > coalesce(d.waiting_at, d.created_at) THEN 'pending deployment seen'
+    CASE WHEN a.decided_from > greatest(coalesce(d.waiting_at, d.created_at), p.seen_at)
+             THEN 'webhook deployment_review'
+         WHEN p.seen_at > coalesce(d.waiting_at, d.created_at) THEN 'pending deployment seen'
          WHEN d.waiting_at IS NOT NULL THEN 'deployment status waiting'
          ELSE 'deployment created' END AS approved_not_before_source,
     CASE WHEN d.after_wait_at IS NOT NULL THEN 'deployment status after waiting'

@@ -1,9 +1,8 @@
-"""The commit graph: what contains what, what entered a branch when, and what lies between."""
+"""The commit graph: what contains what, and what lies between."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -20,11 +19,13 @@ class CommitGraph:
     """Commits and their parents; parents that are not known are not followed."""
 
     def __init__(self, parents: Mapping[str, Sequence[str]]) -> None:
+        self._first = {sha: listed[0] for sha, listed in parents.items() if listed}
         self._parents = {
             sha: tuple(parent for parent in listed if parent in parents)
             for sha, listed in parents.items()
         }
         self._generation = self._number()
+        self._cut = self._unfinished(parents)
 
     def __contains__(self, sha: object) -> bool:
         return sha in self._parents
@@ -32,6 +33,22 @@ class CommitGraph:
     def parents(self, sha: str) -> tuple[str, ...]:
         """The known parents of a commit, first parent first."""
         return self._parents[sha]
+
+    def _unfinished(self, parents: Mapping[str, Sequence[str]]) -> set[str]:
+        found: set[str] = set()
+        for sha in sorted(self._parents, key=self._generation.__getitem__):
+            known = self._parents[sha]
+            if len(known) < len(parents[sha]) or not found.isdisjoint(known):
+                found.add(sha)
+        return found
+
+    def is_whole(self, sha: str) -> bool:
+        """Whether all that a commit contains is known, so that it lacks whatever is not there."""
+        return sha in self and sha not in self._cut
+
+    def is_cut(self, sha: str) -> bool:
+        """Whether the first parent of a commit is not known: what it brought cannot be told."""
+        return sha in self._first and self._first[sha] not in self
 
     def _number(self) -> dict[str, int]:
         """A number for each commit that is greater than those of all its ancestors."""
@@ -110,94 +127,8 @@ class CommitGraph:
         return sorted(common - below)
 
     def first_parents(self, tip: str) -> Iterator[str]:
-        """The first-parent chain from `tip` to its root."""
+        """The first-parent chain from `tip` to its root, or to where it is not known."""
         sha: str | None = tip
         while sha is not None:
             yield sha
-            sha = next(iter(self._parents[sha]), None)
-
-
-@dataclass(frozen=True)
-class Merged:
-    """A merged pull request, as far as it says what it brought into its base branch."""
-
-    merged_at: datetime
-    merge_sha: str
-    base_sha: str | None
-    commits: int | None
-    seq: int
-
-
-@dataclass(frozen=True)
-class Entered:
-    """When a commit entered a branch (UTC), whether the branch still has it, and by which entry."""
-
-    at: datetime | None
-    is_present: bool
-    seq: int | None
-
-
-def brought(graph: CommitGraph, pull: Merged) -> set[str]:
-    """The commits that a merged pull request brought: those between its base and its merge commit.
-
-    A merge commit's first parent is the base as it was. After a squash or rebase, the base that
-    the pull request names may be older than that: then as many commits as it says it has.
-    """
-    if pull.merge_sha not in graph:
-        return set()
-    if len(graph.parents(pull.merge_sha)) > 1:
-        return graph.only([pull.merge_sha], [graph.parents(pull.merge_sha)[0]])
-    found: list[str] = []
-    for sha in graph.first_parents(pull.merge_sha):
-        if sha == pull.base_sha or (found and pull.base_sha is None):
-            break
-        found.append(sha)
-        if pull.commits is not None and len(found) >= pull.commits:
-            break
-    return set(found)
-
-
-def entered(
-    graph: CommitGraph,
-    committed_at: Mapping[str, datetime | None],
-    tips: Sequence[tuple[datetime, str]],
-    pulls: Iterable[Merged],
-) -> dict[str, Entered]:
-    """When each commit entered a branch (controls.md section 3, "C3.3").
-
-    `tips` are (seen, SHA), `pulls` those merged into the branch. The merge time of the pull
-    request that brought it, else the committer date of the first commit on the first-parent chain
-    that contains it, else the first tip seen to contain it; never later than such a sighting.
-    """
-    known = sorted((seen, sha) for seen, sha in tips if sha in graph)
-    if not known:
-        return {}
-    found: dict[str, Entered] = {}
-    for sha in reversed(list(graph.first_parents(known[-1][1]))):
-        _spread(graph, sha, Entered(committed_at.get(sha), True, None), found)
-    for seen, sha in known:
-        _spread(graph, sha, Entered(seen, False, None), found)
-    credited: set[str] = set()
-    for pull in sorted(pulls, key=lambda pull: (pull.merged_at, pull.seq)):
-        for sha in brought(graph, pull) - credited:
-            if sha in found:
-                credited.add(sha)
-                found[sha] = Entered(pull.merged_at, found[sha].is_present, pull.seq)
-    sighted: dict[str, Entered] = {}
-    for seen, sha in known:
-        _spread(graph, sha, Entered(seen, False, None), sighted)
-    for sha, entry in found.items():
-        seen_at = sighted[sha].at if sha in sighted else None
-        if seen_at and (entry.at is None or seen_at < entry.at):
-            found[sha] = Entered(seen_at, entry.is_present, None)
-    return found
-
-
-def _spread(graph: CommitGraph, tip: str, entry: Entered, found: dict[str, Entered]) -> None:
-    stack = [tip]
-    while stack:
-        sha = stack.pop()
-        if sha in found:
-            continue
-        found[sha] = entry
-        stack.extend(graph.parents(sha))
+            sha = None if self.is_cut(sha) else self._first.get(sha)

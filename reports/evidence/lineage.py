@@ -7,7 +7,7 @@ import polars as pl
 
 from ledger.reading.workspace import Workspace
 from reports.evidence.branches import Histories
-from reports.evidence.history import Merged, brought
+from reports.evidence.entering import Merged, brought
 
 _PAIR = {"subject_id": pl.String, "sha": pl.String}
 MOST_UNTESTED = 50

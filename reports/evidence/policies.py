@@ -129,14 +129,15 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     workspace.put("workflow_map", pl.DataFrame(
         [
             (v.number, repository, environment, path, flow.takes_version,
-             list(flow.version_from), flow.smoke_job)
+             list(flow.version_from), list(flow.version_inputs), flow.smoke_job)
             for v in book.versions
             for repository, environment, path in used
             for flow in (v.policy.workflow(repository, path, environment),)
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "environment": pl.String,
                 "path": pl.String, "takes_version": pl.Boolean,
-                "version_from": pl.List(pl.String), "smoke_job": pl.String},
+                "version_from": pl.List(pl.String),
+                "version_inputs": pl.List(pl.String), "smoke_job": pl.String},
         orient="row",
     ))  # fmt: skip
     settings = [

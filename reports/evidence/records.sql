@@ -47,9 +47,9 @@ CREATE MACRO named_deployment(name) AS
     CASE WHEN name IN (FROM declared_id) THEN 'record:' || name ELSE name END;
 
 CREATE TABLE version AS
-SELECT seq, row_number() OVER (
-    PARTITION BY source, kind, key ORDER BY source_time NULLS FIRST, seq) AS number
-FROM entry_index;
+SELECT seq, key, row_number() OVER (PARTITION BY source, kind, key
+    ORDER BY source_time NULLS FIRST, is_direct, rank, seq) AS number
+FROM held;
 
 CREATE TABLE block_time AS
 WITH block AS (
@@ -60,7 +60,7 @@ WITH block AS (
 )
 SELECT key, block,
     arg_min(CASE WHEN number = 1 THEN block_created ELSE block_changed END, number) AS stands_from
-FROM block JOIN version USING (seq)
+FROM block JOIN version USING (seq, key)
 WHERE block IS NOT NULL
 GROUP BY key, block;
 

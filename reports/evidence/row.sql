@@ -1,5 +1,22 @@
 -- The evidence row: everything the controls read about one deployment, joined once.
 
+-- The branch that a deployment's version must have been in.
+CREATE TABLE home AS
+SELECT subject_id, repository, known_sha, started_at,
+    CASE kind WHEN 'staging' THEN 'development' ELSE 'production' END AS kind
+FROM deployment;
+
+-- The notices that it was rewritten after the start, and whether that may have been the moment at
+-- which it lost what it had at the start.
+CREATE TABLE rewritten AS
+SELECT h.subject_id, bool_or(coalesce(r.former_seen_at < h.started_at, true)) AS around,
+    min(r.seen_at) AS seen_at, list(r.seq ORDER BY r.seq) AS seqs
+FROM home h
+JOIN branch_seen b USING (repository, kind)
+JOIN rewrites r ON r.repository = h.repository AND r.branch = b.branch
+    AND r.seen_at >= h.started_at
+GROUP BY h.subject_id;
+
 CREATE TABLE evidence AS
 SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.component_has_paths,
     d.policy, d.standing, d.made_by, d.is_collected, d.ref, d.created_at, d.started_at, d.succeeded_at,
@@ -11,7 +28,12 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     list_distinct(list_concat(d.deployment_seqs, [d.run_seq, d.job_seq])) AS deployment_seqs,
     list_distinct(list_concat(d.version_seqs, [d.commit_seq])) AS version_seqs,
     main.entered_at AS in_main_at, main.is_present AS in_main_now, main.seqs AS main_seqs,
+    main.known_by AS in_main_by, main.lacked_at AS main_lacked_at,
     dev.entered_at AS in_development_at, dev.is_present AS in_development_now, dev.seqs AS development_seqs,
+    dev.known_by AS in_development_by, dev.lacked_at AS development_lacked_at,
+    a.checked_at AS branch_checked_at, a.seqs AS branch_check_seqs,
+    w.seen_at AS branch_rewritten_at, coalesce(w.around, false) AS branch_rewritten_around,
+    w.seqs AS branch_rewrite_seqs,
     (d.repository, 'production') IN (SELECT (repository, kind) FROM branch_seen) AS main_seen,
     (d.repository, 'development') IN (SELECT (repository, kind) FROM branch_seen) AS development_seen,
     (d.repository, d.ref) IN (SELECT (repository, tag) FROM tags) AS ref_is_tag,
@@ -63,6 +85,9 @@ LEFT JOIN entered main ON main.kind = 'production' AND main.repository = d.repos
     AND main.sha = d.known_sha
 LEFT JOIN entered dev ON dev.kind = 'development' AND dev.repository = d.repository
     AND dev.sha = d.known_sha
+JOIN home h USING (subject_id)
+LEFT JOIN absent a ON a.repository = h.repository AND a.kind = h.kind AND a.sha = h.known_sha
+LEFT JOIN rewritten w USING (subject_id)
 LEFT JOIN rollback b USING (subject_id)
 LEFT JOIN tested t USING (subject_id)
 LEFT JOIN untested u USING (subject_id)

@@ -19,7 +19,7 @@ FROM run GROUP BY run_id;
 -- With the policy that was in force when it started.
 CREATE TABLE placed AS
 SELECT s.*, p.policy, e.kind, coalesce(s.declared_component, e.component) AS component,
-    e.component_has_paths, w.takes_version, w.version_from, w.smoke_job, t.since, t.gate_required,
+    e.component_has_paths, w.takes_version, w.version_from, w.version_inputs, w.smoke_job, t.since, t.gate_required,
     a.event, a.title, a.path, a.run_number, r.actor AS run_actor, coalesce(r.seq, a.seq) AS run_seq, r.html_url AS run_url
 FROM subject s
 LEFT JOIN run r ON r.run_id = s.run_id AND r.run_attempt = s.run_attempt
@@ -31,6 +31,20 @@ LEFT JOIN workflow_map w
     ON w.policy = p.policy AND w.repository = s.repository AND w.environment = s.environment
     AND w.path IS NOT DISTINCT FROM a.path
 LEFT JOIN setting t ON t.policy = p.policy AND t.repository = s.repository;
+
+-- Which dispatch made a run: its delivery names neither run nor time, so workflow, reference, person
+-- and the receiver's clock must leave one of each.
+CREATE TABLE dispatch_of AS
+WITH pair AS (
+    SELECT DISTINCT r.run_id, i.key, i.seq
+    FROM run r JOIN dispatch_inputs i ON i.repository = r.repository
+        AND i.workflow = r.path AND i.ref = r.head_branch AND i.sender = r.actor
+        AND abs(epoch(i.received_at) - epoch(r.created_at)) <= 60
+    WHERE r.event = 'workflow_dispatch' AND r.run_attempt = 1
+)
+SELECT *, count(*) OVER (PARTITION BY run_id) = 1
+    AND count(*) OVER (PARTITION BY key) = 1 AS is_single
+FROM pair;
 
 CREATE MACRO hex_words(text, form) AS list_distinct(list_filter(
     regexp_extract_all(lower(text), '[0-9a-z]+'), lambda word: regexp_full_match(word, form)));
@@ -53,6 +67,12 @@ WITH said AS (
     UNION ALL
     SELECT subject_id, repository, 'declared', declared_sha, seqs[1]
     FROM placed WHERE declared_sha IS NOT NULL
+    UNION ALL
+    SELECT p.subject_id, p.repository, 'webhook_inputs', i.value, i.seq
+    FROM placed p
+    JOIN dispatch_of o ON o.run_id = p.run_id AND o.is_single
+    JOIN dispatch_inputs i ON i.seq = o.seq AND list_contains(p.version_inputs, i.input)
+    WHERE i.value <> ''
     UNION ALL
     SELECT subject_id, repository, 'run_name', unnest(hex_words(title, '[0-9a-f]{40}')), run_seq
     FROM placed WHERE title IS NOT NULL
@@ -101,6 +121,10 @@ WITH ambiguous AS (
     SELECT subject_id FROM resolved WHERE source = 'run_name'
     GROUP BY ALL HAVING count(DISTINCT sha) > 1
 ),
+unmatched AS (
+    SELECT p.subject_id FROM placed p JOIN dispatch_of o ON o.run_id = p.run_id
+    WHERE NOT o.is_single
+),
 usable AS (
     -- Sources in the order of the workflow; what resolves comes before text that does not.
     SELECT r.*, list_position(p.version_from, r.source) AS rank
@@ -125,6 +149,8 @@ SELECT p.subject_id,
     CASE
         WHEN by_claim AND c.subject_id IS NULL AND p.subject_id IN (FROM ambiguous)
             AND list_contains(p.version_from, 'run_name') THEN 'version_ambiguous'
+        WHEN by_claim AND c.subject_id IS NULL AND p.subject_id IN (FROM unmatched)
+            AND list_contains(p.version_from, 'webhook_inputs') THEN 'version_ambiguous'
         WHEN by_claim AND c.subject_id IS NULL AND p.made_by <> 'record' THEN 'sha_is_dispatch_head'
         WHEN by_claim AND NOT coalesce(c.is_known, false) THEN 'commit_unknown'
         WHEN NOT by_claim AND k.sha IS NULL THEN 'commit_unknown'

@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import disk, ingesting, merkle, sealing, starting, verifying
+from tests.bench import asking, disk, ingesting, merkle, sealing, starting, verifying
 from tests.bench.corpus import Corpus
 from tests.bench.measure import Row, line, write
 
 ROOT = Path(__file__).parent.parent.parent
 
 SUBJECTS: dict[str, Callable[[Corpus], list[Row]]] = {
+    "asking": asking.rows,
     "ingest": ingesting.rows,
     "append": sealing.rows,
     "verify": verifying.rows,

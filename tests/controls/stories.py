@@ -1,6 +1,7 @@
 """Cases as data: a story of facts, and for each case what is left out, changed or added."""
 
 import copy
+import re
 from dataclasses import dataclass
 from hashlib import sha1
 from pathlib import Path
@@ -18,6 +19,7 @@ from ledger.writing.append import Incoming, append
 from reports.judge.evaluate import judge
 
 _HERE = Path(__file__).parent
+_NAME = re.compile(r"\$(\w+)")
 _URLS = {
     "commits": "/repos/acme/shop/commits/x",
     "branches": "/repos/acme/shop/branches",
@@ -67,11 +69,8 @@ def _named(value: Any) -> Any:
     if isinstance(value, list):
         return [_named(item) for item in value]
     if isinstance(value, str):
-        return " ".join(
-            sha1(word[1:].encode(), usedforsecurity=False).hexdigest()
-            if word.startswith("$")
-            else word
-            for word in value.split(" ")
+        return _NAME.sub(
+            lambda name: sha1(name[1].encode(), usedforsecurity=False).hexdigest(), value
         )
     return value
 
@@ -110,9 +109,11 @@ def _merge(target: dict[str, Any], change: dict[str, Any]) -> None:
 
 
 def observation(fact: dict[str, Any]) -> Observation:
-    """The observation of one fact of a story: an archive line, or a record."""
+    """The observation of one fact of a story: an archive line, a record, or a notice of our own."""
     if "type" in fact:
         return observe_record(fact)
+    if fact["kind"] == "rewrites":
+        return Observation("rewrites", fact["body"], repository="acme/shop")
     line = {"url": _URLS.get(fact["kind"]), **fact, "record": fact["body"]}
     return observe(line, fact["kind"], None)
 

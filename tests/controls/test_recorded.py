@@ -3,6 +3,8 @@
 import gzip
 import json
 import os
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from ingest.archive import ingest_archive
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming, append
+from reports.evidence.entering import Merged, Seen, brought, entered
 from reports.evidence.history import CommitGraph
 from reports.judge.evaluate import judge
 
@@ -60,3 +63,34 @@ def test_containment_agrees_with_git_on_a_real_repository() -> None:
     assert len(truth) == 400
     assert {base for base, _ in unknown} == {refs["v4.3.4int"], refs["v2.9-alpha"]}
     assert len(unknown) == 3
+
+
+def test_what_entered_a_real_main_is_known_in_less_than_a_second() -> None:
+    folder = Path(str(_FOLDER))
+    with gzip.open(folder / "git_pihole_commits.ndjson.gz", "rt") as file:
+        rows = [json.loads(line) for line in file]
+    lines = (folder / "git_pihole_promotions.ndjson").read_text().splitlines()
+    promotions = [json.loads(line) for line in lines]
+    pulls = [
+        Merged(_time(p["merged_at"]), p["merge_sha"], p["base_parent"], p["commits_promoted"], n)
+        for n, p in enumerate(promotions)
+    ]
+    # Every merge was once the tip.
+    seen = [Seen(pull.merged_at, pull.merge_sha) for pull in pulls]
+    begin = time.process_time()
+    graph = CommitGraph({row["sha"]: row["parents"] for row in rows})
+    dates = {row["sha"]: _time(row["committed_at"]) for row in rows}
+    found = entered(graph, dates, seen, pulls)
+    assert time.process_time() - begin < 1
+    assert set(found) == {row["sha"] for row in rows if "master" in row["on"]}
+    assert len(pulls) == 195
+    for pull, promotion in zip(pulls, promotions, strict=True):
+        assert (found[pull.merge_sha].at, found[pull.merge_sha].known_by) == (
+            pull.merged_at,
+            "pull_request_merged",
+        )
+        assert len(brought(graph, pull)) == promotion["commits_promoted"] + 1
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -6,7 +6,9 @@ from typing import Any
 import requests
 
 from ingest.github import ingest_github
-from ingest.github.asking.client import Client, Patience
+from ingest.github.asking.account import Bearer
+from ingest.github.asking.client import Client
+from ingest.github.asking.insistence import Patience
 from ingest.simulation.loopback import LoopbackGitHub
 from ingest.source import Count
 from ledger.file.store import Ledger
@@ -14,6 +16,11 @@ from tests.helpers import ignore_progress
 
 TOKEN = "ghp_" + "Loopback0" * 4
 IMPATIENT = Patience(tries=3, backoff_seconds=0.01, limit_wait_seconds=1)
+
+
+def owner(token: str = TOKEN) -> Bearer:
+    """Whoever has a token."""
+    return Bearer({"GITHUB_TOKEN": token})
 
 
 class Asking:
@@ -43,7 +50,7 @@ class Asking:
 
 def client(server: LoopbackGitHub, token: str = TOKEN) -> Client:
     """An impatient client of the server."""
-    return Client(token, server.url, IMPATIENT)
+    return Client(owner(token), server.url, IMPATIENT)
 
 
 def pull(

@@ -5,14 +5,15 @@ from datetime import datetime
 
 import pytest
 
-from ingest.github.asking.answer import UnansweredError
+from ingest.github.asking.answer import Answer, UnansweredError
 from ingest.github.asking.client import Client
-from ingest.github.asking.pages import Item, Listing, pages, whole
+from ingest.github.asking.pages import Item, Listing, belongs, pages, whole
 from ingest.simulation.loopback import Fault, LoopbackGitHub, serve
+from ingest.simulation.loopback.view import View
 from ingest.simulation.organisation import NOW
 from ingest.simulation.world import RepositoryFacts
 from ledger.errors import AuthenticationError, SourceError
-from tests.github.asking import IMPATIENT, TOKEN, client
+from tests.github.asking import IMPATIENT, TOKEN, client, owner
 
 API = "/repositories/880000002"
 DEPLOYMENTS = Listing(f"{API}/deployments", newest_by="created_at")
@@ -91,7 +92,8 @@ def test_some_calls_are_left_to_others(
         with pytest.raises(SourceError, match="Partial"):
             asks.get(API)
         assert server.budget()["used"] == 19
-        assert asks.budget == "1 of 20 calls left"
+        assert "19 calls" in asks.budget
+        assert "1 of 20 left" in asks.budget
 
 
 def test_too_many_requests_for_too_long(server: LoopbackGitHub) -> None:
@@ -102,7 +104,7 @@ def test_too_many_requests_for_too_long(server: LoopbackGitHub) -> None:
 
 def test_nobody_there() -> None:
     with pytest.raises(SourceError, match="cannot be reached"):
-        Client(TOKEN, "http://127.0.0.1:9", IMPATIENT).get(API)
+        Client(owner(), "http://127.0.0.1:9", IMPATIENT).get(API)
 
 
 def test_the_token_is_never_told(
@@ -181,8 +183,52 @@ def test_what_changes_while_a_list_is_read_is_read(
 def test_answers_that_are_no_list(text: str, asks: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "github.Requester.Requester.requestJson",
-        lambda *_: (200, {"date": "Mon, 26 Oct 2026 09:00:00 GMT"}, text),
+        lambda *_, **__: (200, {"date": "Mon, 26 Oct 2026 09:00:00 GMT"}, text),
     )
     with pytest.raises(UnansweredError) as caught:
         whole(asks, Listing(API, "workflow_runs"))
     assert caught.value.reason == "unreadable"
+
+
+def _deployment(facts: list[RepositoryFacts]) -> int:
+    return facts[1].deployments[0].id
+
+
+def test_what_belongs_to_something_else_is_refused(
+    asks: Client, facts: list[RepositoryFacts], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PyGithub's client, or a proxy, may hand over the answer to another question."""
+    number, path = _deployment(facts), f"{API}/deployments/{_deployment(facts)}/statuses"
+    right = Listing(path, of=(("deployment_url", f"/deployments/{number}"),))
+    assert whole(asks, right)
+    statuses = "ingest.simulation.loopback.view.View.statuses"
+    other = facts[1].deployments[1].id
+    answer = View.statuses
+    monkeypatch.setattr(statuses, lambda view, _: answer(view, other))
+    with pytest.raises(UnansweredError) as caught:
+        whole(asks, right)
+    assert caught.value.reason == "mismatched"
+    assert path in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("body", "of", "expected"),
+    [
+        ({"run_id": 7, "run_attempt": 2}, {"run_id": 7, "run_attempt": 2}, True),
+        ({"run_id": 7, "run_attempt": 1}, {"run_id": 7, "run_attempt": 2}, False),
+        ({"run_id": "7"}, {"run_id": 7}, False),
+        ({}, {"run_id": 7}, True),
+        ({"run_id": None}, {"run_id": 7}, True),
+        ({"url": "https://x/pulls/7"}, {"url": "/pulls/7"}, True),
+        ({"url": "https://x/pulls/7?page=2"}, {"url": "/pulls/7"}, True),
+        ({"url": "https://x/pulls/17"}, {"url": "/pulls/7"}, False),
+        ({"url": "https://x/pulls/71"}, {"url": "/pulls/7"}, False),
+        ({"url": 7}, {"url": "/pulls/7"}, False),
+        ({"head_sha": "a"}, {"head_sha": "b"}, False),
+    ],
+)
+def test_what_an_item_belongs_to(
+    body: dict[str, object], of: dict[str, int | str], expected: bool
+) -> None:
+    answer = Answer("", NOW, "", None)
+    assert belongs(Item(answer, 1, "", body), of.items()) is expected

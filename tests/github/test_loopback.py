@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from ingest.simulation.loopback import Fault, LoopbackGitHub, serve
+from ingest.simulation.loopback import Bounds, Fault, LoopbackGitHub, serve
 from ingest.simulation.organisation import NOW
 from ingest.simulation.world import RepositoryFacts
 from tests.github.asking import TOKEN, Asking
@@ -141,11 +141,36 @@ def test_issues_hold_pull_requests_and_change_with_what_is_said(asking: Asking) 
     [
         "/actions/workflows", "/branches", "/environments", "/environments/production",
         "/deployments?environment=production", "/pulls?state=all&sort=updated",
+        "/branches/main", "/rules/branches/main", "/rulesets", f"/rulesets/{880_000_002 + 9}",
     ],
 )  # fmt: skip
 def test_other_routes_answer(asking: Asking, server: LoopbackGitHub, path: str) -> None:
     assert asking.json(API + path)
     assert server.requests.total() == 1
+
+
+def test_what_has_no_rules_says_so_in_githubs_words(asking: Asking) -> None:
+    for path, message in (
+        ("/repos/acme/worker/branches/development/protection", "Branch not protected"),
+        ("/repos/acme/worker/branches/none", "Branch not found"),
+        ("/repos/acme/worker/rulesets/1", "Not Found"),
+        ("/orgs/acme/teams/none/members", "Not Found"),
+    ):
+        answer = asking.get(path)
+        assert (answer.status_code, answer.json()["message"]) == (404, message)
+    assert asking.json("/repos/acme/worker/rules/branches/main") == []
+
+
+def test_what_belongs_to_a_merged_pull_request(asking: Asking) -> None:
+    merged = next(one for one in asking.json(f"{API}/pulls?state=closed") if one["merged_at"])
+    number, head = merged["number"], merged["head"]["sha"]
+    commits = asking.json(f"{API}/pulls/{number}/commits?per_page=100")
+    assert commits[-1]["sha"] == head
+    for sha in (head, merged["merge_commit_sha"]):
+        listed = asking.json(f"{API}/commits/{sha}/pulls")
+        assert number in [one["number"] for one in listed]
+    (status,) = asking.json(f"{API}/commits/{head}/statuses")
+    assert (status["context"], status["state"]) == ("build", "success")
 
 
 def test_pull_requests_are_whole_alone_and_shorter_in_lists(asking: Asking) -> None:
@@ -170,3 +195,36 @@ def test_faults_come_as_often_as_asked(asking: Asking, server: LoopbackGitHub) -
     server.faults.add(Fault(again=True))
     assert "page=1>" in asking.get(f"{API}/deployments").headers["Link"]
     assert "page=2>" in asking.get(f"{API}/deployments").headers["Link"]
+
+
+def test_faults_let_some_pass_do_things_and_answer_otherwise(
+    asking: Asking, server: LoopbackGitHub
+) -> None:
+    server.faults.add(Fault("/issues", skip=1, status=403, message="No.", used_up=True))
+    server.faults.add(Fault("/pulls", happens=lambda: server.rename("acme/api", "acme/store")))
+    server.faults.add(Fault("/deployments", instead="/repos/acme/shop/branches"))
+    assert asking.get(f"{API}/issues").status_code == 200
+    refused = asking.get(f"{API}/issues")
+    assert (refused.status_code, refused.json()["message"]) == (403, "No.")
+    assert refused.headers["X-RateLimit-Remaining"] == "0"
+    assert refused.headers["X-RateLimit-Reset"] == str(int(NOW.timestamp()))
+    assert "commit" in asking.json(f"{API}/deployments")[0]
+    assert asking.get(f"{API}/pulls").status_code == 301
+    assert server.faults.waiting == 0
+    assert [asked.failed for asked in server.asked] == [False, True, False, False]
+
+
+def test_lists_of_runs_end_where_githubs_do(asking: Asking, server: LoopbackGitHub) -> None:
+    every = asking.json(f"{API}/actions/runs?per_page=100")["workflow_runs"]
+    server.bounds = Bounds(listed_at_most=50, found_at_most=20, index_lag=timedelta(days=30))
+    listed = asking.json(f"{API}/actions/runs?per_page=100")
+    assert listed["workflow_runs"] == every[:50]
+    found = asking.json(f"{API}/actions/runs?per_page=100&created=>=2026-08-01")
+    assert len(found["workflow_runs"]) == 20 < found["total_count"] < listed["total_count"]
+
+
+def test_a_repository_that_was_deleted_is_not_found(asking: Asking, server: LoopbackGitHub) -> None:
+    server.remove("acme/api")
+    for path in (API, "/repositories/880000002", f"{API}/pulls"):
+        assert asking.get(path).status_code == 404
+    assert asking.get("/repos/acme/shop").status_code == 200

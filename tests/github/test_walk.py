@@ -16,21 +16,34 @@ from tests.github.conftest import opened
 
 EARLY = datetime(2026, 8, 19, tzinfo=UTC)
 KINDS = {
-    "actions_runs", "actions_jobs", "approvals", "pending_deployments", "deployments",
-    "deployment_statuses", "environments", "pulls", "reviews", "check_runs", "issues",
-    "issue_comments", "issue_timeline",
+    "actions_runs", "actions_jobs", "approvals", "deployments", "deployment_statuses",
+     "environments", "pulls", "reviews", "check_runs", "issues",
+    "issue_comments", "issue_timeline", "statuses", "pull_commits",
+}  # fmt: skip
+AS_OF_NOW = {
+    "pending_deployments", "deployment_branch_policies", "branch_protection", "branch_rules",
+    "rulesets", "teams", "workflows", "releases", "tags",
+}  # fmt: skip
+"""Of these an answer shows the present only."""
+
+NONE_IN_API = {
+    "pending_deployments", "deployment_branch_policies", "branch_protection", "teams", "releases",
+    "tags",
 }  # fmt: skip
 
 
 def test_everything_is_taken_and_covered(held: Ledger, server: LoopbackGitHub) -> None:
     server.now = EARLY
     new = pull(held, server)
-    assert new.keys() - {"repo", "sweep", "github_coverage"} == KINDS - {"pending_deployments"}
+    assert (
+        new.keys() - {"repo", "sweep", "branches", "commits", "compare", "github_coverage"}
+        == KINDS | AS_OF_NOW - NONE_IN_API
+    )
     begun = datetime(2026, 5, 5, tzinfo=UTC)
-    for kind in KINDS - {"environments", "pending_deployments"}:
+    for kind in KINDS - {"environments"}:
         assert coverage(held, kind) == [(begun, EARLY)], kind
-    # Of these an answer shows the present only.
-    assert coverage(held, "pending_deployments") == [(EARLY, EARLY)]
+    for kind in AS_OF_NOW:
+        assert coverage(held, kind) == [(EARLY, EARLY)], kind
     changed = max(time for (time,) in held.rows("SELECT updated_at FROM environments"))
     assert coverage(held, "environments") == [(changed, EARLY)]
     assert gaps(held) == set()
@@ -108,10 +121,13 @@ def test_a_repository_that_was_renamed(held: Ledger, server: LoopbackGitHub) -> 
 
 def test_what_is_not_a_repository(held: Ledger, server: LoopbackGitHub) -> None:
     with pytest.raises(SourceError, match="acme/nothing cannot be read"):
-        pull(held, server, "acme/api", "acme/nothing")
+        pull(held, server, "acme/nothing", "acme/api")
+    # The others are read all the same.
+    ((read,),) = held.rows("SELECT count(DISTINCT deployment_id) FROM deployments")
+    assert read > 10
     with pytest.raises(UsageError):
-        pull(held, server, "../etc")
-    assert held.rows("SELECT count(*) FROM deployments") == [(0,)]
+        pull(held, server, "acme/worker", "../etc")
+    assert held.rows("SELECT DISTINCT repository FROM deployments") == [("acme/api",)]
 
 
 def test_without_a_token_nothing_is_asked(
@@ -127,6 +143,7 @@ def test_while_deployments_are_unknown_every_run_is_asked_for_approvals(
     tmp_path: Path, organisation: Organisation, server: LoopbackGitHub
 ) -> None:
     server.faults.add(Fault(match="/deployments?", times=100, status=403))
+    server.faults.add(Fault(match="/graphql", times=100, status=404))
     with opened(tmp_path / "ledger.duckdb", organisation, organisation.now) as ledger:
         pull(ledger, server, "acme/api")
         (runs,) = ledger.rows("SELECT count(DISTINCT run_id) FROM runs")[0]

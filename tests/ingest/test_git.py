@@ -47,7 +47,7 @@ def test_a_merge_has_its_tree_and_its_parents_in_order(ledger: Ledger, shop: Rep
     shop.seconds += 60
     shop.git("merge", "-q", "--no-ff", "-m", "merge", "feature")
     counts = _ingest(ledger, shop.path)
-    assert _added(counts) == {"commits": 4, "branches": 2, "tags": 0, "coverage": 1}
+    assert _added(counts) == {"commits": 4, "branches": 2, "tags": 0, "rewrites": 0, "coverage": 1}
     assert ledger.rows("SELECT tree, parents, committed_at FROM commits ORDER BY seq LIMIT 1") == [
         (
             shop.sha("main^{tree}"),
@@ -97,7 +97,7 @@ def test_reading_again_adds_only_a_later_coverage(
     assert sum(_added(_ingest(simulated_ledger, shop.path)).values()) == 0
     set_clock("2026-10-27T09:00:00Z")
     counts = _ingest(simulated_ledger, shop.path)
-    assert _added(counts) == {"commits": 0, "branches": 0, "tags": 0, "coverage": 1}
+    assert _added(counts) == {"commits": 0, "branches": 0, "tags": 0, "rewrites": 0, "coverage": 1}
     assert simulated_ledger.rows(
         "SELECT of, covered, strftime(since, '%Y'), strftime(until, '%d') "
         "FROM coverage ORDER BY seq"
@@ -126,6 +126,7 @@ def test_an_empty_repository_is_covered(ledger: Ledger, tmp_path: Path) -> None:
         "commits": 0,
         "branches": 0,
         "tags": 0,
+        "rewrites": 0,
         "coverage": 1,
     }
 

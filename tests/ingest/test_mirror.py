@@ -34,12 +34,12 @@ def test_an_address_is_mirrored_beside_the_ledger_and_updated(
     ledger: Ledger, shop: Repository
 ) -> None:
     url = f"file://{shop.path}"
-    assert [count.added for count in _ingest(ledger, url)] == [1, 2, 0, 1]
+    assert [count.added for count in _ingest(ledger, url)] == [1, 2, 0, 0, 1]
     assert (_mirror(ledger) / "HEAD").exists()
     shop.commit("second")
     shop.git("branch", "-D", "old")
     shop.git("tag", "v1")
-    assert [count.added for count in _ingest(ledger, url)] == [1, 1, 1, 1]
+    assert [count.added for count in _ingest(ledger, url)] == [1, 1, 1, 1, 1]
     assert Repository(_mirror(ledger)).git("branch", "--list", "old") == ""
 
 

@@ -11,7 +11,8 @@ _FIELDS = (
     "parents tree committer date state environment environments payload creator protection_rules "
     "reviewers run_id run_attempt steps issue_url pull_request_url deployment_url log_url time by "
     "repository tickets result purpose decision deployment_id from to of kind person role record "
-    "reason key object tag event headers author full_name"
+    "reason key object tag event headers author full_name rules branch parameters members team "
+    "maintainers branch_policies bypass_actors conditions type enforce_admins app"
 )
 _NAMES = st.sampled_from(_FIELDS.split())
 _TEXTS = st.text(max_size=6) | st.sampled_from(

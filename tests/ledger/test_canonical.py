@@ -1,5 +1,6 @@
 """Canonical bytes are RFC 8785, by whichever path; what has no canonical form is refused."""
 
+import json
 from random import Random
 from typing import Any
 
@@ -144,3 +145,41 @@ def test_text_that_is_not_one_plain_document_is_refused(raw: bytes, reason: str)
     with pytest.raises(UnreadableRecordError) as caught:
         decode(raw)
     assert caught.value.reason == reason
+
+
+_SCALARS = st.sampled_from(
+    ["1", "-0", "0", "1.0", "-0.0", "1e5", "1E5", "1e22", "0.1", "9007199254740993",
+     "18446744073709551616", "true", "null", '"a"', '"\\u0061"', '"\\ud800"', '"\u00fc"', '"\\/"',
+     '"\\n"', "NaN", "1.10", "123456789012345678901234567890", "2.5e-8"]
+)  # fmt: skip
+_KEYS = st.sampled_from(['"a"', '"b"', '"\\u0061"', '"\u00fc"', '""'])
+
+
+def _containers(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    members = st.lists(st.tuples(_KEYS, parts), max_size=4)
+    return st.one_of(
+        st.lists(parts, max_size=4).map(lambda them: f"[{','.join(them)}]"),
+        members.map(lambda them: f"{{{','.join(f'{key}:{part}' for key, part in them)}}}"),
+    )
+
+
+def _with_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError(pairs)
+    return dict(pairs)
+
+
+def _constant(name: str) -> None:
+    raise ValueError(name)
+
+
+@given(st.recursive(_SCALARS, _containers, max_leaves=12))
+def test_texts_are_decoded_as_by_the_standard_library(text: str) -> None:
+    """The fast way of `decode` and the slow one give the same, types and signs included."""
+    try:
+        expected = json.loads(text, object_pairs_hook=_with_unique_keys, parse_constant=_constant)
+    except ValueError:
+        with pytest.raises(UnreadableRecordError):
+            decode(text.encode())
+    else:
+        assert repr(decode(text.encode())) == repr(expected)

@@ -36,7 +36,7 @@ def test_whatever_was_taken_in_verifies(ledger: Ledger, observations: list[Obser
 @pytest.mark.parametrize("number", [1.0, -0.0, 2.0**53 - 1, 1e21, 0.1, 1e-7])
 def test_numbers_are_read_back_as_they_were_read(ledger: Ledger, number: float) -> None:
     body: dict[str, Any] = {"id": number, "name": "deploy", "extra": [number]}
-    (outcome,) = append(ledger, [Incoming("test", 1, "raw", Observation("workflows", body))])
+    (outcome,) = append(ledger, [Incoming("test", 1, "raw", Observation("check_suites", body))])
     assert outcome.result == "added"
     assert verify(ledger).holds
 
@@ -44,12 +44,12 @@ def test_numbers_are_read_back_as_they_were_read(ledger: Ledger, number: float) 
 @pytest.mark.parametrize("identity", [{"b": 1, "a": 2}, [{"b": 1, "a": 2}], 0.5, True])
 def test_an_odd_identity_is_read_back_as_it_was_read(ledger: Ledger, identity: object) -> None:
     body = {"id": identity, "name": "deploy"}
-    append(ledger, [Incoming("test", 1, "raw", Observation("workflows", body))])
+    append(ledger, [Incoming("test", 1, "raw", Observation("check_suites", body))])
     assert ledger.head()[0] == 1
     assert verify(ledger).holds
 
 
-@pytest.mark.parametrize("kind", ["actions_runs", "commits", "workflows", "qa"])
+@pytest.mark.parametrize("kind", ["actions_runs", "commits", "check_suites", "qa"])
 def test_half_a_character_is_refused_wherever_it_stands(ledger: Ledger, kind: str) -> None:
     body = {"id": 1, "sha": "\ud800", "name": "\ud800"}
     (outcome,) = append(ledger, [Incoming("test", 1, "raw", Observation(kind, body))])

@@ -9,6 +9,7 @@ from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation, Reading, Row
+from ledger.writing.append import refusal
 from tests.helpers import OTHER_SHA, SHA, incoming, take
 
 _API = "https://api.github.com/repos/acme/shop"
@@ -51,6 +52,11 @@ def test_a_run_from_before_2022_has_one_attempt_and_gaps() -> None:
     reading = _read("actions_runs", {"id": 7, "conclusion": ""})
     assert reading.key == "run:7:attempt:1"
     assert _has(_row(reading), actor=None, conclusion=None, updated_at=None)
+
+
+def test_a_job_that_was_cancelled_may_end_before_it_began() -> None:
+    times = {"started_at": "2026-10-26T09:00:00Z", "completed_at": "2026-10-26T08:59:59Z"}
+    assert _read("actions_jobs", {"id": 5, "run_id": 7, **times}).source_time == _SEEN
 
 
 def test_a_job_behind_a_refused_gate_has_no_steps() -> None:
@@ -138,6 +144,16 @@ def test_a_status_is_linked_to_its_run_by_its_addresses(
     assert _has(_row(reading), deployment_id=9, state="success", run_id=run_id, job_id=job_id)
 
 
+def test_a_status_is_known_by_its_node_id_which_both_interfaces_tell() -> None:
+    place = {"state": "success", "deployment_url": f"{_API}/deployments/9"}
+    by_rest = _read("deployment_statuses", {"id": 77, "node_id": "DES_77", **place})
+    by_graphql = _read("deployment_statuses", {"node_id": "DES_77", **place})
+    assert by_rest.key == by_graphql.key == "deployment_status:9:DES_77"
+    assert by_rest.rows == by_graphql.rows
+    with pytest.raises(UnreadableRecordError):
+        _read("deployment_statuses", place)
+
+
 @pytest.mark.parametrize(
     ("rules", "required"),
     [
@@ -152,7 +168,7 @@ def test_rules_of_an_environment(rules: object, required: bool | None) -> None:
     body = {"name": "production", "protection_rules": rules, "can_admins_bypass": True}
     reading = _read("environments", body, url=f"{_API}/environments", recorded=_SEEN)
     assert reading.key == "environment:acme/shop:production"
-    assert _has(_row(reading), required_reviewers=required, seen_at=_SEEN)
+    assert _has(reading.rows[0], required_reviewers=required, seen_at=_SEEN)
 
 
 def test_a_pull_request_is_merged_only_when_it_says_when() -> None:
@@ -190,7 +206,9 @@ def test_a_commit_of_github_and_one_of_git_give_the_same_row() -> None:
 def test_a_commit_of_a_pull_request_is_also_tied_to_it() -> None:
     reading = _read("pull_commits", {"sha": SHA}, url=f"{_API}/pulls/12/commits")
     assert reading.key == f"pull_commit:acme/shop:12:{SHA}"
-    assert _has(_row(reading), tree=None, parents=None)
+    commit, brought = reading.rows
+    assert _has(commit, tree=None, parents=None)
+    assert _has(brought, number=12, sha=SHA)
 
 
 def test_a_branch_tip_is_a_sighting() -> None:
@@ -224,12 +242,57 @@ def test_a_comment_belongs_to_its_issue() -> None:
 
 
 @pytest.mark.parametrize(
+    ("pair", "refs", "head"),
+    [
+        (f"main...{SHA}", ("main", SHA), SHA),
+        ("main...feature%2Fx?per_page=1", ("main", "feature/x"), None),
+        ("v1.0...v1.1", ("v1.0", "v1.1"), None),
+    ],
+)
+def test_a_comparison_says_which_commits_were_compared(
+    pair: str, refs: tuple[str, str], head: str | None
+) -> None:
+    body = {
+        "status": "diverged",
+        "ahead_by": 1,
+        "behind_by": 2,
+        "base_commit": {"sha": OTHER_SHA},
+        "merge_base_commit": {"sha": OTHER_SHA},
+    }
+    reading = _read("compare", body, url=f"{_API}/compare/{pair}", recorded=_SEEN)
+    assert (reading.key, reading.source_time) == (f"compare:acme/shop:{'...'.join(refs)}", _SEEN)
+    row = _row(reading)
+    assert _has(row, base_ref=refs[0], head_ref=refs[1], base=OTHER_SHA, head=head, seen_at=_SEEN)
+    assert _has(row, status="diverged", merge_base=OTHER_SHA, ahead_by=1, behind_by=2)
+
+
+@pytest.mark.parametrize("pair", ["", "main", "main..dev", "...dev", "main..."])
+def test_a_comparison_of_nothing_is_told(pair: str) -> None:
+    with pytest.raises(UnreadableRecordError, match="pair of commits"):
+        _read("compare", {"status": "ahead"}, url=f"{_API}/compare/{pair}")
+
+
+def test_a_rewrite_says_between_which_looks_it_was() -> None:
+    body = {
+        "branch": "main",
+        "before": SHA,
+        "after": None,
+        "former_seen": "2026-10-25T09:00:00Z",
+        "seen": "2026-10-26T09:00:00Z",
+    }
+    reading = _read("git_rewrite", body, repository="acme/shop")
+    assert reading.key == "rewrite:acme/shop:main:2026-10-26T09:00:00Z"
+    assert _has(_row(reading), branch="main", before=SHA, after=None, seen_at=_SEEN)
+    for wrong in ({"seen": None}, {"seen": "2026-10-24T09:00:00Z"}, {"before": "x"}):
+        observation = Observation("git_rewrite", {**body, **wrong}, repository="acme/shop")
+        assert refusal(observation) is not None
+    with pytest.raises(UnreadableRecordError, match="repository"):
+        _read("git_rewrite", body)
+
+
+@pytest.mark.parametrize(
     ("kind", "body", "url", "key"),
     [
-        ("check_runs", {"id": 8}, None, "check_run:8"),
-        ("branch_protection", {}, f"{_API}/branches/a%2Fb/protection", None),
-        ("commit_pulls", {"number": 12}, f"{_API}/commits/{SHA}/pulls", None),
-        ("compare", {}, f"{_API}/compare/main...dev?per_page=1", "compare:acme/shop:main...dev"),
         ("issue_timeline", {"id": 3, "event": "closed"}, f"{_API}/issues/12/timeline", None),
         ("jira_changelogs", {"id": "6"}, "/rest/api/3/issue/ENG-1/changelog", None),
         ("webhooks", {}, None, None),
@@ -239,8 +302,6 @@ def test_kinds_without_typed_rows_have_their_key(
     kind: str, body: dict[str, Any], url: str | None, key: str | None
 ) -> None:
     expected = {
-        "branch_protection": "branch_protection:acme/shop:a/b",
-        "commit_pulls": f"commit_pull:acme/shop:{SHA}:12",
         "issue_timeline": "timeline:acme/shop:12:closed:3",
         "jira_changelogs": "jira_changelog:ENG-1:6",
         "webhooks": "webhook:7c5d",
@@ -266,6 +327,12 @@ def test_kinds_without_typed_rows_have_their_key(
         ("issue_timeline", {"id": 1}),
         ("compare", {}),
         ("team_members", {"login": "ada"}),
+        ("branch_protection", {}),
+        ("branch_rules", {"branch": "main", "rules": []}),
+        ("deployment_branch_policies", {"branch_policies": []}),
+        ("commit_pulls", {"number": 12}),
+        ("commits_without_pull", {"sha": SHA}),
+        ("statuses", {"id": 1, "state": "success"}),
         ("jira_remotelinks", {"id": 1}),
     ],
 )

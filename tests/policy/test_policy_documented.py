@@ -58,7 +58,8 @@ def test_the_documented_file_is_read_to_the_last_key() -> None:
     assert policy.tickets.statuses.qa_passed == ("QA Passed",)
     assert policy.pull_request.sections.scope == ("What is being promoted",)
     assert policy.levels == {"C16.2": "recommended"}
-    (grant,) = policy.roles
+    grant, by_team = policy.roles
+    assert (by_team.person, by_team.team) == (None, "acme/release-managers")
     assert (grant.person, grant.role, grant.environments) == ("alice", "approver", ("production",))
     assert (grant.from_, grant.to) == (NEW_YEAR, datetime(2026, 12, 31, tzinfo=UTC))
 

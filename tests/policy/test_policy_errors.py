@@ -44,7 +44,22 @@ REFUSED = {
     "no source": ("[registers]\nqa = []", "`qa` in [registers] is empty", "leave the key out"),
     "role": (ROLE.replace("qa", "tester"), "`role` in [[roles]] number 1", "head_of_engineering"),
     "kind of role": (ROLE + 'environments = ["prod"]', "`environments`", '"production"'),
-    "role lacks a key": ('[[roles]]\nrole = "qa"', "[[roles]] number 1 lacks `person`", "person"),
+    "role lacks a key": ('[[roles]]\nperson = "a"', "[[roles]] number 1 lacks `role`", "role"),
+    "role without a holder": (
+        '[[roles]]\nrole = "qa"',
+        "`person` in [[roles]] number 1 is missing",
+        "or a `team`",
+    ),
+    "role with two holders": (
+        ROLE + 'team = "acme/qa"',
+        "`team` in [[roles]] number 1 stands beside",
+        "entry of its own",
+    ),
+    "team of no organisation": (
+        '[[roles]]\nrole = "qa"\nteam = "qa"',
+        "`team` in [[roles]] number 1",
+        '"acme/release-managers"',
+    ),
     "role ends first": (
         ROLE + "from = 2026-02-01T00:00:00Z\nto = 2026-01-01T00:00:00Z",
         "`to` in [[roles]] number 1",
@@ -54,6 +69,11 @@ REFUSED = {
         '[[deploy_workflows]]\npath = "a/b"\nversion_from = ["payload"]',
         "`version_from` in [[deploy_workflows]] number 1",
         '"deployment_payload"',
+    ),
+    "inputs without names": (
+        '[[deploy_workflows]]\npath = "a/b"\nversion_from = ["webhook_inputs"]',
+        "`version_from` in [[deploy_workflows]] number 1",
+        "version_inputs",
     ),
     "file for a path": (
         '[[deploy_workflows]]\npath = "deploy.yml"',

@@ -104,6 +104,16 @@ def test_a_workflow_that_is_not_configured(
     assert not found.is_smoke_job("smoke test")
 
 
+def test_named_inputs_are_the_last_source_unless_the_policy_places_them() -> None:
+    entry = f'[[deploy_workflows]]\npath = "{DEPLOY}"\nversion_inputs = ["sha"]\n'
+    last = parse(entry).workflow("acme/shop", DEPLOY, "production")
+    assert last.version_from == ("deployment_payload", "run_name", "declared", "webhook_inputs")
+    assert last.version_inputs == ("sha",)
+    placed = parse(f'{entry}version_from = ["webhook_inputs", "run_name"]')
+    found = placed.workflow("acme/shop", DEPLOY, "production")
+    assert found.version_from == ("webhook_inputs", "run_name")
+
+
 def test_smoke_jobs() -> None:
     found = parse(WORKFLOWS).workflow("acme/shop", DEPLOY, "production")
     assert found.is_smoke_job("smoke test")

@@ -13,23 +13,39 @@ from referencing.jsonschema import DRAFT202012
 
 import ingest.simulation.schemas
 from ingest.simulation.archive import KINDS
+from ingest.simulation.bodies import rules
+from ingest.simulation.story.play import play
 
 SCHEMAS = {
     "actions_jobs": "job",
     "actions_runs": "workflow-run",
     "approvals": "environment-approvals",
+    "branch_protection": "branch-protection",
+    "branch_rules": "repository-rule-detailed",
     "branches": "short-branch",
+    "check_runs": "check-run",
+    "commit_pulls": "pull-request-simple",
+    "deployment_branch_policies": "deployment-branch-policy",
     "deployment_statuses": "deployment-status",
     "deployments": "deployment",
     "environments": "environment",
     "issue_comments": "issue-comment",
     "issues": "issue",
     "pending_deployments": "pending-deployment",
+    "pull_commits": "commit",
     "pulls": "pull-request",
+    "releases": "release",
     "repo": "full-repository",
     "reviews": "pull-request-review",
+    "rulesets": "repository-ruleset",
+    "statuses": "status",
+    "tags": "tag",
+    "team_members": "simple-user",
     "workflows": "workflow",
 }
+
+LISTS = {"branch_rules": "rules", "deployment_branch_policies": "branch_policies"}
+"""Kinds of which a line holds a whole list; its items have GitHub's shape."""
 
 Lines = Callable[[str], list[dict[str, Any]]]
 
@@ -69,6 +85,11 @@ def _as_seen(described: dict[str, Any]) -> dict[str, Any]:
     return described
 
 
+def _bodies(kind: str, line: dict[str, Any]) -> list[dict[str, Any]]:
+    record: dict[str, Any] = line["record"]
+    return record[LISTS[kind]] if kind in LISTS else [record]
+
+
 def test_every_kind_has_a_schema() -> None:
     assert set(SCHEMAS) == set(KINDS)
 
@@ -78,13 +99,14 @@ def test_bodies_have_githubs_shape(kind: str, archive: Lines) -> None:
     lines = archive(kind)
     validator = _validator(SCHEMAS[kind])
     for line in lines:
-        problems = [error.message for error in validator.iter_errors(line["record"])]
-        assert problems == [], line["url"]
+        for body in _bodies(kind, line):
+            problems = [error.message for error in validator.iter_errors(body)]
+            assert problems == [], line["url"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_missing_key_is_noticed(kind: str, archive: Lines) -> None:
-    body = archive(kind)[0]["record"]
+    body = next(body for line in archive(kind) for body in _bodies(kind, line))
     validator = _validator(SCHEMAS[kind])
     described = json.loads(_file().read_text())["components"]["schemas"][SCHEMAS[kind]]
     for key in described.get("required", []):
@@ -96,6 +118,13 @@ def test_a_missing_key_deep_inside_is_noticed(archive: Lines) -> None:
     body = archive("pulls")[0]["record"]
     del body["head"]["repo"]["owner"]["login"]
     assert not _validator("pull-request").is_valid(body)
+
+
+def test_a_branch_alone_has_githubs_shape() -> None:
+    facts = play(2026)[0]
+    for name in ("main", "development"):
+        body = rules.branch(name, facts.history.tip(name), facts.repository)
+        assert list(_validator("branch-with-protection").iter_errors(body)) == []
 
 
 def test_licence_lies_beside_the_schemas() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from ingest.simulation import Organisation, build
 from ingest.simulation.archive import KINDS
-from ingest.simulation.organisation import EVERYBODY
+from ingest.simulation.organisation import EVERYBODY, OWNER, TEAMS
 from ingest.simulation.registers import TYPES
 
 Lines = Callable[[str], list[dict[str, Any]]]
@@ -100,7 +100,9 @@ def test_records_have_ids_of_their_own(records: list[dict[str, Any]]) -> None:
 def test_policy_names_people_of_the_organisation(organisation: Organisation) -> None:
     policy = tomllib.loads(organisation.policy.read_text())
     logins = {person.login for person in EVERYBODY}
-    assert {role["person"] for role in policy["roles"]} <= logins
+    assert {role["person"] for role in policy["roles"] if "person" in role} <= logins
+    teams = {role["team"] for role in policy["roles"] if "team" in role}
+    assert teams == {f"{OWNER}/{slug}" for slug in TEAMS}
     assert {person["github"] for person in policy["people"]} <= logins
 
 

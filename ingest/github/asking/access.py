@@ -25,30 +25,36 @@ def token(environment: Mapping[str, str] = os.environ) -> str:
         if environment.get(name, "").strip():
             return _usable(environment[name], name)
     if environment.get(_FILE):
-        return _from_file(Path(environment[_FILE]))
+        file = Path(environment[_FILE])
+        return _usable(private_text(file, _FILE), str(file))
     places = ", ".join((*_VARIABLES, _FILE))
     raise AuthenticationError(
         f"There is no GitHub token: {places} are all unset.",
         f"Set one of them; {_FILE} names a file that only you can read. A fine-grained token needs "
-        "read access to actions, checks, contents, deployments, environments, issues and pull "
-        "requests.",
+        "read access to actions, checks, commit statuses, contents, deployments, environments, "
+        "issues and pull requests; for branch protection also to administration, and for teams "
+        "to the members of the organisation.",
     )
 
 
-def _from_file(path: Path) -> str:
+def private_text(path: Path, variable: str) -> str:
+    """What stands in a file that only its owner can read; `variable` is what named it.
+
+    Raises AuthenticationError.
+    """
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise AuthenticationError(
-            f"The token file {path} cannot be read: {reason}.", f"Correct {_FILE}."
+            f"The file {path} cannot be read: {reason}.", f"Correct {variable}."
         ) from None
     if stat.S_IMODE(mode) & 0o077:
         raise AuthenticationError(
-            f"The token file {path} can be read by others.", f"Run `chmod 600 {path}`."
+            f"The file {path} can be read by others.", f"Run `chmod 600 {path}`."
         )
-    return _usable(text, str(path))
+    return text
 
 
 def _usable(text: str, place: str) -> str:

@@ -1,14 +1,15 @@
 """What comes of a question: an answer, or the reason why there is none."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from ledger.clock import parse_time
 from ledger.errors import SourceError
 
-_REASONS = {403: "forbidden", 404: "not_found", 410: "gone", 451: "forbidden"}
+_REASONS = {204: "empty", 403: "forbidden", 404: "not_found", 410: "gone", 451: "forbidden"}
 _MESSAGE = re.compile(r"""["']message["']:\s*["']([^"']{1,120})""")
 
 
@@ -26,12 +27,16 @@ class UnansweredError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: the address it was read from, the server's Date (UTC), its text, the next page."""
+    """An answer: the address it was read from, the server's Date (UTC), its text, the next page.
+
+    `headers` have names in lower case.
+    """
 
     url: str
     date: datetime
     text: str
     next_url: str | None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def refused(status: int, url: str, text: str) -> UnansweredError:
@@ -47,7 +52,7 @@ def path_of(url: str) -> str:
     return urlsplit(url).path
 
 
-def date_of(headers: dict[str, str]) -> datetime:
+def date_of(headers: Mapping[str, str]) -> datetime:
     """The server's clock (UTC); its answers are dated by it and by no other.
 
     Raises SourceError where it does not say its Date.

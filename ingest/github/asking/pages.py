@@ -6,8 +6,8 @@ that tells its total shows that: nothing is missed unless the total shrinks. Any
 several pages is read twice, and once more as long as a reading finds what another missed.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -28,12 +28,16 @@ _MAX_SAME_PAGE = 3
 
 @dataclass(frozen=True)
 class Item:
-    """One object of an answer: its text, its place there, and what it was decoded to."""
+    """One object of an answer: its text, its place there, and what it was decoded to.
+
+    `extra` is what its entry's context says beside that.
+    """
 
     answer: Answer
     line: int
     raw: str
     body: dict[str, Any] | UnreadableRecordError
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def get(self, name: str) -> Any:
         """A field of the body; None where it is absent or the body unreadable."""
@@ -56,19 +60,42 @@ class Listing:
     """A list to read: its path, the key that wraps it (None: a bare list), and how it is asked.
 
     `newest_by` is the time that the list is sorted by, newest first; None for lists that are
-    always read whole.
+    always read whole. `of` says what the items belong to, as `belongs` takes it.
     """
 
     path: str
     key: str | None = None
     newest_by: str | None = None
     query: tuple[tuple[str, str], ...] = ()
+    of: tuple[tuple[str, int | str], ...] = ()
+
+
+def belongs(item: Item, of: Iterable[tuple[str, int | str]]) -> bool:
+    """Whether an item is part of what was asked for: its fields say the numbers and words of `of`.
+
+    What begins with a slash is how the path of an address ends: `("deployment_url",
+    "/deployments/7")`. A field that the item does not have says nothing.
+    """
+    for name, wanted in of:
+        said = item.get(name)
+        if isinstance(wanted, str) and wanted.startswith("/"):
+            said = wanted if str(said).partition("?")[0].endswith(wanted) else said
+        if said is not None and said != wanted:
+            return False
+    return True
 
 
 def one(client: Client, path: str) -> Item:
     """The object at a path."""
     answer = client.get(path)
-    return Item(answer, 1, answer.text, _decoded(answer.text))
+    return Item(answer, 1, answer.text, decoded(answer.text))
+
+
+def as_one(client: Client, listing: Listing) -> tuple[Answer, list[Item]]:
+    """A list as one statement: its first answer, which an empty list has too, and all its items."""
+    answer = client.get(listing.path, per_page=str(PER_PAGE), **dict(listing.query))
+    items = whole(client, listing) if answer.next_url else _items(answer, listing)[0]
+    return answer, items
 
 
 def whole(client: Client, listing: Listing) -> list[Item]:
@@ -121,7 +148,12 @@ def _pages(client: Client, listing: Listing) -> Iterator[tuple[list[Item], int |
     answer = client.get(listing.path, per_page=str(PER_PAGE), **dict(listing.query))
     same = 1
     while True:
-        yield _items(answer, listing)
+        items, total = _items(answer, listing)
+        if not all(belongs(item, listing.of) for item in items):
+            raise UnansweredError(
+                "mismatched", f"{listing.path} answers with what belongs to something else."
+            )
+        yield items, total
         if answer.next_url is None:
             return
         same = same + 1 if answer.next_url == answer.url else 1
@@ -155,11 +187,12 @@ def _items(answer: Answer, listing: Listing) -> tuple[list[Item], int | None]:
     except (msgspec.DecodeError, KeyError, RecursionError):
         raise UnansweredError("unreadable", f"The answer of {listing.path} is no list.") from None
     texts = (bytes(raw).decode() for raw in raws)
-    items = [Item(answer, n, text, _decoded(text)) for n, text in enumerate(texts, start=1)]
+    items = [Item(answer, n, text, decoded(text)) for n, text in enumerate(texts, start=1)]
     return items, total
 
 
-def _decoded(text: str) -> dict[str, Any] | UnreadableRecordError:
+def decoded(text: str) -> dict[str, Any] | UnreadableRecordError:
+    """The object of a text, or why it is none."""
     try:
         body = decode(text.encode())
     except UnreadableRecordError as error:

@@ -9,12 +9,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ingest.github.streams.commit_pulls import KINDS as COMMIT_PULLS
+from ingest.github.streams.commit_pulls import commit_pulls
 from ingest.github.streams.deployments import deployments
+from ingest.github.streams.environments import KINDS as ENVIRONMENTS
 from ingest.github.streams.environments import environments
+from ingest.github.streams.history import commits
 from ingest.github.streams.issues import comments, issues
+from ingest.github.streams.merged import AT_MERGE
 from ingest.github.streams.pulls import pulls
+from ingest.github.streams.releases import KINDS as RELEASES
+from ingest.github.streams.releases import releases, workflows
+from ingest.github.streams.rules import KINDS as RULES
+from ingest.github.streams.rules import rules
 from ingest.github.streams.runs import KINDS as RUN_KINDS
 from ingest.github.streams.runs import runs
+from ingest.github.streams.teams import KINDS as TEAMS
+from ingest.github.streams.teams import teams
 from ingest.github.visit import Visit
 from ledger.kinds.collecting import WINDOW
 
@@ -29,13 +40,14 @@ class Stream:
     `collect` reads down to a moment (aware UTC) and returns from when on the kinds are whole. A
     list sorted by creation is `swept`: at times it is read as far back as something may still
     change, for it does not show what changed. Of `present_only` kinds an answer shows the present
-    and nothing of the past.
+    and nothing of the past. What is `daily` is read once a day (UTC).
     """
 
     kinds: tuple[str, ...]
     collect: Callable[[Visit, datetime], datetime]
     swept: bool = False
     present_only: tuple[str, ...] = ()
+    daily: bool = False
 
     def lookback(self, visit: Visit) -> timedelta:
         """How far before what is held the list is read again."""
@@ -43,11 +55,19 @@ class Stream:
 
 
 STREAMS = (
-    Stream(("environments",), environments),
+    Stream(ENVIRONMENTS, environments, present_only=ENVIRONMENTS[1:]),
+    Stream(RULES, rules, present_only=RULES, daily=True),
+    # After the environments, whose reviewers name teams.
+    Stream(TEAMS, teams, present_only=TEAMS, daily=True),
+    Stream(("workflows",), workflows, present_only=("workflows",), daily=True),
+    Stream(RELEASES, releases, present_only=RELEASES, daily=True),
     # Deployments come before runs: they tell which runs may have had a gate.
     Stream(("deployments", "deployment_statuses"), deployments, swept=True),
     Stream(RUN_KINDS, runs, swept=True, present_only=("pending_deployments",)),
-    Stream(("pulls", "reviews", "check_runs"), pulls),
+    Stream(("pulls", "reviews", *AT_MERGE), pulls),
+    # After deployments, runs and pull requests, which say what is to be asked.
+    Stream(COMMIT_PULLS, commit_pulls),
+    Stream(("branches",), commits, present_only=("branches",)),
     Stream(("issues", "issue_timeline"), issues),
     Stream(("issue_comments",), comments),
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from ingest.github import open_set
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item
+from ingest.github.graphql import parts
 from ingest.github.visit import Visit
 from ledger.reading.names import ours
 
@@ -15,23 +16,30 @@ def deployments(visit: Visit, low: datetime) -> datetime:
     again = {known.number: known for known in open_set.deployments(visit, low)}
     listing = visit.listing("/deployments", newest_by="created_at")
     for page in visit.pages("deployments", "id", listing, low):
-        settled = visit.settled("deployments", page)
-        ended = _ended(visit, page)
+        _take(visit, page)
         for item in page:
             again.pop(item.get("id") or 0, None)
-            is_back = visit.is_back("deployments", item.get("id"))
-            if (
-                not is_back
-                and item.get("id") in ended
-                and settled.holds(item, ["deployment_statuses"])
-            ):
-                continue
-            statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
-            read = visit.take_parts(item, visit.start, deployment_statuses=statuses)
-            visit.take("deployments", [item], read)
     for known in again.values():
         _look(visit, known)
     return low
+
+
+def _take(visit: Visit, page: list[Item]) -> None:
+    """Take the deployments of a page that are not held whole."""
+    settled, ended = visit.settled("deployments", page), _ended(visit, page)
+    asked = [
+        item
+        for item in page
+        if visit.is_back("deployments", item.get("id"))
+        or item.get("id") not in ended
+        or not settled.holds(item, ["deployment_statuses"])
+    ]
+    found = parts.statuses(visit, asked)
+    for item in asked:
+        statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
+        mine = found.get(item.get("id") or 0)
+        read = visit.take_parts(item, visit.start, mine, deployment_statuses=statuses)
+        visit.take("deployments", [item], read)
 
 
 def _look(visit: Visit, known: open_set.Known) -> None:

@@ -1,13 +1,14 @@
 """Pull requests with their reviews and the checks of what was merged."""
 
-import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item
+from ingest.github.graphql import parts
+from ingest.github.settled import Settled
+from ingest.github.streams.merged import AT_MERGE, at_merge
 from ingest.github.visit import Visit
-
-_SHA = re.compile("[0-9a-f]{40}")
 
 
 def pulls(visit: Visit, low: datetime) -> datetime:
@@ -20,24 +21,28 @@ def pulls(visit: Visit, low: datetime) -> datetime:
     )
     for page in visit.pages("pulls", "number", listing, low):
         settled = visit.settled("pulls", page)
-        for item in page:
-            wanted = ["reviews", "check_runs"] if item.get("merged_at") else ["reviews"]
-            if not (item.is_text("state", "closed") and settled.holds(item, wanted)):
-                _take_pull(visit, item)
+        asked = [item for item in page if not _is_settled(item, settled)]
+        found = parts.pulls(visit, asked)
+        for item in asked:
+            _take_pull(visit, item, found.get(item.get("number") or 0, {}))
     return low
 
 
-def _take_pull(visit: Visit, item: Item) -> None:
+def _is_settled(item: Item, settled: Settled) -> bool:
+    wanted = ["reviews", *AT_MERGE] if item.get("merged_at") else ["reviews"]
+    return item.is_text("state", "closed") and settled.holds(item, wanted)
+
+
+def _take_pull(visit: Visit, item: Item, found: Mapping[str, Sequence[Item]]) -> None:
     number = item.get("number")
     until = item.time("updated_at") or visit.start
     lists = {"reviews": visit.listing(f"/pulls/{number}/reviews")}
-    head = item.get("head")
-    sha = str(head.get("sha")) if isinstance(head, dict) else ""
-    if item.get("merged_at") and _SHA.fullmatch(sha):
-        path = f"/commits/{sha}/check-runs"
-        lists["check_runs"] = visit.listing(path, "check_runs", filter="all")
-    read = visit.take_parts(item, until, **lists)
     if item.get("merged_at"):
+        lists |= at_merge(visit, item)
+    read = visit.take_parts(item, until, found, **lists)
+    if item.get("merged_at") and "pulls" in found:
+        (item,) = found["pulls"]
+    elif item.get("merged_at"):
         try:
             item = visit.read_one(f"/pulls/{number}", number=number)
         except UnansweredError as error:

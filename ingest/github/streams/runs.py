@@ -5,12 +5,14 @@ jobs and gates that anybody asks about; the others are kept as they are, unless 
 could not be read.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ingest.github import open_set
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item
+from ingest.github.graphql import parts
 from ingest.github.settled import Settled
 from ingest.github.visit import Visit
 from ingest.github.windows import run_pages
@@ -60,9 +62,9 @@ def runs(visit: Visit, low: datetime) -> datetime:
     again = {known.number: known for known in open_set.runs(visit, low)}
     for page in run_pages(visit, low):
         settled = visit.settled("actions_runs", page)
+        _take(visit, page, settled, deploying)
         for item in page:
             again.pop(item.get("id") or 0, None)
-            _take_unless_settled(visit, item, settled, deploying)
     # Of runs before the visit's floor nothing is claimed.
     begin = low if low == visit.floor else visit.floor + REPEATABLE
     for known in again.values():
@@ -79,12 +81,18 @@ def _deploying(visit: Visit) -> Deploying:
     return Deploying(numbers, shas, known)
 
 
-def _take_unless_settled(visit: Visit, item: Item, settled: Settled, deploying: Deploying) -> None:
-    ended = item.is_text("status", "completed")
-    wanted = ["actions_jobs", "approvals"] if deploying.may_have(item) or not ended else []
-    is_back = visit.is_back("actions_runs", item.get("id"))
-    if is_back or not (ended and settled.holds(item, wanted)):
-        _take_run(visit, item, wanted, ended)
+def _take(visit: Visit, page: list[Item], settled: Settled, deploying: Deploying) -> None:
+    """Take the runs of a page that are not held whole."""
+    asked: list[tuple[Item, list[str]]] = []
+    for item in page:
+        ended = item.is_text("status", "completed")
+        wanted = ["actions_jobs", "approvals"] if deploying.may_have(item) or not ended else []
+        is_back = visit.is_back("actions_runs", item.get("id"))
+        if is_back or not (ended and settled.holds(item, wanted)):
+            asked.append((item, wanted))
+    found = parts.approvals(visit, [item for item, wanted in asked if wanted])
+    for item, wanted in asked:
+        _take_run(visit, item, wanted, found.get(item.get("id") or 0))
 
 
 def _look(visit: Visit, known: open_set.Known, deploying: Deploying) -> None:
@@ -94,12 +102,15 @@ def _look(visit: Visit, known: open_set.Known, deploying: Deploying) -> None:
     except UnansweredError as error:
         open_set.lost(visit, known, KINDS[:3], error)
     else:
-        _take_unless_settled(visit, item, visit.settled("actions_runs", [item]), deploying)
+        _take(visit, [item], visit.settled("actions_runs", [item]), deploying)
     visit.pause()
 
 
-def _take_run(visit: Visit, item: Item, wanted: list[str], ended: bool) -> None:
+def _take_run(
+    visit: Visit, item: Item, wanted: list[str], found: Mapping[str, Sequence[Item]] | None
+) -> None:
     path = f"/actions/runs/{item.get('id')}"
+    ended = item.is_text("status", "completed")
     until = (item.time("updated_at") if ended else None) or visit.start
     said = item.get("run_attempt")
     latest = said if isinstance(said, int) else 1
@@ -110,7 +121,7 @@ def _take_run(visit: Visit, item: Item, wanted: list[str], ended: bool) -> None:
         lists["approvals"] = visit.listing(f"{path}/approvals")
     if not ended:
         lists["pending_deployments"] = visit.listing(f"{path}/pending_deployments")
-    read = visit.take_parts(item, until, **lists)
+    read = visit.take_parts(item, until, found, **lists)
     if latest > 1:
         held = {
             attempt
@@ -132,6 +143,6 @@ def _take_attempt(visit: Visit, item: Item, number: int, until: datetime) -> boo
     except UnansweredError as error:
         visit.note(KINDS[:2], (item.time("created_at") or visit.floor, until), error)
         return False
-    parts = visit.take_parts(attempt, until, actions_jobs=visit.listing(f"{path}/jobs", "jobs"))
-    visit.take("actions_runs", [attempt], parts)
-    return bool(parts)
+    read = visit.take_parts(attempt, until, actions_jobs=visit.listing(f"{path}/jobs", "jobs"))
+    visit.take("actions_runs", [attempt], read)
+    return bool(read)

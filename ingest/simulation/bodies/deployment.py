@@ -5,6 +5,8 @@ from ingest.simulation.bodies.user import integration, user
 from ingest.simulation.facts import Deployment, Status
 from ingest.simulation.organisation import ACTIONS, Repository
 
+TASK = "deploy"
+
 
 def deployment(one: Deployment, repository: Repository) -> Body:
     """Return a deployment."""
@@ -13,7 +15,7 @@ def deployment(one: Deployment, repository: Repository) -> Body:
         "url": url,
         "id": one.id,
         "node_id": node_id("DE", one.id),
-        "task": "deploy",
+        "task": TASK,
         "original_environment": one.environment,
         "environment": one.environment,
         "description": None,

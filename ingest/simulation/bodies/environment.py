@@ -1,12 +1,12 @@
 """Environments with their rules, and what people decided at their gates.
 
-(`environment`, `environment-approvals`, `pending-deployment`)
+(`environment`, `deployment-branch-policy`, `environment-approvals`, `pending-deployment`)
 """
 
 from ingest.simulation.bodies.common import Body, api, node_id, stamp, web
 from ingest.simulation.bodies.user import user, user_or_null
 from ingest.simulation.facts import EnvironmentRules, GateReview, PendingGate
-from ingest.simulation.organisation import Person, Repository
+from ingest.simulation.organisation import SHOP, Person, Repository
 
 
 def environment(rules: EnvironmentRules, repository: Repository) -> Body:
@@ -22,14 +22,31 @@ def environment(rules: EnvironmentRules, repository: Repository) -> Body:
                 "reviewers": _reviewers(rules.reviewers),
             }
         )
+    branches = None
+    if branch_policies(rules, repository):
+        branches = {"protected_branches": False, "custom_branch_policies": True}
+        number = rules.id + 2
+        rule: Body = {"id": number, "node_id": node_id("GA", number), "type": "branch_policy"}
+        protection.append(rule)
     return {
         **_named(rules, repository),
         "created_at": stamp(rules.created_at),
         "updated_at": stamp(rules.changed_at),
         "can_admins_bypass": True,
         "protection_rules": protection,
-        "deployment_branch_policy": None,
+        "deployment_branch_policy": branches,
     }
+
+
+def branch_policies(rules: EnvironmentRules, repository: Repository) -> list[Body]:
+    """Return the branches that may deploy to an environment; none where any may.
+
+    Only the shop lists them: what goes to its production comes from main.
+    """
+    if repository.id != SHOP.id or rules.environment != "production":
+        return []
+    number = rules.id + 3
+    return [{"id": number, "node_id": node_id("BP", number), "name": "main", "type": "branch"}]
 
 
 def approval(review: GateReview, rules: EnvironmentRules, repository: Repository) -> Body:

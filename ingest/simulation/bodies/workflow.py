@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ingest.simulation.bodies.common import Body, api, node_id, stamp, web
 from ingest.simulation.facts import Workflow
-from ingest.simulation.organisation import FIRST_DAY, Repository
+from ingest.simulation.organisation import FIRST_DAY, WORKER, Repository
 
 
 def workflow(one: Workflow, repository: Repository) -> Body:
@@ -30,5 +30,5 @@ def branch(name: str, sha: str, repository: Repository) -> Body:
     return {
         "name": name,
         "commit": {"sha": sha, "url": api(repository, f"/commits/{sha}")},
-        "protected": name in ("main", "development"),
+        "protected": name == "main" or (name == "development" and repository.id != WORKER.id),
     }

@@ -9,5 +9,6 @@ way is added to `server.faults`; `server.requests` counts what was asked, by rou
 
 from ingest.simulation.loopback.faults import Fault
 from ingest.simulation.loopback.server import LoopbackGitHub, serve
+from ingest.simulation.loopback.view import Bounds
 
-__all__ = ["Fault", "LoopbackGitHub", "serve"]
+__all__ = ["Bounds", "Fault", "LoopbackGitHub", "serve"]

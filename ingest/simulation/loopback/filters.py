@@ -4,20 +4,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ingest.simulation.bodies.common import Body
+from ingest.simulation.bodies.common import Body, stamp
+from ingest.simulation.facts import Run
 
 Query = Mapping[str, str]
 
 
-def matches(body: Body, query: Query) -> bool:
-    """Whether a run passes the filters `event`, `branch`, `head_sha`, `status` and `created`."""
-    wanted = {"event": "event", "branch": "head_branch", "head_sha": "head_sha"}
-    if any(key in query and body[name] != query[key] for key, name in wanted.items()):
+FILTERS = frozenset({"event", "branch", "head_sha", "status", "created"})
+"""What a list of runs can be filtered by; such a list comes from GitHub's search index."""
+
+
+def matches(run: Run, query: Query) -> bool:
+    """Whether a run passes the filters that a query names."""
+    said = {"event": run.event, "branch": run.branch, "head_sha": run.sha}
+    if any(key in query and value != query[key] for key, value in said.items()):
         return False
     status = query.get("status")
-    if status and status not in (body["status"], body["conclusion"]):
+    if status and status not in (run.status, run.conclusion):
         return False
-    return _inside(str(body["created_at"]), query.get("created"))
+    return _inside(stamp(run.created_at), query.get("created"))
 
 
 def _inside(time: str, span: str | None) -> bool:

@@ -5,7 +5,6 @@ at its gate until its deployment says `queued`, a pull request is open until it 
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +20,6 @@ from ingest.simulation.facts import (
     Run,
 )
 from ingest.simulation.history.commits import History
-from ingest.simulation.organisation import FIRST_DAY
 from ingest.simulation.story.rules import GATED
 from ingest.simulation.world import RepositoryFacts
 
@@ -30,27 +28,37 @@ _LINK = re.compile(r"/actions/runs/(\d+)/job/(\d+)$")
 SMOKE = "smoke test"
 
 
-def as_of(facts: RepositoryFacts, at: datetime) -> RepositoryFacts:
-    """Return the facts of a repository as of `at`; what came later is not in them."""
-    made = _deployment_of_run(facts)
-    deployments = [_deployment(one, at) for one in facts.deployments if one.created_at <= at]
-    return replace(
-        facts,
-        pulls=[_pull(one, at) for one in facts.pulls if one.opened_at <= at],
-        reviews=[one for one in facts.reviews if one.submitted_at <= at],
-        issues=[
-            one if one.closed_at and one.closed_at <= at else replace(one, closed_at=None)
-            for one in facts.issues
-            if one.opened_at <= at
-        ],
-        comments=list(_comments(facts, at)),
-        runs=[_run(one, made, at) for one in facts.runs if one.started_at <= at],
-        jobs=[_job(one, made, at) for one in facts.jobs if _shows(one, at)],
-        gate_reviews=[review for review, given_at in _decisions(facts) if given_at <= at],
-        pending_gates=list(_pending(deployments)),
-        deployments=deployments,
-        rules=list(_rules(facts, at)),
-    )
+class Past:
+    """The facts of a repository, to be seen as of any moment.
+
+    What does not depend on the moment is found once: a year of polls asks for over a thousand.
+    """
+
+    def __init__(self, facts: RepositoryFacts) -> None:
+        self.facts = facts
+        self._made = _deployment_of_run(facts)
+
+    def as_of(self, at: datetime) -> RepositoryFacts:
+        """Return the facts as of `at` (aware UTC); what came later is not in them."""
+        facts, made = self.facts, self._made
+        deployments = [_deployment(one, at) for one in facts.deployments if one.created_at <= at]
+        return replace(
+            facts,
+            pulls=[_pull(one, at) for one in facts.pulls if one.opened_at <= at],
+            reviews=[one for one in facts.reviews if one.submitted_at <= at],
+            issues=[
+                one if one.closed_at and one.closed_at <= at else replace(one, closed_at=None)
+                for one in facts.issues
+                if one.opened_at <= at
+            ],
+            comments=list(_comments(facts, at)),
+            runs=[_run(one, made, at) for one in facts.runs if one.started_at <= at],
+            jobs=[_job(one, made, at) for one in facts.jobs if _shows(one, at)],
+            gate_reviews=[one for one in facts.gate_reviews if _is_given(one, at)],
+            pending_gates=list(_pending(deployments)),
+            deployments=deployments,
+            rules=list(_rules(facts, at)),
+        )
 
 
 def linked_run(deployment: Deployment) -> int | None:
@@ -78,6 +86,8 @@ def _deployment_of_run(facts: RepositoryFacts) -> Mapping[tuple[int, int], Deplo
 
 
 def _deployment(one: Deployment, at: datetime) -> Deployment:
+    if not one.statuses or one.statuses[-1].at <= at:
+        return one
     return replace(one, statuses=tuple(step for step in one.statuses if step.at <= at))
 
 
@@ -130,24 +140,17 @@ def _job(one: Job, made: Mapping[tuple[int, int], Deployment], at: datetime) -> 
     return replace(going, status=state, started_at=one.created_at, ran=False)
 
 
-def _decisions(facts: RepositoryFacts) -> Iterator[tuple[GateReview, datetime]]:
-    """Every decision at a gate, and when it was given: when its deployment waited no longer."""
-    ends: dict[tuple[int | None, str], list[datetime]] = defaultdict(list)
-    for deployment in facts.deployments:
-        for step, following in zip(deployment.statuses, deployment.statuses[1:], strict=False):
-            if step.state == "waiting":
-                ends[linked_run(deployment), deployment.environment].append(following.at)
-    for review in facts.gate_reviews:
-        times = ends[review.run_id, review.environment]
-        # A decision outlives the deployment that it was about, should that be deleted.
-        yield review, times.pop(0) if times else FIRST_DAY
+def _is_given(review: GateReview, at: datetime) -> bool:
+    """Whether a decision at a gate was given; one without a time always was."""
+    return review.decided_at is None or review.decided_at <= at
 
 
 def _pending(deployments: list[Deployment]) -> Iterator[PendingGate]:
     for deployment in deployments:
-        run_id = linked_run(deployment)
-        if run_id and deployment.statuses and deployment.statuses[-1].state == "waiting":
-            yield PendingGate(run_id, deployment.environment, GATED)
+        if deployment.statuses and deployment.statuses[-1].state == "waiting":
+            run_id = linked_run(deployment)
+            if run_id:
+                yield PendingGate(run_id, deployment.environment, GATED)
 
 
 def _rules(facts: RepositoryFacts, at: datetime) -> Iterator[EnvironmentRules]:

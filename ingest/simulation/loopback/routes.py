@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 
+from ingest.simulation.bodies import release, rules
 from ingest.simulation.bodies.common import Body
+from ingest.simulation.bodies.deployment import TASK
 from ingest.simulation.bodies.pull import listed
-from ingest.simulation.loopback.filters import in_order, in_state, matches, since
+from ingest.simulation.facts import Deployment, Run, Workflow
+from ingest.simulation.loopback.filters import FILTERS, in_order, in_state, matches, since
 from ingest.simulation.loopback.paging import Listing
 from ingest.simulation.loopback.view import View
 
@@ -13,8 +16,12 @@ Query = Mapping[str, str]
 Answer = Body | Listing
 Handler = Callable[[View, list[str], Query], Answer]
 
-FILTERED_AT_MOST = 1000
-"""GitHub cuts filtered lists of runs here, and still tells the whole number."""
+COMPARED_AT_MOST = 250
+"""Commits of a comparison that is asked for without a page."""
+
+
+class MissingError(LookupError):
+    """Something does not exist, and GitHub says in its own words what."""
 
 
 class ForbiddenError(Exception):
@@ -34,15 +41,23 @@ def handle(view: View, path: str, query: Query) -> tuple[str, Answer]:
 
 
 def _runs(view: View, _: list[str], query: Query) -> Listing:
-    filters = {"event", "created", "status", "branch", "head_sha"} & query.keys()
-    bodies = [body for body in view.runs() if matches(body, query)]
-    return Listing(bodies[:FILTERED_AT_MOST] if filters else bodies, "workflow_runs")
+    return _listed(view, view.latest, query)
 
 
 def _workflow_runs(view: View, parts: list[str], query: Query) -> Listing:
-    bodies = _runs(view, parts, query).bodies
-    of = [b for b in bodies if parts[0] in (str(b["workflow_id"]), str(b["path"]).split("/")[-1])]
-    return Listing(of, "workflow_runs")
+    def names(of: Workflow) -> tuple[str, str]:
+        return str(of.id), of.path.split("/")[-1]
+
+    return _listed(view, [run for run in view.latest if parts[0] in names(run.workflow)], query)
+
+
+def _listed(view: View, runs: list[Run], query: Query) -> Listing:
+    bounds, at_most = view.bounds, view.bounds.listed_at_most
+    if FILTERS & query.keys():
+        at_most = bounds.found_at_most
+        heard = (run for run in runs if run.created_at <= view.at - bounds.index_lag)
+        runs = [run for run in heard if matches(run, query)]
+    return Listing(runs, "workflow_runs", body=view.run, at_most=at_most)
 
 
 def _run(view: View, parts: list[str], _: Query) -> Body:
@@ -78,17 +93,48 @@ def _pending(view: View, parts: list[str], _: Query) -> Listing:
 
 
 def _deployments(view: View, _: list[str], query: Query) -> Listing:
-    names = [name for name in ("environment", "sha", "ref", "task") if name in query]
-    bodies = view.deployments()
-    return Listing([b for b in bodies if all(b[name] == query[name] for name in names)])
+    def fits(one: Deployment) -> bool:
+        said = {"environment": one.environment, "sha": one.sha, "ref": one.ref, "task": TASK}
+        return all(query.get(name, value) == value for name, value in said.items())
+
+    found = [one for one in view.deployments.values() if fits(one)]
+    return Listing(found, body=view.deployment)
 
 
 def _deployment(view: View, parts: list[str], _: Query) -> Body:
-    return {str(body["id"]): body for body in view.deployments()}[parts[0]]
+    return view.deployment(view.deployments[int(parts[0])])
 
 
 def _environment(view: View, parts: list[str], _: Query) -> Body:
     return {str(body["name"]): body for body in view.environments()}[parts[0]]
+
+
+def _branch(view: View, parts: list[str], _: Query) -> Body:
+    try:
+        return view.branch(parts[0])
+    except KeyError:
+        raise MissingError("Branch not found") from None
+
+
+def _protection(view: View, parts: list[str], query: Query) -> Body:
+    _branch(view, parts, query)
+    try:
+        return rules.protection(parts[0], view.repository)
+    except KeyError:
+        raise MissingError("Branch not protected") from None
+
+
+def _ruleset(view: View, parts: list[str], _: Query) -> Body:
+    body = rules.ruleset(view.repository)
+    return {str(body["id"]): body}[parts[0]]
+
+
+def _releases(view: View, _: list[str], __: Query) -> Listing:
+    return Listing([release.release(one, view.repository) for one in view.released()])
+
+
+def _tags(view: View, _: list[str], __: Query) -> Listing:
+    return Listing([release.tag(one, view.repository) for one in view.released()])
 
 
 def _pulls(view: View, _: list[str], query: Query) -> Listing:
@@ -120,6 +166,11 @@ def _reviews(view: View, parts: list[str], _: Query) -> Listing:
     return Listing(view.reviews(int(str(view.pulls[int(parts[0])]["number"]))))
 
 
+def _compare(view: View, parts: list[str], _: Query) -> Listing:
+    around, commits = view.comparison(parts[0], parts[1])
+    return Listing(commits, "commits", around, COMPARED_AT_MOST)
+
+
 _NAMED: dict[str, Handler] = {
     "": lambda view, _, __: view.itself(),
     "/actions/workflows": lambda view, _, __: Listing(view.workflows(), "workflows"),
@@ -136,19 +187,34 @@ _NAMED: dict[str, Handler] = {
     "/deployments/ID/statuses": lambda view, parts, _: Listing(view.statuses(int(parts[0]))),
     "/environments": lambda view, _, __: Listing(view.environments(), "environments"),
     "/environments/NAME": _environment,
+    "/environments/NAME/deployment-branch-policies": lambda view, parts, _: Listing(
+        view.branch_policies(parts[0]), "branch_policies"
+    ),
     "/pulls": _pulls,
     "/pulls/ID": lambda view, parts, _: view.pulls[int(parts[0])],
     "/pulls/ID/reviews": _reviews,
+    "/pulls/ID/commits": lambda view, parts, _: Listing(view.pull_commits(int(parts[0]))),
+    "/commits/SHA/pulls": lambda view, parts, _: Listing(view.commit_pulls(parts[0])),
+    "/commits/SHA/statuses": lambda view, parts, _: Listing(view.commit_statuses(parts[0])),
     "/commits/SHA/check-runs": lambda v, parts, _: Listing(v.check_runs(parts[0]), "check_runs"),
+    "/commits/SHA": lambda view, parts, _: view.commit(parts[0]),
+    "/compare/PAIR": _compare,
     "/issues": _issues,
     "/issues/comments": _comments,
     "/issues/ID": lambda view, parts, _: view.issues[int(parts[0])],
     "/issues/ID/comments": _issue_comments,
     "/issues/ID/timeline": _timeline,
     "/branches": lambda view, _, __: Listing(view.branches()),
+    "/branches/NAME": _branch,
+    "/branches/NAME/protection": _protection,
+    "/rules/branches/NAME": lambda v, parts, _: Listing(rules.in_force(parts[0], v.repository)),
+    "/rulesets": lambda view, _, __: Listing(rules.rulesets(view.repository)),
+    "/rulesets/ID": _ruleset,
+    "/releases": _releases,
+    "/tags": _tags,
 }
 
-_PARTS = {"ID": r"(\d+)", "NAME": r"([^/]+)", "SHA": r"([0-9a-f]{40})"}
+_PARTS = {"PAIR": r"(.+?)\.\.\.(.+)", "ID": r"(\d+)", "NAME": r"([^/]+)", "SHA": r"([0-9a-f]{40})"}
 
 
 def _form(name: str) -> re.Pattern[str]:

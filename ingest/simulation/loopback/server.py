@@ -1,5 +1,6 @@
 """The service over HTTP, on an ephemeral port of the loopback interface."""
 
+import json
 import socket
 import struct
 import threading
@@ -10,7 +11,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from ingest.simulation.loopback.faults import Fault
+from ingest.simulation.loopback.faults import Asked, Fault
 from ingest.simulation.loopback.service import Reply, Service
 from ingest.simulation.world import RepositoryFacts
 
@@ -25,11 +26,18 @@ class LoopbackGitHub(Service):
     """A running server, as a context manager."""
 
     def __init__(
-        self, organisation: Iterable[RepositoryFacts], *, token: str, now: datetime, limit: int
+        self,
+        organisation: Iterable[RepositoryFacts],
+        *,
+        token: str,
+        now: datetime,
+        limit: int,
+        prefix: str,
     ) -> None:
         super().__init__(organisation, token=token, now=now, limit=limit)
         self._http = _Server(self)
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+        self.prefix = prefix
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}{prefix}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> "LoopbackGitHub":
@@ -46,7 +54,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: "LoopbackGitHub") -> None:
         self.service = service
         super().__init__(("127.0.0.1", 0), _Handler)
 
@@ -59,27 +67,43 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: _Server
 
+    def do_POST(self) -> None:
+        """Answer what is not asked with a GET."""
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer("POST", body.decode())
+
     def do_GET(self) -> None:
         """Answer, or meet the fault that waits for this request."""
+        self._answer("GET")
+
+    def _answer(self, verb: str, body: str = "") -> None:
         service = self.server.service
         fault = service.faults.meet(self.path) or Fault()
+        service.asked.append(Asked(time.monotonic(), self.path, fault.is_failure))
         if fault.delay_s:
             time.sleep(fault.delay_s)
+        if fault.happens:
+            fault.happens()
         if fault.reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self.connection.close()
             self.close_connection = True
             return
         if fault.status:
-            after = fault.retry_after_s
-            headers = {} if after is None else {"Retry-After": str(after)}
-            self._send(Reply(fault.status, '{"message": "Server Error"}', headers))
+            self._send(_error(fault, service.now))
+            return
+        # An Enterprise server has GraphQL beside its REST API, and not below it.
+        path = f"{service.prefix}/graphql" if self.path == "/api/graphql" else self.path
+        if not path.startswith(service.prefix):
+            self._send(Reply(404, '{"message": "Not Found"}'))
             return
         reply = service.reply(
-            self.path,
+            fault.instead or path.removeprefix(service.prefix),
             self.headers.get("Authorization"),
             self.headers.get("If-None-Match"),
             again=fault.again,
+            verb=verb,
+            body=body,
         )
         self._send(reply, cut=fault.cut)
 
@@ -105,15 +129,26 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing is logged."""
 
 
+def _error(fault: Fault, now: datetime) -> Reply:
+    headers: dict[str, str] = {}
+    if fault.retry_after_s is not None:
+        headers["Retry-After"] = str(fault.retry_after_s)
+    if fault.used_up:
+        headers |= {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(now.timestamp()))}
+    return Reply(fault.status or 500, json.dumps({"message": fault.message}), headers)
+
+
 def serve(
     organisation: Iterable[RepositoryFacts],
     *,
     token: str,
     now: datetime,
     limit: int = CALLS_PER_HOUR,
+    prefix: str = "",
 ) -> LoopbackGitHub:
     """Return a server of the organisation at `now` (aware UTC); it runs inside a `with` block.
 
     `token` is the only one it accepts, `limit` how often it may ask in an hour of that clock.
+    `prefix` comes before every path, as `/api/v3` on an Enterprise server.
     """
-    return LoopbackGitHub(organisation, token=token, now=now, limit=limit)
+    return LoopbackGitHub(organisation, token=token, now=now, limit=limit, prefix=prefix)

@@ -21,7 +21,12 @@ DESCRIPTION = "package/generated/api.github.com.json"
 HERE = Path(__file__).parent
 
 WANTED = (
+    "branch-protection",
+    "branch-with-protection",
+    "check-run",
+    "commit",
     "deployment",
+    "deployment-branch-policy",
     "deployment-status",
     "environment",
     "environment-approvals",
@@ -32,7 +37,14 @@ WANTED = (
     "pending-deployment",
     "pull-request",
     "pull-request-review",
+    "pull-request-simple",
+    "release",
+    "repository-rule-detailed",
+    "repository-ruleset",
     "short-branch",
+    "simple-user",
+    "status",
+    "tag",
     "workflow",
     "workflow-run",
 )

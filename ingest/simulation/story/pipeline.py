@@ -68,7 +68,7 @@ def deploy(facts: RepositoryFacts, order: Order) -> tuple[Deployment, Run]:
     if order.smoke and times.ended:
         facts.jobs.append(_smoke(facts, order.smoke, run, times.ended))
     facts.add(deployment)
-    _gate(facts, order, run)
+    _gate(facts, order, run, times.decided)
     return deployment, run
 
 
@@ -155,7 +155,7 @@ def _smoke(facts: RepositoryFacts, conclusion: Smoke, run: Run, after: datetime)
     )
 
 
-def _gate(facts: RepositoryFacts, order: Order, run: Run) -> None:
+def _gate(facts: RepositoryFacts, order: Order, run: Run, decided: datetime | None) -> None:
     passage = order.passage
     if order.outcome == "waiting":
         facts.pending_gates.append(PendingGate(run.id, order.environment, GATED))
@@ -163,8 +163,17 @@ def _gate(facts: RepositoryFacts, order: Order, run: Run) -> None:
         comment = facts.rng.choice(COMMENTS) if passage.decision == "approved" else "Not now."
         if run.attempt > 1:
             comment = f"Attempt {run.attempt}: {comment}"
-        review = GateReview(run.id, order.environment, passage.decision, passage.reviewer, comment)
-        facts.gate_reviews.append(review)
+        facts.gate_reviews.append(
+            GateReview(
+                run_id=run.id,
+                environment=order.environment,
+                state=passage.decision,
+                reviewer=passage.reviewer,
+                comment=comment,
+                attempt=run.attempt,
+                decided_at=decided,
+            )
+        )
 
 
 def _log_url(facts: RepositoryFacts, run: Run, job: Job) -> str:

@@ -4,7 +4,18 @@ from datetime import datetime
 
 import msgspec
 
-from ledger.kinds.base import Kept, Kind, Name, Reading, Row, Sha, moment, no_parent, shaped
+from ledger.kinds.base import (
+    Kept,
+    Kind,
+    Name,
+    Positive,
+    Reading,
+    Row,
+    Sha,
+    moment,
+    no_parent,
+    shaped,
+)
 from ledger.kinds.location import Location, repository_of
 
 
@@ -52,6 +63,7 @@ class Branch(msgspec.Struct):
 
     name: str
     commit: Link
+    protected: bool | None = None
 
 
 class Tag(msgspec.Struct):
@@ -76,13 +88,23 @@ class CommitRow(Row, frozen=True, kw_only=True):
     committed_at: datetime | None
 
 
+class PullCommitRow(Row, frozen=True, kw_only=True):
+    """`pull_commits`: the commit `sha` is one of those that pull request `number` brings."""
+
+    table = "pull_commits"
+
+    number: Positive
+    sha: Sha
+
+
 class TipRow(Row, frozen=True, kw_only=True):
-    """`branch_tips`: `branch` pointed at `sha` at `seen_at` (UTC)."""
+    """`branch_tips`: `branch` pointed at `sha` at `seen_at` (UTC), protected or not."""
 
     table = "branch_tips"
 
     branch: Name
     sha: Sha
+    is_protected: bool | None
     seen_at: datetime | None
 
 
@@ -109,7 +131,8 @@ def read_pull_commit(observation: Kept) -> Reading:
     number = Location(observation.url).pull
     if number is None:
         raise no_parent("pull request")
-    return _reading(commit, repository, f"pull_commit:{repository}:{number}:{commit.sha}")
+    brought = PullCommitRow(number=number, sha=commit.sha)
+    return _reading(commit, repository, f"pull_commit:{repository}:{number}:{commit.sha}", brought)
 
 
 def _repository(commit: Commit, observation: Kept) -> str:
@@ -119,7 +142,7 @@ def _repository(commit: Commit, observation: Kept) -> str:
     return repository
 
 
-def _reading(commit: Commit, repository: str, key: str) -> Reading:
+def _reading(commit: Commit, repository: str, key: str, *others: Row) -> Reading:
     detail = commit.commit or Detail(tree=commit.tree, committer=commit.committer)
     stamp = detail.committer or Stamp()
     committed = moment(stamp.date, "committer.date")
@@ -135,7 +158,7 @@ def _reading(commit: Commit, repository: str, key: str) -> Reading:
         source_time=committed,
         occurred_at=committed,
         actor=stamp.name,
-        rows=[row],
+        rows=[row, *others],
     )
 
 
@@ -151,7 +174,14 @@ def read_branch(observation: Kept) -> Reading:
         source_time=observation.recorded,
         occurred_at=observation.recorded,
         actor=None,
-        rows=[TipRow(branch=branch.name, sha=branch.commit.sha, seen_at=observation.recorded)],
+        rows=[
+            TipRow(
+                branch=branch.name,
+                sha=branch.commit.sha,
+                is_protected=branch.protected,
+                seen_at=observation.recorded,
+            )
+        ],
     )
 
 
@@ -175,7 +205,12 @@ def read_tag(observation: Kept) -> Reading:
 
 
 COMMIT = Kind("commits", "github:commit:observed", read_commit, (CommitRow,))
-PULL_COMMIT = Kind("pull_commits", "github:pull_commit:observed", read_pull_commit, (CommitRow,))
+PULL_COMMIT = Kind(
+    "pull_commits",
+    "github:pull_commit:observed",
+    read_pull_commit,
+    (CommitRow, PullCommitRow),
+)
 BRANCH = Kind("branches", "github:branch:observed", read_branch, (TipRow,), snapshot=True)
 TAG = Kind("tags", "github:tag:observed", read_tag, (TagRow,))
 GIT_COMMIT = Kind("git_commit", "git:commit:observed", read_commit, (CommitRow,))

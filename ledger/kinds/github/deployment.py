@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import (
     Account,
     Kept,
     Kind,
+    Name,
     Positive,
     Reading,
     Row,
@@ -40,10 +42,11 @@ class Deployment(msgspec.Struct):
 
 
 class Status(msgspec.Struct):
-    """The fields that are read of a deployment status."""
+    """The fields that are read of a deployment status. GraphQL gives it no `id`."""
 
-    id: int
     state: str | None = None
+    node_id: str | None = None
+    id: int | None = None
     created_at: str | None = None
     updated_at: str | None = None
     environment: str | None = None
@@ -76,12 +79,15 @@ STATES = frozenset({
 
 
 class StatusRow(Row, frozen=True, kw_only=True):
-    """`deployment_statuses`: `run_id` and `job_id` come from `log_url`, else `target_url`."""
+    """`deployment_statuses`: `run_id` and `job_id` come from `log_url`, else `target_url`.
+
+    `status` is what it is known by: its node id, or its number where a source leaves that out.
+    """
 
     table = "deployment_statuses"
     known: ClassVar = {"state": STATES}
 
-    status_id: Positive
+    status: Name
     deployment_id: Positive
     state: str | None
     created_at: datetime | None
@@ -137,8 +143,13 @@ def read_deployment(observation: Kept) -> Reading:
 
 
 def read_status(observation: Kept) -> Reading:
-    """Key `deployment_status:DEPLOYMENT:ID`."""
+    """Key `deployment_status:DEPLOYMENT:STATUS`, which both of GitHub's interfaces can tell."""
     status = shaped(Status, observation)
+    name = status.node_id or (str(status.id) if status.id else "")
+    if not name:
+        raise UnreadableRecordError(
+            "bad_field", "A deployment status has no `node_id` and no `id`."
+        )
     addresses = (status.deployment_url, status.url, observation.url)
     found = (Location(address).deployment for address in addresses)
     deployment_id = next((number for number in found if number), None)
@@ -148,7 +159,7 @@ def read_status(observation: Kept) -> Reading:
     links = [Location(link) for link in (status.log_url, status.target_url)]
     link = next((place for place in links if place.run), None)
     row = StatusRow(
-        status_id=status.id,
+        status=name,
         deployment_id=deployment_id,
         state=(status.state or "").lower() or None,
         created_at=created,
@@ -158,7 +169,7 @@ def read_status(observation: Kept) -> Reading:
         creator=status.creator.login if status.creator else None,
     )
     return Reading(
-        key=f"deployment_status:{deployment_id}:{status.id}",
+        key=f"deployment_status:{deployment_id}:{name}",
         repository=repository_of(*addresses, known=observation.repository),
         source_time=moment(status.updated_at, "updated_at") or created,
         occurred_at=created,

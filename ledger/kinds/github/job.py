@@ -59,7 +59,10 @@ class JobRow(Row, frozen=True, kw_only=True):
 
 
 def read(observation: Kept) -> Reading:
-    """Key `job:ID`; versions by completion, else start."""
+    """Key `job:ID`; versions by the later of start and completion.
+
+    A job that was skipped or cancelled can be completed before it started.
+    """
     job = shaped(Job, observation)
     run_id = job.run_id or Location(job.run_url or observation.url).run
     if run_id is None:
@@ -83,7 +86,7 @@ def read(observation: Kept) -> Reading:
         repository=repository_of(
             job.url, job.run_url, observation.url, known=observation.repository
         ),
-        source_time=completed or started,
+        source_time=max((at for at in (started, completed) if at), default=None),
         occurred_at=completed or started,
         actor=None,
         rows=[row],

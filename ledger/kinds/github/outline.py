@@ -26,7 +26,6 @@ class Outline(msgspec.Struct):
     """The fields that are looked at; nothing is refused for what they hold."""
 
     id: Any = None
-    delivery: Any = None
     number: Any = None
     sha: Any = None
     event: Any = None

@@ -2,7 +2,7 @@
 CASE
     WHEN made_by = 'actions' AND run_id IS NULL THEN undecidable('run_not_linked',
         'The run of this deployment is not known: ingest its statuses, the runs and the jobs.', deployment_seqs)
-    WHEN gate_approved AND (made_by IN ('api', 'record') OR gate_waited OR run_attempt = 1)
+    WHEN gate_approved AND (made_by IN ('api', 'record') OR gate_waited OR gate_of_attempt OR run_attempt = 1)
         THEN pass('ok', format('Approved by {}, between {} and {}.', names(approvers),
             at_utc(approved_not_before), at_utc(approved_not_after)), evidence_of(gate_seqs, deployment_seqs))
     WHEN gate_approved THEN undecidable('approval_attempt_unknown', format(

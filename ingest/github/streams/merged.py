@@ -1,0 +1,27 @@
+"""What belongs to a merged pull request: its commits, and what was checked of its head."""
+
+import re
+
+from ingest.github.asking.pages import Item, Listing
+from ingest.github.visit import Visit
+
+AT_MERGE = ("check_runs", "statuses", "pull_commits")
+
+_SHA = re.compile("[0-9a-f]{40}")
+
+
+def at_merge(visit: Visit, item: Item) -> dict[str, Listing]:
+    """The lists to read of a merged pull request, by kind.
+
+    Checks and statuses are those of its head: what was known of it when it was merged. At most
+    250 commits are listed; more are in the repository itself.
+    """
+    lists = {"pull_commits": visit.listing(f"/pulls/{item.get('number')}/commits")}
+    head = item.get("head")
+    sha = str(head.get("sha")) if isinstance(head, dict) else ""
+    if _SHA.fullmatch(sha):
+        lists["check_runs"] = visit.listing(
+            f"/commits/{sha}/check-runs", "check_runs", filter="all"
+        )
+        lists["statuses"] = visit.listing(f"/commits/{sha}/statuses")
+    return lists

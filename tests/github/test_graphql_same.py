@@ -1,0 +1,162 @@
+"""One fact makes the same typed rows whichever way it came, and does not stand twice."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("graphql", reason="GraphQL is answered where graphql-core is installed")
+
+from ingest.archive import ingest_archive
+from ingest.github.graphql.parts import LISTS
+from ingest.github.graphql.queries import PULLS, REVIEWS_AND_PENDING, STATUSES, Query
+from ingest.github.graphql.shape import IncompleteError, person
+from ingest.simulation import Organisation
+from ingest.simulation.bodies.common import node_id
+from ingest.simulation.loopback import Fault, LoopbackGitHub, serve
+from ingest.simulation.organisation import NOW
+from ingest.simulation.story.play import play
+from ingest.simulation.world import RepositoryFacts
+from ledger.file.store import Ledger
+from ledger.kinds import ROWS
+from tests.github.asking import TOKEN, pull
+from tests.github.conftest import opened
+from tests.helpers import ignore_progress
+
+BY_GRAPHQL = ("deployment_statuses", "run_reviews", "pending_deployments", "pulls")
+ALONE = Fault("/graphql", times=1_000_000, status=404)
+"""With this a server has REST alone."""
+
+
+def _rows(ledger: Ledger, table: str) -> set[str]:
+    rows = ledger.rows(f"SELECT * EXCLUDE (seq) FROM {table}")
+    return {repr(row) for row in rows}
+
+
+def _by(ledger: Ledger) -> dict[str, int]:
+    """How many entries of each kind came by GraphQL."""
+    return dict(
+        ledger.rows(
+            "SELECT i.kind, count(*) FROM entry_index i JOIN entries e USING (seq) "
+            "WHERE json_extract_string(e.payload, '$.body.context.by') = 'graphql' "
+            "GROUP BY ALL"
+        )
+    )
+
+
+def test_every_typed_row_is_the_same_by_rest_and_by_graphql(
+    tmp_path: Path, organisation: Organisation, facts: list[RepositoryFacts]
+) -> None:
+    found = []
+    for name in ("graphql", "rest"):
+        with (
+            serve(facts, token=TOKEN, now=NOW) as server,
+            opened(tmp_path / f"{name}.duckdb", organisation, NOW) as ledger,
+        ):
+            if name == "rest":
+                server.faults.add(ALONE)
+            pull(ledger, server, *organisation.repositories)
+            assert ledger.rows("SELECT count(*) FROM quarantine") == [(0,)]
+            found.append({row.table: _rows(ledger, row.table) for row in ROWS})
+            came = _by(ledger)
+            if name == "rest":
+                assert came == {}
+            else:
+                assert came["github:deployment_status:observed"] > 700
+                assert came["github:run_review:observed"] > 70
+                assert came["github:pull_request:observed"] > 150
+                assert came["github:check_run:observed"] > 50
+    assert all(found[0][table] for table in BY_GRAPHQL)
+    for table, rows in found[0].items():
+        assert rows == found[1][table], table
+
+
+def test_what_came_both_ways_stands_once(
+    held: Ledger, organisation: Organisation, server: LoopbackGitHub
+) -> None:
+    ingest_archive(held, organisation.archive, repository=None, progress=ignore_progress)
+    counted = "SELECT count(DISTINCT key) FROM {}"
+    before = {table: held.rows(counted.format(table)) for table in BY_GRAPHQL[:2]}
+    rows = {table: _rows(held, table) for table in BY_GRAPHQL[:2]}
+    pull(held, server, *organisation.repositories)
+    assert _by(held)["github:deployment_status:observed"] > 700
+    for table, keys in before.items():
+        assert held.rows(counted.format(table)) == keys, table
+        assert _rows(held, table) == rows[table], table
+
+
+@pytest.fixture(scope="session")
+def nodes() -> list[tuple[Query, dict[str, Any]]]:
+    """A node of each query, as the server gives it."""
+    held = play(2026)[1]
+    run = next(gate.run_id for gate in held.pending_gates)
+    merged = next(one for one in held.pulls if any(r.pull == one.number for r in held.reviews))
+    asked = (
+        (STATUSES, node_id("DE", held.deployments[-1].id)),
+        (REVIEWS_AND_PENDING, node_id("WFR", run)),
+        (PULLS, node_id("PR", merged.id)),
+    )
+    found = []
+    with serve([held], token=TOKEN, now=NOW) as server, closing(requests.Session()) as session:
+        session.trust_env = False
+        session.headers["Authorization"] = f"Bearer {TOKEN}"
+        for query, name in asked:
+            body: dict[str, Any] = {"query": query.text, "variables": {"ids": [name]}}
+            told = session.post(f"{server.url}/graphql", json=body, timeout=20).json()
+            found.append((query, told["data"]["nodes"][0]))
+    return found
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, one in inner:
+            yield from _places(one, (*path, name))
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_no_node_is_too_odd(nodes: list[tuple[Query, dict[str, Any]]], data: st.DataObject) -> None:
+    query, whole = data.draw(st.sampled_from(nodes), label="query")
+    node = json.loads(json.dumps(whole))
+    path = data.draw(st.sampled_from([place for place in _places(node) if place]), label="place")
+    around = node
+    for step in path[:-1]:
+        around = around[step]
+    around[path[-1]] = data.draw(JSON, label="value")
+    for _, read in LISTS[query].values():
+        try:
+            bodies = list(read(node))
+        except IncompleteError:
+            continue
+        assert all(isinstance(json.loads(json.dumps(body)), dict) for body in bodies)
+
+
+@pytest.mark.parametrize(
+    ("node", "login", "kind"),
+    [
+        ({"__typename": "Bot", "login": "dependabot"}, "dependabot[bot]", "Bot"),
+        ({"__typename": "User", "login": "train[bot]"}, "train[bot]", "Bot"),
+        ({"__typename": "User", "login": "t", "url": "https://github.com/apps/t"}, "t[bot]", "Bot"),
+        ({"__typename": "User", "login": "ann", "url": "https://github.com/ann"}, "ann", "User"),
+        ({"__typename": "Mannequin", "login": "old"}, "old", "Mannequin"),
+    ],
+)
+def test_a_bot_is_the_same_account_both_ways(node: dict[str, Any], login: str, kind: str) -> None:
+    account = person(node)
+    assert account is not None
+    assert (account["login"], account["type"]) == (login, kind)

@@ -1,0 +1,1 @@
+"""Webhooks from a spool: what is believed, what is not, and what it says."""
