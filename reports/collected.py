@@ -4,7 +4,7 @@ A collector states all of it in entries of its own; here they are read as of the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -180,17 +180,3 @@ def _counted(holes: Sequence[Report]) -> Report:
 
 def _span(span: Span | None) -> Report | None:
     return {"from": format_time(span[0]), "to": format_time(span[1])} if span else None
-
-
-def unknown_values(workspace: Workspace, kinds: Iterable[Any]) -> list[Report]:
-    """Values of fields that this program does not know, with how often each is there."""
-    return [
-        {"table": kind.table, "field": field, "value": value, "count": count}
-        for kind in kinds
-        for field, known in sorted(kind.known.items())
-        for value, count in workspace.rows(
-            f"SELECT {field}, count(*) FROM {kind.table} WHERE {field} IS NOT NULL "
-            f"AND lower({field}) NOT IN (SELECT unnest(?)) GROUP BY 1 ORDER BY 2 DESC, 1",
-            [sorted(known)],
-        )
-    ]

@@ -6,12 +6,12 @@ from pathlib import Path
 from ledger.anchor import opened
 from ledger.clock import format_time
 from ledger.file.store import Ledger
-from ledger.kinds import ROWS
 from ledger.reading.workspace import Workspace, moment
-from reports.collected import collected, unknown_values
+from reports.collected import collected
 from reports.envelope import Report, envelope
 from reports.evidence.book import BEGINNING, recorded
 from reports.frames import records
+from reports.unknown import unknown_values
 
 _ENTRIES = """
 SELECT kind, repository, count(*) AS entries, max(occurred_at) AS newest_occurred_at,
@@ -45,7 +45,7 @@ def status(path: Path, anchors: Sequence[str] = ()) -> Report:
             "anchors": [anchor.name for anchor in opened(anchors)],
             "entries": entries,
             "collected": collected(workspace),
-            "unknown_values": unknown_values(workspace, ROWS),
+            "unknown_values": unknown_values(workspace),
             "quarantined": records(workspace.frame(_QUARANTINE)),
             "unreadable_blocks": records(workspace.frame(_BLOCKS)),
             "policies": [

@@ -119,8 +119,11 @@ def _visit(
     name = str(item.get("full_name"))
     number = item.get("id") or 0
     names = Names.of(ledger, number, name)
-    if names.former:
-        progress(f"{name} was {' and '.join(names.former)} before; the walk goes on from there")
+    if names.taken_from:
+        progress(
+            f"{name} is repository {number} now; {names.taken_from}, which had that name, is "
+            "another one: name it as it is called now to go on with it"
+        )
     repository = Repository(number, name, names)
     swept = coverage.last_sweep(ledger, names)
     sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY

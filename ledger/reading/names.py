@@ -48,10 +48,14 @@ ORDER BY ALL
 """
 """From which entry to before which a name (lower case) was whose, and what that is called now."""
 
-OURS = """EXISTS (
-    FROM (SELECT unnest(
-        $1::STRUCT(folded VARCHAR, since BIGINT, until BIGINT)[], recursive := true))
-    WHERE folded = lower({column}) AND {seq} >= since AND {seq} < until)
+_SPANS_GIVEN = "$1::STRUCT(folded VARCHAR, since BIGINT, until BIGINT)[]"
+
+# By name first, which is cheap and leaves few entries to be compared with the spans.
+OURS = f"""(
+    lower({{column}}) IN (SELECT unnest(list_transform({_SPANS_GIVEN}, lambda one: one.folded)))
+    AND EXISTS (
+        FROM (SELECT unnest({_SPANS_GIVEN}, recursive := true))
+        WHERE folded = lower({{column}}) AND {{seq}} >= since AND {{seq}} < until))
 """
 
 
@@ -59,11 +63,13 @@ OURS = """EXISTS (
 class Names:
     """All names of one repository, each with the entries that mean it: `spans`.
 
-    `former` are those that it has no more.
+    `former` are those that it has no more, `taken_from` is the number of the repository that had
+    its present name until now.
     """
 
     spans: tuple[tuple[str, int, int], ...]
     former: tuple[str, ...]
+    taken_from: int | None = None
 
     @classmethod
     def of(cls, ledger: Ledger, number: int, name: str) -> "Names":
@@ -71,7 +77,9 @@ class Names:
         last = ledger.head()[0]
         rows = ledger.rows(SPANS.format(repositories="repositories"))
         today = name.lower()
-        other = any(n == today and u == ALWAYS and of != number for n, _, u, of, _ in rows)
+        other = next(
+            (of for n, _, u, of, _ in rows if n == today and u == ALWAYS and of != number), None
+        )
         spans = {(n, s, u) for n, s, u, of, _ in rows if of == number}
         if not any(n == today and until == ALWAYS for n, _, until in spans):
             spans.add((today, last + 1 if other else 0, ALWAYS))
@@ -79,7 +87,7 @@ class Names:
             "SELECT DISTINCT full_name FROM repositories WHERE repository_id = ?", [number]
         )
         former = {before for (before,) in rows if before.lower() != today}
-        return cls(tuple(sorted(spans)), tuple(sorted(former)))
+        return cls(tuple(sorted(spans)), tuple(sorted(former)), other)
 
     @property
     def parameter(self) -> list[dict[str, Any]]:

@@ -107,7 +107,8 @@ def _deployment(workspace: Workspace, asked: str) -> Reference | None:
 
 
 def _pull(workspace: Workspace, repository: str | None, number: int) -> Reference | None:
-    return _of_pulls("pull_request", workspace.rows(_OF_PULL, [number, repository]))
+    ((today,),) = workspace.rows("SELECT present_name(?, ?)", [repository, workspace.at.size])
+    return _of_pulls("pull_request", workspace.rows(_OF_PULL, [number, today]))
 
 
 def _of_pulls(kind: str, rows: list[tuple[str, int, str | None, str | None]]) -> Reference | None:

@@ -7,9 +7,10 @@ import pytest
 
 from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
+from ledger.file.store import Ledger
 from ledger.kinds.base import Observation, Reading, Row
 from ledger.writing.append import refusal
-from tests.helpers import OTHER_SHA, SHA
+from tests.helpers import OTHER_SHA, SHA, incoming, take
 
 _API = "https://api.github.com/repos/acme/shop"
 _SEEN = datetime(2026, 10, 26, 9, tzinfo=UTC)
@@ -339,3 +340,23 @@ def test_a_record_that_nothing_ties_to_its_parent_is_told(kind: str, body: dict[
     with pytest.raises(UnreadableRecordError) as caught:
         _read(kind, body)
     assert caught.value.reason == "no_parent"
+
+
+def test_a_repository_changes_by_what_it_is_called_and_not_by_its_stars(
+    simulated_ledger: Ledger,
+) -> None:
+    def seen(day: int, **fields: Any) -> list[str]:
+        body = {"id": 1, "full_name": "acme/shop", "private": True, **fields}
+        recorded = datetime(2026, 10, day, tzinfo=UTC)
+        return take(simulated_ledger, incoming("repo", body, recorded=recorded))
+
+    assert seen(1, updated_at="2026-10-01T00:00:00Z", temp_clone_token="AABBCC") == ["added"]  # noqa: S106
+    assert seen(2, updated_at="2026-10-02T00:00:00Z", stargazers_count=7) == ["known"]
+    assert seen(3, archived=True) == ["added"]
+    assert seen(4) == ["added"]
+    assert take(simulated_ledger, incoming("repo", {"id": 1, "full_name": "shop"})) == [
+        "quarantined"
+    ]
+    rows = simulated_ledger.rows("SELECT full_name, visibility, archived FROM repositories")
+    assert rows == [("acme/shop", "private", archived) for archived in (None, True, None)]
+    assert simulated_ledger.rows("FROM entries WHERE contains(payload, 'AABBCC')") == []

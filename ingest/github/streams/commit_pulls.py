@@ -11,6 +11,7 @@ from ingest.github import policy
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item, as_one
 from ingest.github.visit import Visit
+from ledger.reading.names import ours
 
 KINDS = ("commit_pulls",)
 
@@ -20,24 +21,25 @@ AGAIN_AFTER = (timedelta(minutes=1), timedelta(hours=1), timedelta(hours=24))
 _VERSIONED = ("production", "staging", None)
 
 # What may name a version: the deployment itself, its payload, the title of its run.
-_DEPLOYED = r"""
+_DEPLOYED = rf"""
 SELECT environment, sha, min(created_at) FROM (
     SELECT d.environment, d.created_at, unnest(regexp_extract_all(
-        lower(concat_ws(' ', d.sha, d.payload_version, r.title)), '\b[0-9a-f]{40}\b')) AS sha
+        lower(concat_ws(' ', d.sha, d.payload_version, r.title)), '\b[0-9a-f]{{40}}\b')) AS sha
     FROM deployments d
     LEFT JOIN deployment_statuses s ON s.deployment_id = d.deployment_id
     LEFT JOIN runs r ON r.run_id = s.run_id
-    WHERE d.repository = ? AND d.created_at >= ?
+    WHERE {ours("d.repository", "d.seq")} AND d.created_at >= $2
 ) GROUP BY environment, sha ORDER BY sha, environment
 """
-_BROUGHT = """
-SELECT sha FROM commit_pulls WHERE repository = $1
-UNION SELECT merge_sha FROM pulls WHERE repository = $1 AND merge_sha IS NOT NULL
-UNION SELECT c.sha FROM pull_commits c JOIN pulls p USING (repository, number)
-WHERE repository = $1 AND p.merged_at IS NOT NULL
+_BROUGHT = f"""
+SELECT sha FROM commit_pulls WHERE {ours()}
+UNION SELECT merge_sha FROM pulls WHERE {ours()} AND merge_sha IS NOT NULL
+UNION SELECT c.sha FROM pull_commits c JOIN pulls p USING (number)
+WHERE {ours("c.repository", "c.seq")} AND {ours("p.repository", "p.seq")}
+    AND p.merged_at IS NOT NULL
 """
-_WITHOUT = """
-SELECT sha, min(seen_at), max(seen_at) FROM commits_without_pull WHERE repository = ?
+_WITHOUT = f"""
+SELECT sha, min(seen_at), max(seen_at) FROM commits_without_pull WHERE {ours()}
 GROUP BY sha ORDER BY sha
 """
 
@@ -55,13 +57,13 @@ def commit_pulls(visit: Visit, low: datetime) -> datetime:
 
 
 def _wanted(visit: Visit, low: datetime) -> Iterator[tuple[str, datetime]]:
-    name = visit.repository.full_name
-    brought = {sha for (sha,) in visit.ledger.rows(_BROUGHT, [name])}
-    without = {sha: (first, last) for sha, first, last in visit.ledger.rows(_WITHOUT, [name])}
-    said = policy.recorded(visit.ledger, name)
+    names = visit.repository.names.parameter
+    brought = {sha for (sha,) in visit.ledger.rows(_BROUGHT, [names])}
+    without = {sha: (first, last) for sha, first, last in visit.ledger.rows(_WITHOUT, [names])}
+    said = policy.recorded(visit.ledger, visit.repository)
     deployed = {
         sha: since
-        for environment, sha, since in visit.ledger.rows(_DEPLOYED, [name, low])
+        for environment, sha, since in visit.ledger.rows(_DEPLOYED, [names, low])
         if said.environment_kind(environment or "") in _VERSIONED
     }
     for sha, since in {**{sha: times[0] for sha, times in without.items()}, **deployed}.items():

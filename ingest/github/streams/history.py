@@ -42,7 +42,7 @@ def commits(visit: Visit, _: datetime) -> datetime:
     also when all else is done, where a branch could not be compared with its former tip.
     """
     visit.flush()
-    policy = recorded(visit.ledger, visit.repository.full_name)
+    policy = recorded(visit.ledger, visit.repository)
     heads = _heads(visit)
     tips = {branch: str(_sha(item)) for branch, item in heads.items()}
     homes = {

@@ -22,7 +22,7 @@ def rules(visit: Visit, _: datetime) -> datetime:
     Anybody who may read the repository is told the rules of rulesets that hold for a branch;
     classic protection is told to administrators only, and else a gap.
     """
-    for name in policy.branches(policy.recorded(visit.ledger, visit.repository.full_name)):
+    for name in policy.branches(policy.recorded(visit.ledger, visit.repository)):
         _take_branch(visit, name)
     _take_rulesets(visit)
     return visit.start

@@ -43,6 +43,6 @@ def _named(visit: Visit) -> list[str]:
     owner = repository.partition("/")[0]
     rows = visit.ledger.rows(_REVIEWING, [repository])
     names = {f"{owner}/{slug}".lower() for (slug,) in rows}
-    held = policy.recorded(visit.ledger, repository).roles
+    held = policy.recorded(visit.ledger, visit.repository).roles
     given = {one.team for one in held if one.team and matches(repository, one.repositories)}
     return sorted(names | given)

@@ -1,6 +1,7 @@
 """Check runs and commit statuses: what was checked of a commit, by whom, with which outcome."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
@@ -17,6 +18,7 @@ from ledger.kinds.base import (
     no_parent,
     shaped,
 )
+from ledger.kinds.github.run import CONCLUSIONS, STATUSES
 from ledger.kinds.location import Location, repository_of
 
 
@@ -72,6 +74,7 @@ class CheckRunRow(Row, frozen=True, kw_only=True):
     """`check_runs`: `run_id` and `job_id` come from the link to the job, where Actions made it."""
 
     table = "check_runs"
+    known: ClassVar = {"status": STATUSES, "conclusion": CONCLUSIONS}
 
     check_run_id: Positive
     head_sha: Sha | None
@@ -94,6 +97,7 @@ class CommitStatusRow(Row, frozen=True, kw_only=True):
     """
 
     table = "commit_statuses"
+    known: ClassVar = {"state": frozenset({"error", "failure", "pending", "success"})}
 
     status: Name
     sha: Sha

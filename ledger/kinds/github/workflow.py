@@ -1,6 +1,7 @@
 """Workflows: the files that runs are made from, and whether they are switched on."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
@@ -25,6 +26,11 @@ class WorkflowRow(Row, frozen=True, kw_only=True):
     """`workflows`: `state` is `active`, `deleted`, `disabled_manually` or whatever GitHub says."""
 
     table = "workflows"
+    known: ClassVar = {
+        "state": frozenset(
+            {"active", "deleted", "disabled_fork", "disabled_inactivity", "disabled_manually"}
+        )
+    }
 
     workflow_id: Positive
     name: str | None
