@@ -38,7 +38,7 @@ WHERE run_id NOT IN (
 ORDER BY run_id
 """
 _DEPLOYMENTS = f"""
-SELECT d.deployment_id, min(d.created_at), min(s.created_at)
+SELECT d.deployment_id, min(d.created_at), min(s.created_at), max(d.node_id)
 FROM deployments d LEFT JOIN deployment_statuses s
     ON s.deployment_id = d.deployment_id
     AND s.state IN ('success', 'failure', 'error', 'inactive')
@@ -60,6 +60,7 @@ class Known:
     until: datetime
     is_held: bool
     has_ended: bool
+    node_id: str | None = None
 
 
 def runs(visit: Visit, low: datetime) -> Iterator[Known]:
@@ -83,13 +84,13 @@ def deployments(visit: Visit, low: datetime) -> Iterator[Known]:
     spans = _due(visit, "deployments")
     earliest = visit.start - WINDOW
     rows = visit.ledger.rows(_DEPLOYMENTS, [visit.repository.names.parameter, "deployments"])
-    for number, created, ended_at in rows:
+    for number, created, ended_at, node_id in rows:
         begun = created or visit.floor
         is_open = ended_at is None and begun >= earliest
         is_due = ended_at is not None and any(a < ended_at <= b for a, b in spans)
         is_swept = visit.sweeps and begun >= max(low, earliest)
         if is_open or is_due or is_swept:
-            yield Known(number, begun, visit.start, True, ended_at is not None)
+            yield Known(number, begun, visit.start, True, ended_at is not None, node_id)
 
 
 def lost(visit: Visit, known: Known, kinds: Sequence[str], error: UnansweredError) -> None:

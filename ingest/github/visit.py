@@ -59,10 +59,16 @@ class Visit:
         return list(self._batch.counts.values())
 
     def listing(
-        self, path: str, key: str | None = None, newest_by: str | None = None, **query: str
+        self,
+        path: str,
+        key: str | None = None,
+        newest_by: str | None = None,
+        of: tuple[tuple[str, int | str], ...] = (),
+        **query: str,
     ) -> Listing:
-        """A list below the repository."""
-        return Listing(f"{self.repository.path}{path}", key, newest_by, tuple(query.items()))
+        """A list below the repository; `of` is what each item says that it belongs to."""
+        asked = tuple(query.items())
+        return Listing(f"{self.repository.path}{path}", key, newest_by, asked, of)
 
     def pages(self, kind: str, name: str, listing: Listing, low: datetime) -> Iterator[list[Item]]:
         """Yield the pages of a list down to `low` (UTC).

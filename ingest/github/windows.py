@@ -35,7 +35,7 @@ def run_pages(visit: Visit, low: datetime) -> Iterator[list[Item]]:
 def _window(visit: Visit, begin: datetime, end: datetime) -> Iterator[list[Item]]:
     window = f"{format_time(begin)}..{format_time(end)}"
     try:
-        yield from visit.pages("actions_runs", "id", _runs(visit, created=window), begin)
+        yield from visit.pages("actions_runs", "id", _runs(visit, window), begin)
     except UnansweredError as error:
         if error.reason not in _ENDED:
             raise
@@ -48,8 +48,11 @@ def _window(visit: Visit, begin: datetime, end: datetime) -> Iterator[list[Item]
         yield from _window(visit, begin, middle)
 
 
-def _runs(visit: Visit, **query: str) -> Listing:
-    return visit.listing("/actions/runs", "workflow_runs", "created_at", **query)
+def _runs(visit: Visit, window: str | None = None) -> Listing:
+    path, key, newest_by = "/actions/runs", "workflow_runs", "created_at"
+    if window is None:
+        return visit.listing(path, key, newest_by)
+    return visit.listing(path, key, newest_by, created=window)
 
 
 def _created(page: list[Item]) -> list[datetime]:

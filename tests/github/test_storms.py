@@ -95,16 +95,8 @@ def test_lasting_trouble_is_a_gap_until_it_has_passed(
 @pytest.mark.parametrize(
     ("asked", "other"),
     [
-        pytest.param(
-            "/actions/runs/{0}/attempts/1/jobs",
-            "/actions/runs/{1}/attempts/1/jobs",
-            marks=pytest.mark.xfail(reason="a list of parts is not compared with what was asked"),
-        ),
-        pytest.param(
-            "/deployments/{2}/statuses",
-            "/deployments/{3}/statuses",
-            marks=pytest.mark.xfail(reason="a list of parts is not compared with what was asked"),
-        ),
+        ("/actions/runs/{0}/attempts/1/jobs", "/actions/runs/{1}/attempts/1/jobs"),
+        ("/deployments/{2}/statuses", "/deployments/{3}/statuses"),
         ("/actions/runs/{0}/attempts/1/jobs", "/actions/runs/{0}"),
         ("/actions/runs?", "/deployments"),
         ("/environments", "/actions/runs"),
@@ -125,7 +117,6 @@ def test_the_answer_to_another_question(
     assert {entry[:2] for entry in again} == {entry[:2] for entry in calm}
 
 
-@pytest.mark.xfail(reason="a status read by GraphQL is entered once more when REST tells it")
 def test_what_is_told_in_two_ways_is_held_once(
     storm: LoopbackGitHub, calm: Entries, tmp_path: Path
 ) -> None:

@@ -74,16 +74,16 @@ class Client:
         """What is done before each question, which may take its time."""
         self.limits = Limits(budget)
         self._account = account
-        self._base_url = checked(base_url)
+        self.base_url = checked(base_url)
         self._patience = patience
         self._failures = 0
-        host = urlsplit(self._base_url).hostname or ""
+        host = urlsplit(self.base_url).hostname or ""
         if is_loopback(host):
             _without_proxy(host)
-        self._connection = connection(self._base_url, _TIMEOUT_SECONDS, patience, self.limits)
+        self._connection = connection(self.base_url, _TIMEOUT_SECONDS, patience, self.limits)
         self._nobody = Requester(
             auth=None,
-            base_url=self._base_url,
+            base_url=self.base_url,
             timeout=_TIMEOUT_SECONDS,
             user_agent="deploy-ledger",
             per_page=PER_PAGE,
@@ -96,7 +96,7 @@ class Client:
         self._requester = self._nobody
 
     def __repr__(self) -> str:
-        return f"Client({self._base_url!r})"
+        return f"Client({self.base_url!r})"
 
     @property
     def budget(self) -> str:
@@ -110,7 +110,7 @@ class Client:
 
     def get(self, path: str, **query: str) -> Answer:
         """Ask for a path below the base URL. Errors are those of `follow`."""
-        return self.follow(f"{self._base_url}{path}{'?' if query else ''}{urlencode(query)}")
+        return self.follow(f"{self.base_url}{path}{'?' if query else ''}{urlencode(query)}")
 
     def follow(self, url: str) -> Answer:
         """Ask for an address of this GitHub.
@@ -220,7 +220,7 @@ class Client:
 
     def _is_ours(self, url: str) -> bool:
         try:
-            return origin(url) == origin(self._base_url)
+            return origin(url) == origin(self.base_url)
         except ValueError:
             return False
 

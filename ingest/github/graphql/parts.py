@@ -61,8 +61,8 @@ A reader raises IncompleteError and nothing else.
 """
 
 
-def statuses(visit: Visit, deployments: Sequence[Item]) -> Parts:
-    """The `deployment_statuses` of deployments."""
+def statuses(visit: Visit, deployments: Mapping[str, int]) -> Parts:
+    """The `deployment_statuses` of deployments, given by node id and number."""
     return _parts(visit, STATUSES, deployments)
 
 
@@ -70,25 +70,30 @@ def approvals(visit: Visit, runs: Sequence[Item]) -> Parts:
     """The `approvals` of runs, and the `pending_deployments` of those that have not ended."""
     ended = [run for run in runs if run.is_text("status", "completed")]
     going = [run for run in runs if not run.is_text("status", "completed")]
-    return _parts(visit, REVIEWS, ended) | _parts(visit, REVIEWS_AND_PENDING, going)
+    return _parts(visit, REVIEWS, numbers(ended, "id")) | _parts(
+        visit, REVIEWS_AND_PENDING, numbers(going, "id")
+    )
 
 
 def pulls(visit: Visit, listed: Sequence[Item]) -> Parts:
     """Of pull requests: `pulls` (itself, as a single GET has it), `reviews` and `pull_commits`, and
     of its last commit `check_runs` and `statuses`, the latter as they were at the merge.
     """
-    return _parts(visit, PULLS, listed)
+    return _parts(visit, PULLS, numbers(listed, "number"))
 
 
-def _parts(visit: Visit, query: Query, items: Sequence[Item]) -> Parts:
-    asked = {str(item.get("node_id")): item for item in items if item.get("node_id")}
+def numbers(items: Sequence[Item], name: str) -> dict[str, int]:
+    """Items by node id, with the number that they have in a field."""
+    return {str(item.get("node_id")): item.get(name) for item in items if item.get("node_id")}
+
+
+def _parts(visit: Visit, query: Query, asked: Mapping[str, int]) -> Parts:
+    root = visit.client.base_url + visit.repository.path
     found: Parts = {}
     for name, answer, node in visit.graphql.nodes(query, list(asked)):
-        item = asked[name]
-        number = item.get(query.number)
         # An answer about another object than the one that was asked for is none.
+        number = asked[name]
         if isinstance(number, int) and node.get(query.field) == number:
-            root = item.answer.url.partition(visit.repository.path)[0] + visit.repository.path
             found[number] = dict(_read(query, root, answer, node, number))
     return found
 

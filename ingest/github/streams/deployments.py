@@ -1,10 +1,11 @@
 """Deployments with their statuses. The list tells neither run nor result."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ingest.github import open_set
 from ingest.github.asking.answer import UnansweredError
-from ingest.github.asking.pages import Item
+from ingest.github.asking.pages import Item, Listing
 from ingest.github.graphql import parts
 from ingest.github.visit import Visit
 from ledger.reading.names import ours
@@ -19,8 +20,11 @@ def deployments(visit: Visit, low: datetime) -> datetime:
         _take(visit, page)
         for item in page:
             again.pop(item.get("id") or 0, None)
+    found = parts.statuses(
+        visit, {known.node_id: known.number for known in again.values() if known.node_id}
+    )
     for known in again.values():
-        _look(visit, known)
+        _look(visit, known, found.get(known.number, {}).get("deployment_statuses"))
     return low
 
 
@@ -34,22 +38,30 @@ def _take(visit: Visit, page: list[Item]) -> None:
         or item.get("id") not in ended
         or not settled.holds(item, ["deployment_statuses"])
     ]
-    found = parts.statuses(visit, asked)
+    found = parts.statuses(visit, parts.numbers(asked, "id"))
     for item in asked:
-        statuses = visit.listing(f"/deployments/{item.get('id')}/statuses")
+        statuses = _statuses(visit, item.get("id") or 0)
         mine = found.get(item.get("id") or 0)
         read = visit.take_parts(item, visit.start, mine, deployment_statuses=statuses)
         visit.take("deployments", [item], read)
 
 
-def _look(visit: Visit, known: open_set.Known) -> None:
+def _look(visit: Visit, known: open_set.Known, found: Sequence[Item] | None) -> None:
     """Ask for the statuses of a deployment that is held; what was deleted is stated to be gone."""
-    statuses = visit.listing(f"/deployments/{known.number}/statuses")
+    span = (known.begun, known.until)
     try:
-        visit.take_list("deployment_statuses", statuses, (known.begun, known.until))
+        if found is None:
+            visit.take_list("deployment_statuses", _statuses(visit, known.number), span)
+        else:
+            visit.take("deployment_statuses", found, span=span)
     except UnansweredError as error:
         open_set.lost(visit, known, ["deployments", "deployment_statuses"], error)
     visit.pause()
+
+
+def _statuses(visit: Visit, number: int) -> Listing:
+    path = f"/deployments/{number}"
+    return visit.listing(f"{path}/statuses", of=(("deployment_url", path),))
 
 
 def _ended(visit: Visit, page: list[Item]) -> set[int]:

@@ -21,7 +21,7 @@ def at_merge(visit: Visit, item: Item) -> dict[str, Listing]:
     sha = str(head.get("sha")) if isinstance(head, dict) else ""
     if _SHA.fullmatch(sha):
         lists["check_runs"] = visit.listing(
-            f"/commits/{sha}/check-runs", "check_runs", filter="all"
+            f"/commits/{sha}/check-runs", "check_runs", of=(("head_sha", sha),), filter="all"
         )
         lists["statuses"] = visit.listing(f"/commits/{sha}/statuses")
     return lists

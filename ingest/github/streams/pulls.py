@@ -36,7 +36,8 @@ def _is_settled(item: Item, settled: Settled) -> bool:
 def _take_pull(visit: Visit, item: Item, found: Mapping[str, Sequence[Item]]) -> None:
     number = item.get("number")
     until = item.time("updated_at") or visit.start
-    lists = {"reviews": visit.listing(f"/pulls/{number}/reviews")}
+    path = f"/pulls/{number}"
+    lists = {"reviews": visit.listing(f"{path}/reviews", of=(("pull_request_url", path),))}
     if item.get("merged_at"):
         lists |= at_merge(visit, item)
     read = visit.take_parts(item, until, found, **lists)

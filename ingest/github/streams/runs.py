@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ingest.github import open_set
 from ingest.github.asking.answer import UnansweredError
-from ingest.github.asking.pages import Item
+from ingest.github.asking.pages import Item, Listing
 from ingest.github.graphql import parts
 from ingest.github.settled import Settled
 from ingest.github.visit import Visit
@@ -22,6 +22,9 @@ KINDS = ("actions_runs", "actions_jobs", "approvals", "pending_deployments")
 
 REPEATABLE = timedelta(days=31)
 """A run can be repeated for 30 days, so a deployment's run began at most that long before it."""
+
+_TOGETHER = 100
+"""Runs that are looked at by name before what belongs to them is asked for in one batch."""
 
 _LINKED = f"""
 SELECT DISTINCT run_id FROM deployment_statuses WHERE {ours()} AND run_id IS NOT NULL
@@ -67,9 +70,9 @@ def runs(visit: Visit, low: datetime) -> datetime:
             again.pop(item.get("id") or 0, None)
     # Of runs before the visit's floor nothing is claimed.
     begin = low if low == visit.floor else visit.floor + REPEATABLE
-    for known in again.values():
-        if known.is_held or known.begun >= begin:
-            _look(visit, known, deploying)
+    looked = [one for one in again.values() if one.is_held or one.begun >= begin]
+    for start in range(0, len(looked), _TOGETHER):
+        _look(visit, looked[start : start + _TOGETHER], deploying)
     return low
 
 
@@ -87,22 +90,26 @@ def _take(visit: Visit, page: list[Item], settled: Settled, deploying: Deploying
     for item in page:
         ended = item.is_text("status", "completed")
         wanted = ["actions_jobs", "approvals"] if deploying.may_have(item) or not ended else []
-        is_back = visit.is_back("actions_runs", item.get("id"))
-        if is_back or not (ended and settled.holds(item, wanted)):
+        is_held = settled.holds(item, wanted) and not visit.is_back("actions_runs", item.get("id"))
+        if not ended and is_held:
+            # Of a run that stands still only the gates may have moved.
+            wanted = ["approvals"]
+        if not (ended and is_held):
             asked.append((item, wanted))
     found = parts.approvals(visit, [item for item, wanted in asked if wanted])
     for item, wanted in asked:
         _take_run(visit, item, wanted, found.get(item.get("id") or 0))
 
 
-def _look(visit: Visit, known: open_set.Known, deploying: Deploying) -> None:
-    """Look at one run. What was deleted or aged out before it ended leaves a gap."""
-    try:
-        item = visit.read_one(f"/actions/runs/{known.number}", id=known.number)
-    except UnansweredError as error:
-        open_set.lost(visit, known, KINDS[:3], error)
-    else:
-        _take(visit, [item], visit.settled("actions_runs", [item]), deploying)
+def _look(visit: Visit, looked: Sequence[open_set.Known], deploying: Deploying) -> None:
+    """Look at some runs by name. What was deleted or aged out before it ended leaves a gap."""
+    found: list[Item] = []
+    for known in looked:
+        try:
+            found.append(visit.read_one(f"/actions/runs/{known.number}", id=known.number))
+        except UnansweredError as error:
+            open_set.lost(visit, known, KINDS[:3], error)
+    _take(visit, found, visit.settled("actions_runs", found), deploying)
     visit.pause()
 
 
@@ -116,7 +123,7 @@ def _take_run(
     latest = said if isinstance(said, int) else 1
     lists = {}
     if "actions_jobs" in wanted:
-        lists["actions_jobs"] = visit.listing(f"{path}/attempts/{latest}/jobs", "jobs")
+        lists["actions_jobs"] = _jobs(visit, item, latest)
     if "approvals" in wanted:
         lists["approvals"] = visit.listing(f"{path}/approvals")
     if not ended:
@@ -143,6 +150,12 @@ def _take_attempt(visit: Visit, item: Item, number: int, until: datetime) -> boo
     except UnansweredError as error:
         visit.note(KINDS[:2], (item.time("created_at") or visit.floor, until), error)
         return False
-    read = visit.take_parts(attempt, until, actions_jobs=visit.listing(f"{path}/jobs", "jobs"))
+    read = visit.take_parts(attempt, until, actions_jobs=_jobs(visit, attempt, number))
     visit.take("actions_runs", [attempt], read)
     return bool(read)
+
+
+def _jobs(visit: Visit, run: Item, attempt: int) -> Listing:
+    number = run.get("id") or 0
+    path = f"/actions/runs/{number}/attempts/{attempt}/jobs"
+    return visit.listing(path, "jobs", of=(("run_id", number), ("run_attempt", attempt)))

@@ -30,6 +30,7 @@ class Deployment(msgspec.Struct):
     """The fields that are read."""
 
     id: int
+    node_id: str | None = None
     sha: str | None = None
     ref: str | None = None
     environment: str | None = None
@@ -63,6 +64,7 @@ class DeploymentRow(Row, frozen=True, kw_only=True):
     table = "deployments"
 
     deployment_id: Positive
+    node_id: str | None
     sha: Sha | None
     ref: str | None
     environment: str | None
@@ -118,6 +120,7 @@ def read_deployment(observation: Kept) -> Reading:
     updated = moment(deployment.updated_at, "updated_at") or created
     row = DeploymentRow(
         deployment_id=deployment.id,
+        node_id=deployment.node_id,
         sha=deployment.sha,
         ref=deployment.ref,
         environment=deployment.environment,
