@@ -101,6 +101,7 @@ def test_a_deployment_that_vanishes_before_its_statuses_are_read(
 ) -> None:
     number = next(iter(deployment_ids(PLAN).values()))
     statuses = f"/deployments/{number}/statuses"
+    moving.faults.add(Fault("/graphql", times=100, status=403))
     moving.faults.add(Fault(statuses, happens=lambda: moving.delete(NAME, "deployments", number)))
     found = polled(tmp_path / "ledger.duckdb", moving)
     assert found.unknown == {"deployment_statuses"}
