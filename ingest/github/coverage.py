@@ -24,14 +24,20 @@ WHERE origin = 'github' AND of = $2 AND {ours("covered")} ORDER BY since, until
 _SWEPT = f"""
 SELECT max(until) FROM sweeps WHERE source = 'github' AND {ours()}
 """
+_LASTING_GAPS = f"""
+SELECT since, until FROM gaps
+WHERE source = 'github' AND of = $2 AND {ours()} AND reason IN (SELECT unnest($3))
+"""
 _OLDER_GAPS = f"""
 SELECT since, until FROM gaps
 WHERE source = 'github' AND of = $2 AND {ours()} AND since < $3
 """
 
-_VANISHED = f"""
+_NEVER_FILLED = f"""
 SELECT since, until FROM gaps
-WHERE source = 'github' AND of = $2 AND {ours()} AND reason = 'vanished'
+WHERE source = 'github' AND of = $2 AND {ours()} AND (reason IN ('vanished', 'aged_out')
+    OR (reason = 'quarantined' AND EXISTS (
+        FROM quarantine q WHERE q.kind = $2 AND q.id NOT IN (SELECT quarantined FROM releases))))
 """
 _PASSING_GAPS = f"""
 WITH whole AS (
@@ -49,6 +55,8 @@ WHERE source = 'github' AND of = $2 AND {ours()} GROUP BY subject HAVING arg_max
 """What is gone of a kind (`$2`) of a repository (`$1`)."""
 
 _PASSING = ("failing", "unstable", "cut", "mismatched")
+_LASTING = ("vanished", "aged_out", "quarantined", "overflow", "too_large", "too_many")
+"""Why a gap stays although its list is read again."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,18 @@ class Gap:
 
 def stated(ledger: Ledger, kind: str, names: Names) -> list[Span]:
     """The spans in which a kind is stated to be whole, those that touch as one, in order."""
+    return _merged(ledger.rows(_STATED, [names.parameter, kind]))
+
+
+def looked_at(ledger: Ledger, kind: str, names: Names) -> list[Span]:
+    """The spans in which a kind is whole, or lacks what reading its list again would not bring."""
+    lasting = ledger.rows(_LASTING_GAPS, [names.parameter, kind, list(_LASTING)])
+    return _merged(sorted([*stated(ledger, kind, names), *lasting]))
+
+
+def _merged(spans: Iterable[tuple[Any, ...]]) -> list[Span]:
     merged: list[Span] = []
-    for since, until in ledger.rows(_STATED, [names.parameter, kind]):
+    for since, until in spans:
         if merged and since <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
         else:
@@ -95,9 +113,9 @@ def older_gaps(ledger: Ledger, kind: str, names: Names, since: datetime) -> list
     return [(a, b) for a, b in ledger.rows(_OLDER_GAPS, [names.parameter, kind, since])]
 
 
-def vanished(ledger: Ledger, kind: str, names: Names) -> list[Span]:
-    """The gaps that no list can fill: what was deleted before it was recorded whole."""
-    return [(a, b) for a, b in ledger.rows(_VANISHED, [names.parameter, kind])]
+def never_filled(ledger: Ledger, kind: str, names: Names) -> list[Span]:
+    """The gaps that no reading fills: what was deleted or too old, what lies in quarantine."""
+    return [(a, b) for a, b in ledger.rows(_NEVER_FILLED, [names.parameter, kind])]
 
 
 def retried(ledger: Ledger, kinds: Sequence[str], names: Names, since: datetime) -> datetime | None:

@@ -15,12 +15,14 @@ from ingest.github.visit import Visit
 from ledger.kinds.collecting import WINDOW
 from ledger.reading.names import ours
 
+# What a webhook told was not asked with all that belongs to it, so it counts for nothing here.
 # A status that was appended after the last statement of coverage is news of its run.
 _RUNS = f"""
 WITH held AS (
     SELECT run_id, min(created_at) AS created_at, max(source_time) AS changed,
         arg_max(coalesce(status, ''), (run_attempt, source_time, seq)) AS status
-    FROM runs WHERE {ours()} GROUP BY run_id
+    FROM runs WHERE {ours()} AND seq IN (
+        SELECT seq FROM entry_index WHERE kind = 'github:run:observed') GROUP BY run_id
 ), linked AS (
     SELECT s.run_id, min(coalesce(d.created_at, s.created_at)) AS created_at,
         max(s.created_at) FILTER (s.state <> 'inactive') AS told_at,
@@ -42,6 +44,7 @@ SELECT d.deployment_id, min(d.created_at), min(s.created_at), max(d.node_id)
 FROM deployments d LEFT JOIN deployment_statuses s
     ON s.deployment_id = d.deployment_id
     AND s.state IN ('success', 'failure', 'error', 'inactive')
+    AND s.seq IN (SELECT seq FROM entry_index WHERE kind = 'github:deployment_status:observed')
 WHERE {ours("d.repository", "d.seq")} AND d.deployment_id NOT IN (
     SELECT try_cast(subject AS BIGINT) AS gone FROM ({BURIED}) WHERE gone IS NOT NULL)
 GROUP BY d.deployment_id ORDER BY d.deployment_id
@@ -76,7 +79,8 @@ def runs(visit: Visit, low: datetime) -> Iterator[Known]:
         is_due = is_linked and ended and any(a < changed <= b for a, b in spans)
         is_swept = visit.sweeps and changed is not None and begun >= max(low, earliest)
         if is_open or is_named or is_due or is_swept:
-            yield Known(number, begun, told_at or begun, changed is not None, ended)
+            until = visit.start if changed is not None and not ended else told_at or begun
+            yield Known(number, begun, until, changed is not None, ended)
 
 
 def deployments(visit: Visit, low: datetime) -> Iterator[Known]:

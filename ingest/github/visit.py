@@ -231,7 +231,7 @@ class Visit:
             known = self.stated(kind)
             holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
             holes += coverage.older_gaps(self.ledger, kind, self.repository.names, low)
-            holes += coverage.vanished(self.ledger, kind, self.repository.names)
+            holes += coverage.never_filled(self.ledger, kind, self.repository.names)
             for span in coverage.without((begin, self.start), holes):
                 held_until = coverage.reach(known, span[0])
                 if held_until is None or held_until < span[1]:

@@ -33,6 +33,8 @@ HELD_SECONDS = 1.0
 class UnknownRepositoryError(SourceError):
     """GitHub does not show a repository, or not any more; others may still be read."""
 
+    code = "unknown_repository"
+
 
 def ingest_github(
     ledger: Ledger,
@@ -136,7 +138,8 @@ def _visit(
         visit.flush()
         due = [stream for stream in STREAMS if not stream.daily or is_due(visit, stream.kinds[0])]
         read = [_read(visit, stream) or not stream.swept for stream in due]
-        if sweeps and all(read):
+        # A walk that is told to leave out what is older sweeps only as far as it goes.
+        if sweeps and all(read) and floor <= max(begun_at, start - WINDOW):
             visit.state_sweep(max(floor, start - WINDOW))
     finally:
         visit.flush()
@@ -146,10 +149,12 @@ def _visit(
 
 def _read(visit: Visit, stream: Stream) -> bool:
     """Read a stream; whether it was answered."""
-    held_until = coverage.reach(visit.stated(stream.kinds[0]), visit.floor)
+    names, earliest = visit.repository.names, max(visit.floor, visit.start - WINDOW)
+    looked_at = coverage.looked_at(visit.ledger, stream.kinds[0], names)
+    held_until = coverage.reach(looked_at, visit.floor)
     low = coverage.low(held_until, stream.lookback(visit), visit.floor)
-    names, earliest = visit.repository.names, visit.start - WINDOW
-    low = min(low, coverage.retried(visit.ledger, stream.kinds, names, earliest) or low)
+    kinds = [kind for kind in stream.kinds if kind not in stream.present_only]
+    low = min(low, coverage.retried(visit.ledger, kinds, names, earliest) or low)
     visit.progress.begin(stream.kinds[0], low, visit.start)
     try:
         begin = stream.collect(visit, low)
@@ -158,7 +163,7 @@ def _read(visit: Visit, stream: Stream) -> bool:
         return False
     # What is stated must not be appended before what it is about.
     visit.flush()
-    visit.cover({kind: begin for kind in stream.kinds if kind not in stream.present_only}, low)
+    visit.cover(dict.fromkeys(kinds, begin), low)
     seen = {kind: visit.start for kind in stream.present_only if not visit.lacks(kind)}
     visit.cover(seen, low)
     visit.flush()

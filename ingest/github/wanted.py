@@ -59,7 +59,7 @@ GROUP BY sha ORDER BY min(since) NULLS LAST, sha
 """
 _REFUSED = f"""
 SELECT DISTINCT regexp_extract(message, '\\b[0-9a-f]{{40}}\\b') FROM gaps
-WHERE source = 'github' AND of = 'commits' AND {ours()} AND until > $2
+WHERE source = 'github' AND of = $3 AND {ours()} AND until > $2
     AND reason IN ('not_found', 'gone', 'refused')
 """
 _COMPARED = f"SELECT DISTINCT base FROM compares WHERE base IS NOT NULL AND {ours()}"
@@ -100,9 +100,12 @@ def compared(ledger: Ledger, names: Names) -> set[str]:
     return {sha for (sha,) in rows}
 
 
-def refused(ledger: Ledger, names: Names, since: datetime) -> set[str]:
-    """The commits that GitHub said it does not know, at or after `since` (aware UTC)."""
-    return {sha for (sha,) in ledger.rows(_REFUSED, [names.parameter, since]) if sha}
+def refused(ledger: Ledger, names: Names, since: datetime, kind: str) -> set[str]:
+    """The commits that GitHub could say nothing of, at or after `since` (aware UTC), by kind.
+
+    `commits`: it does not know them; `compare`: a branch has nothing in common with them.
+    """
+    return {sha for (sha,) in ledger.rows(_REFUSED, [names.parameter, since, kind]) if sha}
 
 
 def ancestors(ledger: Ledger, names: Names, tips: set[str]) -> set[str]:

@@ -16,6 +16,9 @@ from ledger.clock import format_time
 SHORTEST = timedelta(seconds=1)
 """A window that is too full and no longer than this is a gap (UTC seconds, both ends inside)."""
 
+RUN_KINDS = ("actions_runs", "actions_jobs", "approvals")
+"""What is unknown of a run that is not seen."""
+
 _ENDED = ("cut", "refused")
 
 
@@ -34,14 +37,18 @@ def run_pages(visit: Visit, low: datetime) -> Iterator[list[Item]]:
 
 def _window(visit: Visit, begin: datetime, end: datetime) -> Iterator[list[Item]]:
     window = f"{format_time(begin)}..{format_time(end)}"
+    was_read = False
     try:
-        yield from visit.pages("actions_runs", "id", _runs(visit, window), begin)
+        for page in visit.pages("actions_runs", "id", _runs(visit, window), begin):
+            was_read = True
+            yield page
     except UnansweredError as error:
-        if error.reason not in _ENDED:
+        # What is refused from its first page on is not too much, but wrong.
+        if error.reason not in _ENDED or not was_read:
             raise
         if end - begin < SHORTEST:
             full = UnansweredError("overflow", error.message)
-            visit.note(["actions_runs"], (begin, end), full)
+            visit.note(RUN_KINDS, (begin, end), full)
             return
         middle = begin + ((end - begin) / 2 // SHORTEST) * SHORTEST
         yield from _window(visit, middle + SHORTEST, end)

@@ -99,7 +99,8 @@ LEFT JOIN attempt a USING (deployment_id);
 
 CREATE TABLE run_job AS
 SELECT run_id, run_attempt,
-    bool_or(steps > 0) AS any_step, bool_and(steps = 0) AS no_step,
+    bool_or(steps > 0) AS any_step,
+    bool_and(steps = 0 AND status = 'completed') AS no_step,
     min(started_at) FILTER (steps > 0) AS first_started_at
 FROM jobs GROUP BY ALL;
 

@@ -60,9 +60,9 @@ def _records(ledger: Ledger, folder: Path, lines: list[bytes]) -> list[Count]:
 def _archive(ledger: Ledger, folder: Path, lines: list[bytes]) -> list[Count]:
     archive = folder / "archive"
     archive.mkdir()
-    wrapped = [b'{"url": "https://api.github.com/repos/acme/shop", "record": ' + line + b"}"
-               for line in lines]  # fmt: skip
-    (archive / "repo.ndjson").write_bytes(b"\n".join(wrapped) + b"\n")
+    url = b'"https://api.github.com/repos/acme/shop/commits/1/check-suites"'
+    wrapped = [b'{"url": ' + url + b', "record": ' + line + b"}" for line in lines]
+    (archive / "check_suites.ndjson").write_bytes(b"\n".join(wrapped) + b"\n")
     return ingest_archive(ledger, archive, repository=None, progress=ignore_progress)
 
 

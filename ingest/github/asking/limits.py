@@ -25,6 +25,12 @@ class Left:
     resets_at: datetime | None
 
 
+class SpentError(SourceError):
+    """What a token may ask of one resource is used up, but for what is left to others."""
+
+    code = "limit"
+
+
 class Limits:
     """Counts the calls of a run, at most `budget` of them, and keeps a reserve of each resource.
 
@@ -88,12 +94,12 @@ class Limits:
         except SourceError:
             self._heard = None
 
-    def stopped(self, resource: str) -> SourceError:
+    def stopped(self, resource: str) -> SpentError:
         """The error of a run that stops so that others can use the token, or because it must."""
         known = self.left.get(resource)
         resets_at = known.resets_at if known else None
         when = f"at {resets_at:%H:%M} UTC" if resets_at else "in an hour"
-        return SourceError(
+        return SpentError(
             "Partial: the token's calls are used up, but for what is left to others.",
             f"Run the same command again {when}; it goes on where it stopped.",
         )

@@ -123,7 +123,9 @@ def pages(client: Client, listing: Listing, low: datetime | None) -> Iterator[li
             inside = [item for item in page if not _before(item, listing, low)]
             fresh = [item for item in inside if _version(item) not in versions]
             late = [item for item in fresh if str(item.get("id")) not in numbers]
-            missed = missed or any(_before(item, listing, begun) for item in late)
+            # Of a list that is not sorted by time, what a second reading brings was missed.
+            is_new = listing.newest_by is None and reading > 0 and bool(late)
+            missed = missed or is_new or any(_before(item, listing, begun) for item in late)
             versions.update(_version(item) for item in fresh)
             numbers.update(str(item.get("id")) for item in fresh)
             seen.update(str(item.get("id")) for item in page)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.github.asking.answer import Answer, UnansweredError
 from ingest.github.asking.client import Client
+from ingest.github.asking.limits import SpentError
 from ingest.github.graphql.queries import Query
 from ingest.github.graphql.shape import Node
 from ingest.source import Progress
@@ -83,6 +84,9 @@ class GraphQL:
             except _RefusedError as error:
                 self._refused.add(query)
                 self._tell(query, f"it refuses the query ({error})")
+            except SpentError:
+                self._is_there = False
+                self._tell(query, "its points are used up")
             except (UnansweredError, _TooMuchError) as error:
                 self._failures += 1
                 if self._failures >= FAILURES_IN_A_ROW or not _is_too_much(error):

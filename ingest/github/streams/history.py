@@ -131,7 +131,9 @@ def _fetch(visit: Visit, policy: Policy, tips: list[str]) -> None:
     """Ask for the commits that are not known, those that were named first first."""
     visit.flush()
     names = visit.repository.names
-    vain = refused(visit.ledger, names, visit.start - ASKED_AGAIN) | compared(visit.ledger, names)
+    vain = refused(visit.ledger, names, visit.start - ASKED_AGAIN, "commits") | compared(
+        visit.ledger, names
+    )
     asked = 0
     missing = [one for one in wanted(visit.ledger, names, policy) if not one.is_known]
     known: set[str] = set()
@@ -197,8 +199,10 @@ def _check(
         for listed in homes.values()
         for branch in listed
     }
-    asked = 0
+    asked, vain = 0, refused(visit.ledger, names, visit.start - ASKED_AGAIN, "compare")
     for one in candidates:
+        if one.sha in vain:
+            continue
         for branch in _places(one, homes):
             at = checked.get((one.sha, branch))
             is_done = one.sha in inside[branch] or (at and (one.until is None or at >= one.until))

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from ingest.github.asking.pages import pages
 from ingest.github.visit import Visit
 
 
@@ -27,6 +26,6 @@ def comments(visit: Visit, low: datetime) -> datetime:
     listing = visit.listing(
         "/issues/comments", newest_by="updated_at", sort="updated", direction="desc"
     )
-    for page in pages(visit.client, listing, low):
+    for page in visit.pages("issue_comments", "id", listing, low):
         visit.take("issue_comments", page)
     return low

@@ -7,21 +7,19 @@ could not be read.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ingest.github import open_set
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item, Listing
 from ingest.github.graphql import parts
+from ingest.github.policy import recorded
 from ingest.github.settled import Settled
 from ingest.github.visit import Visit
 from ingest.github.windows import run_pages
 from ledger.reading.names import ours
 
 KINDS = ("actions_runs", "actions_jobs", "approvals", "pending_deployments")
-
-REPEATABLE = timedelta(days=31)
-"""A run can be repeated for 30 days, so a deployment's run began at most that long before it."""
 
 _TOGETHER = 100
 """Runs that are looked at by name before what belongs to them is asked for in one batch."""
@@ -35,9 +33,12 @@ WHERE {ours()} AND creator = 'github-actions[bot]' AND NOT EXISTS (
     FROM deployment_statuses s WHERE s.deployment_id = d.deployment_id AND s.run_id IS NOT NULL)
 """
 _ENDED = f"""
-SELECT DISTINCT run_attempt FROM runs
-WHERE {ours()} AND run_id = $2 AND status = 'completed'
-    AND (run_id, run_attempt) IN (SELECT (run_id, run_attempt) FROM jobs)
+SELECT run_id, run_attempt, bool_or(contains(
+    coalesce(e.payload ->> '$.body.context.with', ''), 'actions_jobs'))
+FROM runs JOIN entries e USING (seq)
+WHERE {ours()} AND status = 'completed' AND run_id IN (SELECT unnest($2))
+    AND seq IN (SELECT seq FROM entry_index WHERE kind = 'github:run:observed')
+GROUP BY run_id, run_attempt
 """
 
 
@@ -45,35 +46,54 @@ WHERE {ours()} AND run_id = $2 AND status = 'completed'
 class Deploying:
     """The runs that made deployments; of deployments that name no run, the commits.
 
-    Where the deployments are not known, any run may have made one.
+    A run of a workflow that deploys by the policy counts without a deployment: somebody may have
+    deleted it. Where the deployments are not known, any run may have made one.
     """
 
     runs: frozenset[int]
     shas: frozenset[str]
+    workflows: frozenset[str]
     is_known: bool
 
     def may_have(self, item: Item) -> bool:
         """Whether a run made a deployment, as far as is known."""
         made = item.get("id") in self.runs or item.get("head_sha") in self.shas
-        return made or not self.is_known
+        return made or item.get("path") in self.workflows or not self.is_known
 
 
 def runs(visit: Visit, low: datetime) -> datetime:
     """Take every run down to `low`, and all that are open, news, or due for another look."""
     visit.flush()
     deploying = _deploying(visit)
+    oldest: Item | None = None
     again = {known.number: known for known in open_set.runs(visit, low)}
     for page in run_pages(visit, low):
         settled = visit.settled("actions_runs", page)
         _take(visit, page, settled, deploying)
         for item in page:
             again.pop(item.get("id") or 0, None)
-    # Of runs before the visit's floor nothing is claimed.
-    begin = low if low == visit.floor else visit.floor + REPEATABLE
-    looked = [one for one in again.values() if one.is_held or one.begun >= begin]
+        oldest = min(filter(None, [oldest, *page]), key=_created, default=None)
+    if low <= visit.floor and oldest is not None:
+        _note_aged(visit, oldest)
+    # Of deployments before the visit's floor nothing is claimed.
+    looked = [one for one in again.values() if one.is_held or one.begun >= visit.floor]
     for start in range(0, len(looked), _TOGETHER):
         _look(visit, looked[start : start + _TOGETHER], deploying)
     return low
+
+
+def _note_aged(visit: Visit, oldest: Item) -> None:
+    """A first run that is not number 1 of its workflow had others before it, which are gone."""
+    number, created = oldest.get("run_number"), oldest.time("created_at")
+    if isinstance(number, int) and number > 1 and created and created > visit.floor:
+        told = (
+            f"GitHub shows no run before {created:%Y-%m-%d}: older ones aged out or were deleted."
+        )
+        visit.note(KINDS[:3], (visit.floor, created), UnansweredError("aged_out", told))
+
+
+def _created(run: Item) -> str:
+    return str(run.get("created_at"))
 
 
 def _deploying(visit: Visit) -> Deploying:
@@ -81,24 +101,46 @@ def _deploying(visit: Visit) -> Deploying:
     numbers = frozenset(number for (number,) in visit.ledger.rows(_LINKED, names))
     shas = frozenset(sha for (sha,) in visit.ledger.rows(_UNLINKED, names) if sha)
     known = not (visit.lacks("deployments") or visit.lacks("deployment_statuses"))
-    return Deploying(numbers, shas, known)
+    policy = recorded(visit.ledger, visit.repository)
+    workflows = frozenset(one.path for one in policy.deploy_workflows)
+    return Deploying(numbers, shas, workflows, known)
 
 
 def _take(visit: Visit, page: list[Item], settled: Settled, deploying: Deploying) -> None:
     """Take the runs of a page that are not held whole."""
-    asked: list[tuple[Item, list[str]]] = []
+    asked: list[tuple[Item, list[str], list[int]]] = []
+    earlier = _earlier(visit, page)
     for item in page:
         ended = item.is_text("status", "completed")
         wanted = ["actions_jobs", "approvals"] if deploying.may_have(item) or not ended else []
+        attempts = [
+            number
+            for number in range(1, _attempt(item))
+            if earlier.get((item.get("id"), number)) not in ([True] if wanted else [True, False])
+        ]
         is_held = settled.holds(item, wanted) and not visit.is_back("actions_runs", item.get("id"))
         if not ended and is_held:
             # Of a run that stands still only the gates may have moved.
             wanted = ["approvals"]
-        if not (ended and is_held):
-            asked.append((item, wanted))
-    found = parts.approvals(visit, [item for item, wanted in asked if wanted])
-    for item, wanted in asked:
-        _take_run(visit, item, wanted, found.get(item.get("id") or 0))
+        if attempts or not (ended and is_held):
+            asked.append((item, wanted, attempts))
+    found = parts.approvals(visit, [item for item, wanted, _ in asked if wanted])
+    for item, wanted, attempts in asked:
+        _take_run(visit, item, wanted, attempts, found.get(item.get("id") or 0))
+
+
+def _earlier(visit: Visit, page: list[Item]) -> dict[tuple[int, int], bool]:
+    """The attempts of repeated runs that are held as they ended, and whether with their jobs."""
+    repeated = [item.get("id") for item in page if _attempt(item) > 1]
+    if not repeated:
+        return {}
+    rows = visit.ledger.rows(_ENDED, [visit.repository.names.parameter, repeated])
+    return {(run, attempt): with_jobs for run, attempt, with_jobs in rows}
+
+
+def _attempt(run: Item) -> int:
+    said = run.get("run_attempt")
+    return said if isinstance(said, int) else 1
 
 
 def _look(visit: Visit, looked: Sequence[open_set.Known], deploying: Deploying) -> None:
@@ -114,45 +156,40 @@ def _look(visit: Visit, looked: Sequence[open_set.Known], deploying: Deploying) 
 
 
 def _take_run(
-    visit: Visit, item: Item, wanted: list[str], found: Mapping[str, Sequence[Item]] | None
+    visit: Visit,
+    item: Item,
+    wanted: list[str],
+    attempts: list[int],
+    found: Mapping[str, Sequence[Item]] | None,
 ) -> None:
     path = f"/actions/runs/{item.get('id')}"
     ended = item.is_text("status", "completed")
     until = (item.time("updated_at") if ended else None) or visit.start
-    said = item.get("run_attempt")
-    latest = said if isinstance(said, int) else 1
     lists = {}
     if "actions_jobs" in wanted:
-        lists["actions_jobs"] = _jobs(visit, item, latest)
+        lists["actions_jobs"] = _jobs(visit, item, _attempt(item))
     if "approvals" in wanted:
         lists["approvals"] = visit.listing(f"{path}/approvals")
     if not ended:
         lists["pending_deployments"] = visit.listing(f"{path}/pending_deployments")
     read = visit.take_parts(item, until, found, **lists)
-    if latest > 1:
-        held = {
-            attempt
-            for (attempt,) in visit.ledger.rows(
-                _ENDED, [visit.repository.names.parameter, item.get("id")]
-            )
-        }
-        for number in sorted(set(range(1, latest)) - held):
-            if not _take_attempt(visit, item, number, until):
-                read = []
+    for number in attempts:
+        _take_attempt(visit, item, number, until, with_jobs=bool(wanted))
     visit.take("actions_runs", [item], read)
 
 
-def _take_attempt(visit: Visit, item: Item, number: int, until: datetime) -> bool:
-    """Take an earlier attempt of a run with its jobs; whether it could be read."""
+def _take_attempt(
+    visit: Visit, item: Item, number: int, until: datetime, *, with_jobs: bool
+) -> None:
+    """Take an earlier attempt of a run, with its jobs where they are asked for."""
     path = f"/actions/runs/{item.get('id')}/attempts/{number}"
     try:
         attempt = visit.read_one(path, id=item.get("id"), run_attempt=number)
     except UnansweredError as error:
         visit.note(KINDS[:2], (item.time("created_at") or visit.floor, until), error)
-        return False
-    read = visit.take_parts(attempt, until, actions_jobs=_jobs(visit, attempt, number))
-    visit.take("actions_runs", [attempt], read)
-    return bool(read)
+        return
+    lists = {"actions_jobs": _jobs(visit, attempt, number)} if with_jobs else {}
+    visit.take("actions_runs", [attempt], visit.take_parts(attempt, until, **lists))
 
 
 def _jobs(visit: Visit, run: Item, attempt: int) -> Listing:
