@@ -25,7 +25,7 @@ HOUSE = Path(__file__).parent.parent.parent
 PLAN = planned(7, 60, 20)
 TIMES = polling.times(12)[12:]
 # The first poll reads all there is, the next looks at what is open, the last one sweeps.
-POLLS = [0, 3, 28]
+POLLS = [0, 3, pytest.param(28, marks=pytest.mark.soak)]
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,8 @@ SECONDARY = "You have exceeded a secondary rate limit."
         (_limited(SECONDARY), 0.2),
         (_limited("You did that too often. Please wait a few minutes before you try again."), 0.2),
         (Told(200, b'{"id"', {"Content-Length": "9"}), PAUSE),
-        (Told(headers={"Content-Encoding": "gzip"}), PAUSE),
+        # Half a minute goes by until the connection is given up.
+        pytest.param(Told(headers={"Content-Encoding": "gzip"}), PAUSE, marks=pytest.mark.soak),
     ],
 )
 def test_passing_trouble_is_waited_out_with_a_pause_each_time(

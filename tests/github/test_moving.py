@@ -164,6 +164,7 @@ def test_more_in_one_second_than_a_list_shows_is_a_gap(tmp_path: Path) -> None:
     assert not any(since <= first.created_at < until for since, until in covered)
 
 
+@pytest.mark.soak
 def test_a_clock_that_is_an_hour_off_for_days(moving: LoopbackGitHub, tmp_path: Path) -> None:
     path = tmp_path / "ledger.duckdb"
     # Half of the time ours is behind, then it is ahead.
