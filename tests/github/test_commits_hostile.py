@@ -139,3 +139,15 @@ def test_a_branchs_name_is_only_a_name(ledger: Ledger, name: str) -> None:
     assert compared[0].startswith("/repositories/7/compare/")
     assert compared[0].endswith(f"...{SHA}?page=1&per_page=1")
     assert compared[0].count("?") == 1
+
+
+def test_a_branch_that_cannot_be_read_was_not_deleted(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pull(ledger, _BRANCHES, _WHOLE)
+    # It is another moment, in which it could have been.
+    monkeypatch.setattr("tests.github.answering.DATE", "Wed, 28 Oct 2026 09:00:00 GMT")
+    _pull(ledger, [{"name": "main", "commit": {"sha": "zz"}}], _WHOLE)
+    assert ledger.rows("SELECT count(*) FROM rewrites") == [(0,)]
+    _pull(ledger, [], _WHOLE)
+    assert ledger.rows("SELECT branch, after FROM rewrites") == [("main", None)]

@@ -1,5 +1,6 @@
 """What was not read is never stated as whole, however many walks come after."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -124,3 +125,12 @@ def test_a_short_walk_is_no_sweep(
         assert ledger.rows("SELECT count(*) FROM sweeps") == [(1,)]
         pull(ledger, server)
         assert ledger.rows("SELECT count(*) FROM sweeps") == [(2,)]
+
+
+def test_more_commits_than_a_list_shows_are_a_gap(
+    held: Ledger, server: LoopbackGitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["ingest.github.streams.pulls"], "MOST_COMMITS", 1)
+    server.now = EARLY
+    pull(held, server)
+    assert ("pull_commits", "too_many") in gaps(held)

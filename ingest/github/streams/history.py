@@ -43,14 +43,14 @@ def commits(visit: Visit, _: datetime) -> datetime:
     """
     visit.flush()
     policy = recorded(visit.ledger, visit.repository)
-    heads = _heads(visit)
+    heads, is_whole = _heads(visit)
     tips = {branch: str(_sha(item)) for branch, item in heads.items()}
     homes = {
         kind: [branch for branch in policy.branch_names(kind) if branch in heads]
         for kind in ("production", "development")
     }  # fmt: skip
     judged = {branch for listed in homes.values() for branch in listed}
-    unanswered = _follow(visit, heads, tips, judged)
+    unanswered = _follow(visit, heads, tips, judged, is_whole=is_whole)
     _fetch(visit, policy, [tips[branch] for listed in homes.values() for branch in listed])
     visit.flush()
     _check(visit, policy, homes, tips)
@@ -59,12 +59,12 @@ def commits(visit: Visit, _: datetime) -> datetime:
     return visit.start
 
 
-def _heads(visit: Visit) -> dict[str, Item]:
-    """The branches by name; what is none goes to quarantine."""
+def _heads(visit: Visit) -> tuple[dict[str, Item], bool]:
+    """The branches by name, and whether that is all; what is none goes to quarantine."""
     found = whole(visit.client, visit.listing("/branches"))
     heads = {item.get("name"): item for item in found if _is_branch(item)}
     visit.take("branches", [item for item in found if not _is_branch(item)])
-    return heads
+    return heads, len(heads) == len(found)
 
 
 def _is_branch(item: Item) -> bool:
@@ -79,7 +79,12 @@ def _sha(item: Item) -> str | None:
 
 
 def _follow(
-    visit: Visit, heads: Mapping[str, Item], tips: Mapping[str, str], homes: set[str]
+    visit: Visit,
+    heads: Mapping[str, Item],
+    tips: Mapping[str, str],
+    homes: set[str],
+    *,
+    is_whole: bool,
 ) -> UnansweredError | None:
     """Keep the branches that moved; of those that are judged by, also what they have more.
 
@@ -90,7 +95,8 @@ def _follow(
     former = former_tips(visit.ledger, visit.repository.names, visit.start)
     unknown: set[str] = set()
     for branch, was, now in moved(former, tips):
-        if now is not None and branch not in homes:
+        # One that cannot be read may be any of those that are missed.
+        if branch not in homes if now is not None else not is_whole:
             continue
         try:
             is_rewritten = now is None or not _grown(visit, was, now)

@@ -7,14 +7,16 @@ from ingest.github.visit import Visit
 
 AT_MERGE = ("check_runs", "statuses", "pull_commits")
 
+MOST_COMMITS = 250
+"""GitHub lists no more commits of a pull request; more are in the repository itself."""
+
 _SHA = re.compile("[0-9a-f]{40}")
 
 
 def at_merge(visit: Visit, item: Item) -> dict[str, Listing]:
     """The lists to read of a merged pull request, by kind.
 
-    Checks and statuses are those of its head: what was known of it when it was merged. At most
-    250 commits are listed; more are in the repository itself.
+    Checks and statuses are those of its head: what was known of it when it was merged.
     """
     lists = {"pull_commits": visit.listing(f"/pulls/{item.get('number')}/commits")}
     head = item.get("head")

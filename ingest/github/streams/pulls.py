@@ -7,7 +7,7 @@ from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item
 from ingest.github.graphql import parts
 from ingest.github.settled import Settled
-from ingest.github.streams.merged import AT_MERGE, at_merge
+from ingest.github.streams.merged import AT_MERGE, MOST_COMMITS, at_merge
 from ingest.github.visit import Visit
 
 
@@ -49,4 +49,9 @@ def _take_pull(visit: Visit, item: Item, found: Mapping[str, Sequence[Item]]) ->
         except UnansweredError as error:
             visit.note(["pulls"], (item.time("created_at") or visit.floor, until), error)
             read = []
+    said = item.get("commits")
+    if isinstance(said, int) and said > MOST_COMMITS:
+        told = f"GitHub lists {MOST_COMMITS} of the {said} commits of pull request {number}."
+        span = (item.time("created_at") or visit.floor, until)
+        visit.note(["pull_commits"], span, UnansweredError("too_many", told))
     visit.take("pulls", [item], read)
