@@ -48,7 +48,9 @@ def another(facts: list[RepositoryFacts]) -> LoopbackGitHub:
     return serve(facts, token=TOKEN, now=EARLY)
 
 
-@pytest.mark.parametrize("new", ["acme/store", "umbrella/api"])
+@pytest.mark.parametrize(
+    "new", ["umbrella/api", pytest.param("acme/store", marks=pytest.mark.soak)]
+)
 def test_nothing_is_read_again_and_every_finding_stays(
     new: str, tmp_path: Path, organisation: Organisation, server: LoopbackGitHub,
     another: LoopbackGitHub,

@@ -65,7 +65,14 @@ def storm(running: LoopbackGitHub, calm: Entries) -> Iterator[LoopbackGitHub]:
     running.bounds = Bounds()
 
 
-@pytest.mark.parametrize("name", STORMS)
+SHORT = {"429", "403 primary with Retry-After", "403 secondary", "502", "cut", "reset"}
+"""One of each sort; each takes some seconds of waiting, so the others belong to the soak."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in SHORT else [pytest.mark.soak]) for name in STORMS],
+)
 def test_passing_trouble_leaves_nothing_behind(
     name: str, storm: LoopbackGitHub, calm: Entries, tmp_path: Path
 ) -> None:

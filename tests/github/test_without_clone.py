@@ -46,7 +46,13 @@ def by_git(tmp_path_factory: pytest.TempPathFactory, organisation: Organisation)
     return _findings(path)
 
 
-@pytest.mark.parametrize("days_before", [(0,), (70, 40, 20, 0)], ids=["at once", "bit by bit"])
+@pytest.mark.parametrize(
+    "days_before",
+    [
+        pytest.param((0,), id="at once"),
+        pytest.param((70, 40, 20, 0), id="bit by bit", marks=pytest.mark.soak),
+    ],
+)
 def test_findings_are_those_with_a_clone(
     tmp_path: Path,
     organisation: Organisation,
