@@ -38,6 +38,7 @@ class Visit:
         *,
         graphql: GraphQL,
         sweeps: bool = False,
+        from_beginning: bool = True,
     ) -> None:
         self.ledger = ledger
         self.client = client
@@ -47,6 +48,8 @@ class Visit:
         self.start = start
         self.sweeps = sweeps
         """Whether all that may still change is looked at again, not only what is new or open."""
+        self.from_beginning = from_beginning
+        """Whether nothing of the repository is left out for being older than `floor`."""
         self._gaps: list[Gap] = []
         self._stated: dict[str, list[Span]] = {}
         self._buried: dict[str, set[str]] = {}
@@ -186,9 +189,9 @@ class Visit:
             self._gaps.append(gap)
             self._batch.state(coverage.missing(gap, self.repository.full_name))
 
-    def lacks(self, kind: str) -> bool:
-        """Whether something of a kind could not be read in this visit."""
-        return any(gap.kind == kind for gap in self._gaps)
+    def lacks(self, kind: str, *passed_over: str) -> bool:
+        """Whether something of a kind could not be read, for a reason that is not passed over."""
+        return any(gap.kind == kind and gap.reason not in passed_over for gap in self._gaps)
 
     def bury(self, kind: str, subject: str, error: UnansweredError) -> bool:
         """State that an object of a kind is gone, if that is what the error says; once."""

@@ -130,7 +130,15 @@ def _visit(
     swept = coverage.last_sweep(ledger, names)
     sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY
     visit = Visit(
-        ledger, client, repository, floor, start, progress, graphql=graphql, sweeps=sweeps
+        ledger,
+        client,
+        repository,
+        floor,
+        start,
+        progress,
+        graphql=graphql,
+        sweeps=sweeps,
+        from_beginning=floor <= begun_at,
     )
     try:
         visit.take("repo", [item])

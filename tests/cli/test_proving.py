@@ -9,19 +9,27 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.cli.conftest import Done, Run
+from tests.cli.conftest import Done, Run, call
 
 _QA = ("record", "qa", "--repository", "acme/shop", "--sha", "a" * 40, "--environment", "staging",
        "--result", "pass", "--by", "quinn")  # fmt: skip
 
 
-@pytest.fixture
-def started(run: Run, tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a ledger, an anchor that its settings name, and two entries of records."""
-    (tmp_path / "anchor").mkdir()
-    (tmp_path / "deploy-ledger.toml").write_text('anchor = "anchor"\n')
-    assert run("init", "--origin", "example.com/log").code == 0
-    assert run(*_QA).code == 0
+    folder = tmp_path_factory.mktemp("first")
+    (folder / "anchor").mkdir()
+    (folder / "deploy-ledger.toml").write_text('anchor = "anchor"\n')
+    assert call("init", "--origin", "example.com/log", cwd=folder).code == 0
+    assert call(*_QA, cwd=folder).code == 0
+    return folder
+
+
+@pytest.fixture
+def started(first: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be done with as one likes."""
+    shutil.copytree(first, tmp_path, symlinks=True, dirs_exist_ok=True)
     return tmp_path
 
 

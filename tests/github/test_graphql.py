@@ -9,7 +9,7 @@ import pytest
 from ingest.github.asking.client import Client
 from ingest.github.graphql.asking import FAILURES_IN_A_ROW, GraphQL
 from ingest.github.graphql.queries import PULLS, STATUSES, Query
-from ledger.errors import AuthenticationError, SourceError
+from ledger.errors import AuthenticationError
 from tests.github.answering import Asked, Told, answers, in_turn
 from tests.github.asking import IMPATIENT, owner
 
@@ -149,13 +149,13 @@ def test_an_error_that_names_no_node_spoils_its_batch_only(path: object) -> None
     assert Asks(spoilt).came == [IDS[100:]] * 2
 
 
-@pytest.mark.parametrize(
-    ("answer", "error"),
-    [
-        (Told(401), AuthenticationError),
-        (_told(errors=[{"type": "RATE_LIMITED", "message": "exceeded"}]), SourceError),
-    ],
-)
-def test_what_ends_a_walk_ends_it_here_too(answer: Told, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        Asks(in_turn(answer))
+def test_a_token_that_is_not_accepted_ends_the_walk_here_too() -> None:
+    with pytest.raises(AuthenticationError):
+        Asks(in_turn(Told(401)))
+
+
+def test_used_up_points_leave_the_rest_to_rest() -> None:
+    asks = Asks(lambda _: _told(errors=[{"type": "RATE_LIMITED", "message": "exceeded"}]))
+    assert asks.came == [[], []]
+    (said,) = asks.said
+    assert "points are used up" in said

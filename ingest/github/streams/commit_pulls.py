@@ -51,7 +51,7 @@ def commit_pulls(visit: Visit, low: datetime) -> datetime:
     the pull request itself tells whether it was merged.
     """
     visit.flush()
-    if visit.lacks("deployments"):
+    if visit.lacks("deployments", "vanished"):
         told = "Which commits were deployed is not known."
         visit.note(KINDS, (low, visit.start), UnansweredError("failing", told))
     for sha, since in _wanted(visit, low):

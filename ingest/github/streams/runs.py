@@ -73,7 +73,7 @@ def runs(visit: Visit, low: datetime) -> datetime:
         for item in page:
             again.pop(item.get("id") or 0, None)
         oldest = min(filter(None, [oldest, *page]), key=_created, default=None)
-    if low <= visit.floor and oldest is not None:
+    if visit.from_beginning and low <= visit.floor and oldest is not None:
         _note_aged(visit, oldest)
     # Of deployments before the visit's floor nothing is claimed.
     looked = [one for one in again.values() if one.is_held or one.begun >= visit.floor]
