@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import NOW, Done, Run
 
 Demo = tuple[Path, Done]
@@ -29,6 +31,7 @@ def test_over_http_the_findings_equal_the_ground_truth(demo: Demo, run: Run) -> 
     assert _found(run, folder / "ledger.duckdb") == _truth(folder)
 
 
+@pytest.mark.soak
 def test_from_files_too_and_the_same_again_adds_nothing(
     demo: Demo, run: Run, tmp_path: Path
 ) -> None:

@@ -77,6 +77,7 @@ def test_every_typed_row_is_the_same_by_rest_and_by_graphql(
         assert rows == found[1][table], table
 
 
+@pytest.mark.soak
 def test_what_came_both_ways_stands_once(
     held: Ledger, organisation: Organisation, server: LoopbackGitHub
 ) -> None:

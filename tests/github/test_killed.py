@@ -23,7 +23,7 @@ from tests.github.asking import TOKEN, pull
 from tests.github.conftest import opened
 
 AT = datetime(2026, 8, 27, tzinfo=UTC)
-POINTS = [pytest.param(n, marks=[pytest.mark.soak] if n >= 6 else []) for n in range(30)]
+POINTS = [pytest.param(n, marks=[pytest.mark.soak] if n >= 3 else []) for n in range(30)]
 HOUSE = Path(__file__).parent.parent.parent
 
 Entries = list[tuple[Any, ...]]

@@ -65,7 +65,7 @@ def storm(running: LoopbackGitHub, calm: Entries) -> Iterator[LoopbackGitHub]:
     running.bounds = Bounds()
 
 
-SHORT = {"429", "403 primary with Retry-After", "403 secondary", "502", "cut", "reset"}
+SHORT = {"429", "403 secondary", "502", "cut"}
 """One of each sort; each takes some seconds of waiting, so the others belong to the soak."""
 
 
