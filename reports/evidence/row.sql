@@ -3,7 +3,8 @@
 -- The branch that a deployment's version must have been in.
 CREATE TABLE home AS
 SELECT subject_id, repository, known_sha, started_at,
-    CASE kind WHEN 'staging' THEN 'development' ELSE 'production' END AS kind
+    CASE kind WHEN 'staging' THEN 'development' ELSE 'production' END AS kind,
+    CASE kind WHEN 'staging' THEN 'development' ELSE 'main' END AS branch
 FROM deployment;
 
 -- The notices that it was rewritten after the start, and whether that may have been the moment at
@@ -27,15 +28,14 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     d.version_source, d.version_text, d.version_problem, d.version_contradicts, d.version_said,
     list_distinct(list_concat(d.deployment_seqs, [d.run_seq, d.job_seq])) AS deployment_seqs,
     list_distinct(list_concat(d.version_seqs, [d.commit_seq])) AS version_seqs,
-    main.entered_at AS in_main_at, main.is_present AS in_main_now, main.seqs AS main_seqs,
-    main.known_by AS in_main_by, main.lacked_at AS main_lacked_at,
-    dev.entered_at AS in_development_at, dev.is_present AS in_development_now, dev.seqs AS development_seqs,
-    dev.known_by AS in_development_by, dev.lacked_at AS development_lacked_at,
+    main.entered_at AS in_main_at, main.seqs AS main_seqs,
+    dev.entered_at AS in_development_at, dev.seqs AS development_seqs,
+    h.branch AS home, e.entered_at AS in_home_at, e.is_present AS in_home_now, e.seqs AS home_seqs,
+    e.known_by AS in_home_by, e.lacked_at AS home_lacked_at,
     a.checked_at AS branch_checked_at, a.seqs AS branch_check_seqs,
     w.seen_at AS branch_rewritten_at, coalesce(w.around, false) AS branch_rewritten_around,
     w.seqs AS branch_rewrite_seqs,
-    (d.repository, 'production') IN (SELECT (repository, kind) FROM branch_seen) AS main_seen,
-    (d.repository, 'development') IN (SELECT (repository, kind) FROM branch_seen) AS development_seen,
+    (d.repository, h.kind) IN (SELECT (repository, kind) FROM branch_seen) AS home_seen,
     (d.repository, d.ref) IN (SELECT (repository, tag) FROM tags) AS ref_is_tag,
     EXISTS (FROM branch_tips b WHERE b.repository = d.repository AND b.branch = d.ref
         AND b.seen_at <= d.started_at) AS ref_is_branch,
@@ -86,6 +86,7 @@ LEFT JOIN entered main ON main.kind = 'production' AND main.repository = d.repos
 LEFT JOIN entered dev ON dev.kind = 'development' AND dev.repository = d.repository
     AND dev.sha = d.known_sha
 JOIN home h USING (subject_id)
+LEFT JOIN entered e ON e.kind = h.kind AND e.repository = d.repository AND e.sha = d.known_sha
 LEFT JOIN absent a ON a.repository = h.repository AND a.kind = h.kind AND a.sha = h.known_sha
 LEFT JOIN rewritten w USING (subject_id)
 LEFT JOIN rollback b USING (subject_id)
