@@ -35,7 +35,7 @@ WHERE source = 'github' AND of = $2 AND {ours()} AND since < $3
 
 _NEVER_FILLED = f"""
 SELECT since, until FROM gaps
-WHERE source = 'github' AND of = $2 AND {ours()} AND (reason IN ('vanished', 'aged_out')
+WHERE source = 'github' AND of = $2 AND {ours()} AND (reason IN (SELECT unnest($3))
     OR (reason = 'quarantined' AND EXISTS (
         FROM quarantine q WHERE q.kind = $2 AND q.id NOT IN (SELECT quarantined FROM releases))))
 """
@@ -55,7 +55,10 @@ WHERE source = 'github' AND of = $2 AND {ours()} GROUP BY subject HAVING arg_max
 """What is gone of a kind (`$2`) of a repository (`$1`)."""
 
 _PASSING = ("failing", "unstable", "cut", "mismatched")
-_LASTING = ("vanished", "aged_out", "quarantined", "overflow", "too_large", "too_many")
+_UNFILLABLE = ("vanished", "aged_out", "too_many")
+"""Why no reading ever fills a gap: GitHub has or shows it no more."""
+
+_LASTING = (*_UNFILLABLE, "quarantined", "overflow", "too_large")
 """Why a gap stays although its list is read again."""
 
 
@@ -115,7 +118,8 @@ def older_gaps(ledger: Ledger, kind: str, names: Names, since: datetime) -> list
 
 def never_filled(ledger: Ledger, kind: str, names: Names) -> list[Span]:
     """The gaps that no reading fills: what was deleted or too old, what lies in quarantine."""
-    return [(a, b) for a, b in ledger.rows(_NEVER_FILLED, [names.parameter, kind])]
+    rows = ledger.rows(_NEVER_FILLED, [names.parameter, kind, list(_UNFILLABLE)])
+    return [(a, b) for a, b in rows]
 
 
 def retried(ledger: Ledger, kinds: Sequence[str], names: Names, since: datetime) -> datetime | None:
