@@ -1,7 +1,6 @@
 """Comparisons of two commits, with the commits that lie between them."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,12 +9,12 @@ from ingest.github.asking.answer import Answer, UnansweredError
 from ingest.github.asking.client import PER_PAGE
 from ingest.github.asking.pages import Item, decoded
 from ingest.github.visit import Visit
+from ledger.kinds.base import is_sha
 
 MOST_COMMITS = 5_000
 """Between two commits. Where there are more, a clone is the better way, and none of them is taken:
 a history with holes would say that a commit came later than it did."""
 
-_SHA = re.compile("[0-9a-f]{40}")
 _LEFT_OUT = ("commits", "files")
 
 
@@ -74,11 +73,6 @@ def _asked(visit: Visit, base: str, head: str, size: int) -> tuple[Item, dict[st
     if not isinstance(sha, str) or (is_sha(base) and sha != base):
         raise UnansweredError("mismatched", f"/compare/{pair} answers with another comparison.")
     return item, said
-
-
-def is_sha(name: object) -> bool:
-    """Whether something names a commit by its full SHA."""
-    return isinstance(name, str) and _SHA.fullmatch(name) is not None
 
 
 def _body(text: str) -> dict[str, Any]:

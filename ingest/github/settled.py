@@ -15,7 +15,7 @@ from ingest.github.asking.pages import Item
 from ingest.github.coverage import Span, reach
 from ingest.github.repository import Repository
 from ledger.clock import parse_optional_time
-from ledger.entry import draft
+from ledger.entry import Draft, draft
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds import ARCHIVE
@@ -59,6 +59,23 @@ def due(before: datetime, now: datetime) -> list[Span]:
     return [(before - look, now - look) for look in LOOKS]
 
 
+def drafted(kind: str, item: Item, repository: Repository) -> Draft | None:
+    """What the ledger would make of an item; None for what cannot be read: for the quarantine."""
+    if isinstance(item.body, UnreadableRecordError):
+        return None
+    seen = Observation(
+        kind,
+        item.body,
+        url=item.answer.url,
+        recorded=item.answer.date,
+        repository=repository.full_name,
+    )
+    try:
+        return draft(seen)
+    except UnreadableRecordError:
+        return None
+
+
 class Settled:
     """Which items of a page are held whole; `now` is the server's Date when the walk began."""
 
@@ -76,7 +93,9 @@ class Settled:
         self._now = now
         self._stated = stated
         self._held: dict[tuple[str, datetime], _Context] = {}
-        places = filter(None, map(self._place, items))
+        # An item is read once, and then found by its place in the answer.
+        self._places = {(item.answer.url, item.line): self._read(item) for item in items}
+        places = filter(None, self._places.values())
         # By a former name of the repository it may be held as well.
         known_as = {name: key for key, _ in places for name in repository.keys(key)}
         keys = sorted(known_as)
@@ -90,7 +109,7 @@ class Settled:
 
     def holds(self, item: Item, parts: Collection[str]) -> bool:
         """Whether the ledger has this version of an item, and these kinds of what belongs to it."""
-        place = self._place(item)
+        place = self._places[item.answer.url, item.line]
         if place is None or place not in self._held:
             return False
         changed = place[1]
@@ -112,14 +131,9 @@ class Settled:
             if len(whole) == len(kinds):
                 yield min(whole)
 
-    def _place(self, item: Item) -> tuple[str, datetime] | None:
+    def _read(self, item: Item) -> tuple[str, datetime] | None:
         """Key and time of a version."""
-        if isinstance(item.body, UnreadableRecordError):
+        read = drafted(self._kind, item, self._repository)
+        if read is None or read.reading.source_time is None:
             return None
-        name = self._repository.full_name
-        seen = Observation(self._kind, item.body, url=item.answer.url, repository=name)
-        try:
-            reading = draft(seen).reading
-        except UnreadableRecordError:
-            return None
-        return (reading.key, reading.source_time) if reading.source_time else None
+        return read.reading.key, read.reading.source_time

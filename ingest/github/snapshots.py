@@ -9,11 +9,10 @@ from datetime import datetime
 
 from ingest.github.asking.answer import Answer, UnansweredError
 from ingest.github.asking.pages import Item, Listing, as_one
+from ingest.github.settled import drafted
 from ingest.github.visit import Visit
 from ledger.canonical import canonical_bytes, decode
-from ledger.entry import draft
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import Observation
 
 _REFUSED = """
 SELECT max(until) FROM gaps WHERE source = 'github' AND of = ? AND repository = ?
@@ -34,12 +33,14 @@ def is_due(visit: Visit, kind: str) -> bool:
 
 def keep(visit: Visit, kind: str, items: Iterable[Item]) -> None:
     """Keep those that the ledger does not hold of the same day with the same content."""
-    seen = {number: (item, _drafted(visit, kind, item)) for number, item in enumerate(items)}
-    keys = sorted({place[0] for _, place in seen.values() if place})
+    seen = [(item, drafted(kind, item, visit.repository)) for item in items]
+    keys = sorted({read.reading.key for _, read in seen if read})
     rows = visit.ledger.rows(_NEWEST, [keys]) if keys else []
     held = {key: (content, at) for key, content, at in rows}
-    for item, place in seen.values():
-        if place is None or not _is_known(held.get(place[0]), place[1], item.answer.date):
+    for item, read in seen:
+        if read is None or not _is_known(
+            held.get(read.reading.key), read.content, item.answer.date
+        ):
             visit.take(kind, [item], span=(visit.start, visit.start))
 
 
@@ -66,24 +67,6 @@ def told(error: UnansweredError, grant: str) -> UnansweredError:
     if error.reason not in ("forbidden", "not_found"):
         return error
     return UnansweredError(error.reason, f"{error.message} It needs {grant}.")
-
-
-def _drafted(visit: Visit, kind: str, item: Item) -> tuple[str, bytes] | None:
-    """Key and content; None for what cannot be read, which is for the quarantine."""
-    if isinstance(item.body, UnreadableRecordError):
-        return None
-    seen = Observation(
-        kind,
-        item.body,
-        url=item.answer.url,
-        recorded=item.answer.date,
-        repository=visit.repository.full_name,
-    )
-    try:
-        read = draft(seen)
-    except UnreadableRecordError:
-        return None
-    return read.reading.key, read.content
 
 
 def _is_known(held: tuple[bytes, datetime] | None, content: bytes, now: datetime) -> bool:

@@ -6,6 +6,7 @@ natural key, and the typed row. `Row` classes are the single definition of a tab
 in DuckDB, its polars schema and its pandera schema are derived from their annotations.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +21,9 @@ from ledger.canonical import canonical_bytes
 from ledger.clock import parse_optional_time
 from ledger.errors import UnreadableRecordError
 
-Sha = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")]
+_FULL_SHA = r"^([0-9a-f]{40}|[0-9a-f]{64})$"
+
+Sha = Annotated[str, msgspec.Meta(pattern=_FULL_SHA)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -167,6 +170,11 @@ def moment(text: object, name: str) -> datetime | None:
         return parse_optional_time(text)
     except (ValueError, TypeError) as error:
         raise UnreadableRecordError("bad_time", f"`{name}` is not a time: {text!r}.") from error
+
+
+def is_sha(name: object) -> bool:
+    """Whether something names a commit by its full SHA, in lower case."""
+    return isinstance(name, str) and re.fullmatch(_FULL_SHA, name) is not None
 
 
 def digest(value: Any, length: int = _DIGEST) -> str:

@@ -53,9 +53,7 @@ class GapRow(Row, frozen=True, kw_only=True):
 def read_gap(observation: Kept) -> Reading:
     """Key `gap:SOURCE:DIGEST`: the same gap met again is the same entry."""
     said = shaped(Gap, observation)
-    since, until = moment(said.since, "from"), moment(said.until, "to")
-    if since is None or until is None or until < since:
-        raise UnreadableRecordError("bad_gap", "A gap needs `from` not after `to`.")
+    since, until = _span(said, "gap")
     row = GapRow(
         source=observation.source,
         of=said.of,
@@ -98,12 +96,17 @@ class SweepRow(Row, frozen=True, kw_only=True):
 def read_sweep(observation: Kept) -> Reading:
     """Key `sweep:SOURCE:DIGEST`."""
     said = shaped(Sweep, observation)
-    since, until = moment(said.since, "from"), moment(said.until, "to")
-    if since is None or until is None or until < since:
-        raise UnreadableRecordError("bad_sweep", "A sweep needs `from` not after `to`.")
+    since, until = _span(said, "sweep")
     row = SweepRow(source=observation.source, since=since, until=until)
     key = f"sweep:{observation.source}:{observation.digest()}"
     return Reading(key, said.repository, None, until, None, [row])
+
+
+def _span(said: Gap | Sweep, what: str) -> tuple[datetime, datetime]:
+    since, until = moment(said.since, "from"), moment(said.until, "to")
+    if since is None or until is None or until < since:
+        raise UnreadableRecordError(f"bad_{what}", f"A {what} needs `from` not after `to`.")
+    return since, until
 
 
 class Tombstone(msgspec.Struct):

@@ -167,7 +167,7 @@ class Client:
                 self._auth = self._account.sign_on(self._nobody)
                 self._requester = self._nobody.withAuth(self._auth)
                 # When an App's token ends is only looked at when it is used a second time.
-                self._auth.token  # noqa: B018
+                _ = self._auth.token
             secret = self._auth.token
         except RateLimitExceededExceedsMaxWait:
             raise self.limits.stopped("core") from None

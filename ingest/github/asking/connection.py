@@ -109,6 +109,7 @@ class _Connection:
             return response, _text(response, url)
 
 
+# Both bases have a `getresponse`, with answers of types of their own: ours is the one that counts.
 class _Http(_Connection, HTTPRequestsConnectionClass):  # type: ignore[misc]
     """On this machine."""
 

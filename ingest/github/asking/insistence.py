@@ -37,7 +37,7 @@ class Patience:
     def pause(self, repetition: int) -> float:
         """Seconds to wait before a repetition (1 is the first), with jitter."""
         doubled = float(2 ** (repetition - 1))
-        return self.backoff_seconds * (doubled + random.random())  # noqa: S311
+        return self.backoff_seconds * (doubled + random.random())  # noqa: S311 - jitter, no secret
 
 
 class Insistence(GithubRetry):

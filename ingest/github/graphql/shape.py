@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ledger.kinds.base import is_sha
+
 Node = dict[str, Any]
 
 _BOT = "[bot]"
-_SHA = re.compile("[0-9a-f]{40}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -172,7 +173,7 @@ def tip(node: Node) -> Node:
         {"last": nodes[-1] if isinstance(nodes, list) and nodes else None}, "last", "commit"
     )
     sha = node.get("headRefOid")
-    if found.get("oid") != sha or not isinstance(sha, str) or not _SHA.fullmatch(sha):
+    if found.get("oid") != sha or not is_sha(sha):
         raise IncompleteError("tip")
     return found
 

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 
 from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item, whole
-from ingest.github.comparing import MOST_COMMITS, check, compare, is_sha
+from ingest.github.comparing import MOST_COMMITS, check, compare
 from ingest.github.policy import recorded
 from ingest.github.visit import GONE, Visit
 from ingest.github.wanted import Wanted, ancestors, compared, refused, wanted
 from ingest.rewrites import Former, former_tips, moved, noticed
-from ledger.kinds.base import Observation
+from ledger.kinds.base import Observation, is_sha
 from ledger.policy import Policy
 from ledger.reading.names import ours
 

@@ -1,16 +1,13 @@
 """What belongs to a merged pull request: its commits, and what was checked of its head."""
 
-import re
-
 from ingest.github.asking.pages import Item, Listing
 from ingest.github.visit import Visit
+from ledger.kinds.base import is_sha
 
 AT_MERGE = ("check_runs", "statuses", "pull_commits")
 
 MOST_COMMITS = 250
 """GitHub lists no more commits of a pull request; more are in the repository itself."""
-
-_SHA = re.compile("[0-9a-f]{40}")
 
 
 def at_merge(visit: Visit, item: Item) -> dict[str, Listing]:
@@ -21,7 +18,7 @@ def at_merge(visit: Visit, item: Item) -> dict[str, Listing]:
     lists = {"pull_commits": visit.listing(f"/pulls/{item.get('number')}/commits")}
     head = item.get("head")
     sha = str(head.get("sha")) if isinstance(head, dict) else ""
-    if _SHA.fullmatch(sha):
+    if is_sha(sha):
         lists["check_runs"] = visit.listing(
             f"/commits/{sha}/check-runs", "check_runs", of=(("head_sha", sha),), filter="all"
         )

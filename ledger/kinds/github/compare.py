@@ -1,15 +1,12 @@
 """Comparisons of two commits, as GitHub answers `GET /compare/BASE...HEAD`."""
 
-import re
 from datetime import datetime
 from urllib.parse import unquote
 
 import msgspec
 
-from ledger.kinds.base import Kept, Kind, Name, Reading, Row, Sha, no_parent, shaped
+from ledger.kinds.base import Kept, Kind, Name, Reading, Row, Sha, is_sha, no_parent, shaped
 from ledger.kinds.location import repository_of
-
-_SHA = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Link(msgspec.Struct):
@@ -61,7 +58,7 @@ def read_compare(observation: Kept) -> Reading:
         base_ref=base_ref,
         head_ref=head_ref,
         base=(said.base_commit or Link()).sha,
-        head=head_ref if _SHA.fullmatch(head_ref) else None,
+        head=head_ref if is_sha(head_ref) else None,
         status=said.status,
         merge_base=(said.merge_base_commit or Link()).sha,
         ahead_by=said.ahead_by,

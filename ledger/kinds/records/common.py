@@ -9,9 +9,7 @@ import msgspec
 
 from ledger.clock import parse_date
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import Kept, Kind, Reading, Row, converted, digest, moment
-
-_FULL_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+from ledger.kinds.base import Kept, Kind, Reading, Row, converted, digest, is_sha, moment
 
 
 class Fields(msgspec.Struct, kw_only=True):
@@ -59,7 +57,7 @@ Build = Callable[[F, dict[str, Any]], Row]
 def full_sha(text: str | None) -> str | None:
     """The SHA in lower case when it is a full one; an abbreviation binds nothing."""
     sha = (text or "").strip().lower()
-    return sha if _FULL_SHA.fullmatch(sha) else None
+    return sha if is_sha(sha) else None
 
 
 def as_list(value: list[str] | str | None) -> list[str]:
