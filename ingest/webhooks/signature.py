@@ -2,11 +2,11 @@
 
 import hmac
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from ledger.errors import UnreadableRecordError, UsageError
+from ledger.private import private_bytes
 from ledger.settings import PREFIX
 
 _VARIABLE = f"{PREFIX}WEBHOOK_SECRET"
@@ -34,17 +34,7 @@ def secrets(environment: Mapping[str, str] = os.environ) -> Secrets:
 
 
 def _from_file(path: Path) -> Secrets:
-    try:
-        mode = path.stat().st_mode
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"The secret file {path} cannot be read: {error.strerror}.", f"Correct {_FILE}."
-        ) from None
-    if stat.S_IMODE(mode) & 0o077:
-        raise UsageError(
-            f"The secret file {path} can be read by others.", f"Run `chmod 600 {path}`."
-        )
+    raw = private_bytes(path, "The secret file", f"Correct {_FILE}.", UsageError)
     found = tuple(line for line in raw.splitlines() if line.strip())
     if not found:
         raise UsageError(f"The secret file {path} is empty.", "Put one secret on each line.")

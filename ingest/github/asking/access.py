@@ -2,12 +2,12 @@
 
 import ipaddress
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from ledger.errors import AuthenticationError, UsageError
+from ledger.private import private_bytes
 from ledger.settings import PREFIX
 
 BASE_URL = "https://api.github.com"
@@ -42,19 +42,11 @@ def private_text(path: Path, variable: str) -> str:
 
     Raises AuthenticationError.
     """
+    fix = f"Correct {variable}."
     try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise AuthenticationError(
-            f"The file {path} cannot be read: {reason}.", f"Correct {variable}."
-        ) from None
-    if stat.S_IMODE(mode) & 0o077:
-        raise AuthenticationError(
-            f"The file {path} can be read by others.", f"Run `chmod 600 {path}`."
-        )
-    return text
+        return private_bytes(path, "The file", fix, AuthenticationError).decode()
+    except UnicodeDecodeError:
+        raise AuthenticationError(f"The file {path} cannot be read: it is not text.", fix) from None
 
 
 def _usable(text: str, place: str) -> str:
