@@ -30,15 +30,23 @@ class Held:
         if time is None:
             return self.last == read.content
         # By time and not by order of appending: a page read twice must not flip back and forth.
+        if self._at(time, itself=True) == read.content:
+            return True
+        # Two states read in one second: the one that only went on from before is not a change.
+        observed = read.kept.recorded == time
+        return observed and self._at(time, itself=False) == read.content
+
+    def _at(self, time: datetime, *, itself: bool) -> bytes | None:
+        """The key before `time`, or at `time` `itself`; None before its first."""
         then = max(
             (
                 (moment is not None, moment, seq, content)
                 for (content, moment), seq in self.versions.items()
-                if moment is None or moment <= time
+                if moment is None or moment < time or (itself and moment == time)
             ),
             default=None,
         )
-        return then is not None and then[-1] == read.content
+        return then[-1] if then else None
 
 
 class Holdings:

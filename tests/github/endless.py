@@ -4,7 +4,6 @@
 """
 
 import json
-import resource
 import sys
 from bisect import bisect_left, bisect_right
 from datetime import timedelta
@@ -85,8 +84,17 @@ def main() -> None:
     with Ledger.open(Path(path)) as ledger:
         ingest_github(ledger, [REPOSITORY.full_name], base_url=url, progress=ignore_progress)
         ((runs,),) = ledger.rows("SELECT count(*) FROM runs")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    sys.stdout.write(f"{runs} {peak / 1024:.0f}\n")
+    sys.stdout.write(f"{runs} {_peak_kb() / 1024:.0f}\n")
+
+
+def _peak_kb() -> int:
+    # Not `ru_maxrss`: a child takes that over from the process that started it.
+    (line,) = (
+        line
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmHWM:")
+    )
+    return int(line.split()[1])
 
 
 if __name__ == "__main__":

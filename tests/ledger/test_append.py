@@ -82,6 +82,12 @@ def test_sightings_read_twice_do_not_flip_back(ledger: Ledger) -> None:
     assert take(ledger, *sightings) == ["known", "known", "known"]
 
 
+def test_two_sightings_in_one_second_do_not_flip_back(ledger: Ledger) -> None:
+    sightings = [_git_tip(SHA, _MONDAY), _git_tip(SHA, _TUESDAY), _git_tip(OTHER_SHA, _TUESDAY)]
+    assert take(ledger, *sightings) == ["added", "known", "added"]
+    assert take(ledger, *sightings) == ["known", "known", "known"]
+
+
 def test_a_sighting_without_a_time_is_known_by_the_last_content(ledger: Ledger) -> None:
     assert take(ledger, _git_tip(SHA, _MONDAY), _git_tip(SHA, None)) == ["added", "known"]
 
