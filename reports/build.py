@@ -42,7 +42,7 @@ def threshold(text: str) -> tuple[str, ...]:
 def reaches(judgement: Judgement, verdicts: tuple[str, ...]) -> bool:
     """Whether a mandatory or default control has one of these verdicts."""
     found = judgement.workspace.rows(
-        "SELECT DISTINCT control, repository FROM finding JOIN evidence USING (subject_id) "
+        "SELECT DISTINCT control, repository FROM finding JOIN subject USING (subject_id) "
         "WHERE verdict IN (SELECT unnest(?::VARCHAR[]))",
         [list(verdicts)],
     )

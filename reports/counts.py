@@ -22,7 +22,7 @@ def rated(found: pl.DataFrame) -> dict[str, dict[str, int]]:
     """What the rate of each level is made of: findings by the verdicts that count."""
     result = {}
     for level in RATED_LEVELS:
-        counted = tally(found.filter(pl.col("level") == level))
+        counted = tally(found.filter("is_rated", pl.col("level") == level))
         result[level] = {verdict: counted[verdict] for verdict in RATED}
     return result
 
@@ -66,7 +66,9 @@ def counts(judgement: Judgement) -> Report:
     head = envelope(judgement.workspace, judgement.book, "counts", rows=len(listed))
     return {
         **head,
-        "deployments": found["subject_id"].n_unique(),
+        "deployments": found.filter(pl.col("subject_type") == "deployment")[
+            "subject_id"
+        ].n_unique(),
         "controls": listed,
         "verdicts": tally(found),
         "rates": rates(found),

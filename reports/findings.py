@@ -7,14 +7,15 @@ import polars as pl
 from reports.envelope import Report, envelope
 from reports.flags import FLAG_OF
 from reports.frames import records
-from reports.judge.catalogue import catalogue
+from reports.judge.catalogue import SUBJECTS, catalogue
 from reports.judge.evaluate import Judgement
 
 _QUERY = """
-SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, e.repository, e.environment,
-    e.kind, e.started_at, f.evidence, f.due, f.waiver
-FROM finding f JOIN evidence e USING (subject_id)
+SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, s.subject_type, s.id,
+    s.repository, s.environment, s.happened_at, f.evidence, f.due, f.waiver
+FROM finding f JOIN subject s USING (subject_id)
 """
+_TYPES = {name: position for position, name in enumerate(SUBJECTS)}
 _SHOWN = ("control", "clause", "level", "verdict", "reason", "message", "subject", "evidence",
           "due", "waiver")  # fmt: skip
 
@@ -22,7 +23,8 @@ _SHOWN = ("control", "clause", "level", "verdict", "reason", "message", "subject
 def finding_frame(judgement: Judgement, subjects: Sequence[str] | None = None) -> pl.DataFrame:
     """Every finding, or those of some subjects, with what the catalogue says of its control.
 
-    Ordered by start, repository and subject, then as the SOP has the controls.
+    Ordered by the type of the subject, its time, repository and name, then as the SOP has the
+    controls.
     """
     if subjects is None:
         found = judgement.workspace.frame(_QUERY)
@@ -33,7 +35,10 @@ def finding_frame(judgement: Judgement, subjects: Sequence[str] | None = None) -
         _catalogue_frame(judgement, found["repository"].unique().to_list()),
         on=["control", "repository"],
         nulls_equal=True,
-    ).sort("started_at", "repository", "subject_id", "position", nulls_last=True)
+    ).sort(
+        pl.col("subject_type").replace_strict(_TYPES, return_dtype=pl.Int64),
+        "happened_at", "repository", "subject_id", "position", nulls_last=True,
+    )  # fmt: skip
 
 
 def _catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -> pl.DataFrame:
@@ -41,12 +46,13 @@ def _catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -
     return pl.DataFrame(
         [
             (found.id, name, position, found.clause, judgement.level(found, name),
-             FLAG_OF.get(found.id), found.remedy)
+             found.is_rated, FLAG_OF.get(found.id), found.remedy)
             for position, found in enumerate(catalogue())
             for name in repositories
         ],
         schema={"control": pl.String, "repository": pl.String, "position": pl.Int64,
-                "clause": pl.String, "level": pl.String, "flag": pl.String, "remedy": pl.String},
+                "clause": pl.String, "level": pl.String, "is_rated": pl.Boolean,
+                "flag": pl.String, "remedy": pl.String},
         orient="row",
     )  # fmt: skip
 
@@ -54,8 +60,8 @@ def _catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -
 def as_json(found: pl.DataFrame) -> list[Report]:
     """Rows of `finding_frame` in the shape of architecture.md section 4."""
     subject = pl.struct(
-        pl.lit("deployment").alias("type"),
-        pl.col("subject_id").alias("id"),
+        pl.col("subject_type").alias("type"),
+        "id",
         "repository",
         "environment",
     )

@@ -53,24 +53,30 @@ APPLIES = {
     "staging": (*EVERYWHERE, "C6.2", "C7.3", "C7.3b", "C8.2", "C10.4", "C14.1"),
     "development": EVERYWHERE,
     "preview": EVERYWHERE,
+    "pull_request": ("C9.1",),
 }
-"""The controls that apply to a kind of environment."""
+"""The controls that apply to a kind of environment, and to what else is judged."""
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A deployment with its verdicts; `subject` is the id that findings name it by."""
+    """A deployment, or a pull request, with its verdicts.
+
+    `subject` is the id that findings name a deployment by, or TYPE:REPOSITORY:ID of another.
+    """
 
     subject: str
     repository: Repository
-    environment: str
+    environment: str | None
     mistake: str | None
     story: str
     findings: Findings
 
 
 def usual(kind: str, repository: Repository) -> dict[str, Finding]:
-    """Return the findings of a deployment in which nothing went wrong."""
+    """Return the findings of a deployment or pull request in which nothing went wrong."""
+    if kind == "pull_request":
+        return dict.fromkeys(APPLIES[kind], OK)
     findings = dict.fromkeys(CONTROLS, OTHER_ENVIRONMENT)
     findings |= dict.fromkeys(APPLIES[kind], OK)
     if kind == "staging" and not repository.has_staging_gate:
@@ -97,8 +103,9 @@ def as_json(judged: list[Judged]) -> dict[str, object]:
         }
         for one in judged
     }
-    deployments = {
+    about = {
         one.subject: {
+            "type": "deployment" if one.environment else one.subject.partition(":")[0],
             "repository": one.repository.full_name,
             "environment": one.environment,
             "mistake": one.mistake,
@@ -106,4 +113,4 @@ def as_json(judged: list[Judged]) -> dict[str, object]:
         }
         for one in judged
     }
-    return {"findings": findings, "deployments": deployments}
+    return {"findings": findings, "subjects": about}

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ledger.reading.workspace import Workspace
-from reports.evidence import branches, coverage, deadlines, lineage, policies, roles
+from reports.evidence import branches, carried, coverage, deadlines, lineage, policies, roles
 from reports.evidence.book import PolicyBook, recorded
 
 _HERE = Path(__file__).parent
@@ -12,6 +12,7 @@ _HERE = Path(__file__).parent
 def assemble(workspace: Workspace) -> PolicyBook:
     """Fill the workspace with the evidence row (table `evidence`) and the waivers (`waiver`).
 
+    Other subjects have evidence rows of their own: `pull_request_evidence`.
     Returns the policies that were in force.
     """
     book = recorded(workspace)
@@ -27,6 +28,8 @@ def assemble(workspace: Workspace) -> PolicyBook:
     histories = branches.histories(workspace)
     branches.put_entered(workspace, histories, book)
     lineage.put_reach(workspace, histories)
+    run(workspace, "merged")
+    carried.put_carried(workspace, histories)
     deadlines.put(workspace, book)
     run(workspace, "authority")
     run(workspace, "gates")
@@ -36,6 +39,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
     run(workspace, "row")
+    run(workspace, "pull_requests")
     return book
 
 

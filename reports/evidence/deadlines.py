@@ -7,10 +7,10 @@ from reports.evidence.book import PolicyBook
 
 
 def put(workspace: Workspace, book: PolicyBook) -> None:
-    """Table `deadline` (subject_id, name, due_at): `qa`, `verification` and `urgent`, in UTC.
+    """Table `deadline` (subject_id, name, due_at), in UTC.
 
-    A QA result and a verification are due after the success, the papers of an urgent deployment
-    after its start.
+    Of deployments: `qa` and `verification` after the success, `urgent`, the papers of an urgent
+    one, after the start. Of pull requests: `development`, the deployment after the merge.
     """
     policies = {version.number: version.policy for version in book.versions}
     rows = []
@@ -24,6 +24,12 @@ def put(workspace: Workspace, book: PolicyBook) -> None:
             for name in ("qa", "verification"):
                 end = policy.window(name).end(succeeded_at, calendar)
                 rows.append((subject, name, end))
+    for subject, repository, number, merged_at in workspace.rows(
+        "SELECT subject_id, repository, policy, merged_at FROM merged_pull"
+    ):
+        policy = policies[number].for_repository(repository)
+        end = policy.window("development").end(merged_at, policy.calendar)
+        rows.append((subject, "development", end))
     workspace.put(
         "deadline",
         pl.DataFrame(

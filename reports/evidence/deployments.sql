@@ -109,7 +109,7 @@ SELECT run_id, lower(environment) AS environment FROM run_reviews WHERE state = 
 UNION
 SELECT run_id, lower(environment) FROM gate_decisions WHERE state = 'rejected';
 
-CREATE TABLE subject AS
+CREATE TABLE deployment_subject AS
 WITH by_github AS (
     SELECT g.deployment_id::VARCHAR AS subject_id, g.repository, g.environment,
         CASE WHEN l.run_id IS NOT NULL OR g.creator = 'github-actions[bot]' THEN 'actions'

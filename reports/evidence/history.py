@@ -1,7 +1,7 @@
 """The commit graph: what contains what, and what lies between."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -93,6 +93,20 @@ class CommitGraph:
                     queued.add(parent)
                     open_wanted += is_wanted and parent not in excluded
                     heapq.heappush(heap, (-self._generation[parent], parent))
+        return found
+
+    def beyond(self, sha: str, known: Collection[str]) -> set[str]:
+        """The commits that are reachable from `sha` without passing through a `known` one.
+
+        `known` must hold, with a commit, all that this one contains.
+        """
+        found: set[str] = set()
+        stack = [sha] if sha in self else []
+        while stack:
+            reached = stack.pop()
+            if reached not in found and reached not in known:
+                found.add(reached)
+                stack.extend(self._parents[reached])
         return found
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:

@@ -100,9 +100,11 @@ def _deploy_workflows(
 
 
 def put_maps(workspace: Workspace, book: PolicyBook) -> None:
-    """Tables `environment_map`, `workflow_map`, `setting`, `ticket_status`, by policy version."""
+    """What each policy says: `environment_map`, `workflow_map`, `branch_map`, `ticket_status`,
+    `setting`.
+    """
     places = workspace.rows(
-        "SELECT DISTINCT repository, environment FROM subject "
+        "SELECT DISTINCT repository, environment FROM deployment_subject "
         "WHERE repository IS NOT NULL AND environment IS NOT NULL "
         "UNION SELECT repository, environment FROM stated_qa WHERE repository IS NOT NULL "
         "UNION SELECT repository, environment FROM stated_approval "
@@ -122,7 +124,8 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         orient="row",
     ))  # fmt: skip
     used = workspace.rows(
-        "SELECT DISTINCT s.repository, s.environment, split_part(r.path, '@', 1) FROM subject s "
+        "SELECT DISTINCT s.repository, s.environment, split_part(r.path, '@', 1) "
+        "FROM deployment_subject s "
         "LEFT JOIN runs r ON r.run_id = s.run_id "
         "WHERE s.repository IS NOT NULL AND s.environment IS NOT NULL"
     )
@@ -154,6 +157,17 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "since": _TIME,
                 "gate_required": pl.Boolean, "exception_expires_seconds": pl.Float64},
+        orient="row",
+    ))  # fmt: skip
+    workspace.put("branch_map", pl.DataFrame(
+        [
+            (number, name, kind, branch)
+            for number, name, policy in settings
+            for kind in ("production", "development")
+            for branch in policy.branch_names(kind)
+        ],
+        schema={"policy": pl.Int64, "repository": pl.String, "kind": pl.String,
+                "branch": pl.String},
         orient="row",
     ))  # fmt: skip
     workspace.put("ticket_status", pl.DataFrame(

@@ -21,7 +21,7 @@ CREATE TABLE placed AS
 SELECT s.*, p.policy, e.kind, coalesce(s.declared_component, e.component) AS component,
     e.component_has_paths, w.takes_version, w.version_from, w.version_inputs, w.smoke_job, t.since, t.gate_required,
     a.event, a.title, a.path, a.run_number, r.actor AS run_actor, coalesce(r.seq, a.seq) AS run_seq, r.html_url AS run_url
-FROM subject s
+FROM deployment_subject s
 LEFT JOIN run r ON r.run_id = s.run_id AND r.run_attempt = s.run_attempt
 LEFT JOIN any_attempt a ON a.run_id = s.run_id
 ASOF JOIN policy_version p ON s.started_at >= p.effective_from

@@ -1,9 +1,15 @@
-"""The catalogue: each control is one file in `reports/controls`, a header and a verdict in SQL."""
+"""The catalogue: each file in `reports/controls` is a control, a header and a verdict in SQL.
+
+A family of controls that differ in a word shares one file: its `variants` say for each suffix of
+the id what stands for each `{word}` of the header and of the SQL.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -29,12 +35,22 @@ FLAGS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """The four flags of a deployment and the controls that each rolls up (controls.md section 1)."""
 
+SUBJECTS = {
+    "deployment": "judged_row",
+    "pull_request": "pull_request_evidence",
+}
+"""What is judged, and the table of the workspace with one row for each (controls.md section 1)."""
+
+KINDS = ("production", "staging", "development", "preview")
+
 
 @dataclass(frozen=True)
 class Control:
     """One control: what it asks, why, on which clause of the SOP, how to check and how to remedy.
 
-    `verdict` is its judgement: a SQL expression over the evidence row.
+    `verdict` is its judgement: a SQL expression over the evidence row of its `subject`; a control
+    of deployments applies to the kinds of `environments`. One that `rolls_up` others has their
+    worst verdict instead; like one that is not `rated`, it counts in no rate.
     """
 
     id: str
@@ -43,10 +59,18 @@ class Control:
     clause: str
     level: str
     level_source: str
-    environments: tuple[str, ...]
     check_by_hand: str
     remedy: str
     verdict: str
+    subject: str = "deployment"
+    environments: tuple[str, ...] = KINDS
+    rolls_up: tuple[str, ...] = ()
+    rated: bool = True
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether it may count in a rate."""
+        return self.rated and not self.rolls_up
 
     @property
     def judged_by(self) -> str:
@@ -65,13 +89,33 @@ def shared() -> dict[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(_SHARED.glob("*.sql"))}
 
 
-def _read(path: Path) -> Control:
+def _read(path: Path) -> Iterator[Control]:
     match = _FILE.match(path.read_text(encoding="utf-8"))
     if match is None:
         raise ValueError(f"{path} has no header")
     header = yaml.safe_load(match["header"])
-    environments = tuple(header.pop("environments"))
-    return Control(**header, environments=environments, verdict=match["verdict"].strip())
+    variants: dict[str, dict[str, str]] = header.pop("variants", {"": {}})
+    for suffix, words in variants.items():
+        said = {name: _filled(value, words) for name, value in header.items()}
+        said["id"] += suffix
+        yield _control({**said, "verdict": _filled(match["verdict"].strip(), words)})
+
+
+def _control(said: dict[str, Any]) -> Control:
+    for name in ("environments", "rolls_up"):
+        if name in said:
+            said[name] = tuple(said[name])
+    found = Control(**said)
+    if found.subject not in SUBJECTS:
+        raise ValueError(f"{found.id} judges no subject that there is: {found.subject}")
+    return found
+
+
+def _filled(value: Any, words: dict[str, str]) -> Any:
+    """A text with each `{word}` of the variant written out; other braces stay."""
+    for name, word in words.items() if isinstance(value, str) else ():
+        value = value.replace(f"{{{name}}}", word)
+    return value
 
 
 def _order(control: Control) -> tuple[list[int], str]:
@@ -79,10 +123,15 @@ def _order(control: Control) -> tuple[list[int], str]:
     return numbers, control.id
 
 
+def _listed() -> Iterator[Control]:
+    for path in _FOLDER.glob("*.sql"):
+        yield from _read(path)
+
+
 @cache
 def catalogue() -> tuple[Control, ...]:
     """All controls in the order of the SOP's clauses."""
-    return tuple(sorted((_read(path) for path in _FOLDER.glob("*.sql")), key=_order))
+    return tuple(sorted(_listed(), key=_order))
 
 
 def control(name: str) -> Control:

@@ -21,7 +21,11 @@ def _found(run: Run, ledger: Path) -> dict[str, dict[str, dict[str, str]]]:
     found: dict[str, dict[str, dict[str, str]]] = {}
     for finding in report["findings"]:
         said = {"verdict": finding["verdict"], "reason": finding["reason"]}
-        found.setdefault(finding["subject"]["id"], {})[finding["control"]] = said
+        subject = finding["subject"]
+        name = subject["id"]
+        if subject["type"] != "deployment":
+            name = f"{subject['type']}:{subject['repository']}:{name}"
+        found.setdefault(name, {})[finding["control"]] = said
     return found
 
 

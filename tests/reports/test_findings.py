@@ -1,8 +1,10 @@
 """The shape of findings is a contract: keys are added, never renamed or reordered."""
 
+import pytest
+
 from reports.envelope import rules_sha256
 from reports.findings import findings
-from reports.judge.catalogue import catalogue
+from reports.judge.catalogue import SUBJECTS, catalogue, control
 from reports.judge.evaluate import Judgement
 from tests.reports.conftest import ACME_AT
 
@@ -16,21 +18,31 @@ def test_the_shape_of_a_finding(judged_acme: Judgement) -> None:
             "due", "waiver",
         ]  # fmt: skip
         assert list(finding["subject"]) == ["type", "id", "repository", "environment"]
-        assert finding["subject"]["type"] == "deployment"
+        assert finding["subject"]["type"] == control(finding["control"]).subject
         assert finding["message"]
         assert finding["evidence"] == sorted(set(finding["evidence"]))
         assert (finding["waiver"] is not None) == (finding["verdict"] == "waived")
 
 
-def test_every_control_judges_every_deployment_once(judged_acme: Judgement) -> None:
-    listed = [(f["subject"]["id"], f["control"]) for f in findings(judged_acme)["findings"]]
-    (count,) = judged_acme.workspace.rows("SELECT count(*) FROM evidence")[0]
-    assert len(listed) == len(set(listed)) == count * len(catalogue())
+@pytest.mark.parametrize("type_", SUBJECTS)
+def test_every_control_judges_every_one_of_its_subjects_once(
+    type_: str, judged_acme: Judgement
+) -> None:
+    listed = [
+        (f["subject"]["repository"], f["subject"]["id"], f["control"])
+        for f in findings(judged_acme)["findings"]
+        if f["subject"]["type"] == type_
+    ]
+    (count,) = judged_acme.workspace.rows(f"SELECT count(*) FROM {SUBJECTS[type_]}")[0]
+    controls = [one for one in catalogue() if one.subject == type_]
+    assert count
+    assert len(listed) == len(set(listed)) == count * len(controls)
 
 
 def test_the_controls_of_a_deployment_are_in_the_order_of_the_sop(judged_acme: Judgement) -> None:
-    first = findings(judged_acme)["findings"][: len(catalogue())]
-    assert [finding["control"] for finding in first] == [control.id for control in catalogue()]
+    controls = [one.id for one in catalogue() if one.subject == "deployment"]
+    first = findings(judged_acme)["findings"][: len(controls)]
+    assert [finding["control"] for finding in first] == controls
 
 
 def test_the_head_says_what_was_asked_of_what(judged_acme: Judgement) -> None:

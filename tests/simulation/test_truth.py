@@ -38,11 +38,14 @@ PASSING = ("pass", "pull_request_comment", "edited_comment", "date_only")
 """The kinds of testing that end with a passing result for what is promoted."""
 
 
-def _kind(environment: str) -> str:
-    return "preview" if environment.startswith("preview-") else environment
+def _kind(about: dict[str, Any]) -> str:
+    environment = about["environment"]
+    if environment is None:
+        return str(about["type"])
+    return "preview" if environment.startswith("preview-") else str(environment)
 
 
-def test_every_deployment_is_judged(
+def test_every_deployment_and_merged_pull_request_is_judged(
     truth: dict[str, Any], archive: Lines, records: list[dict[str, Any]]
 ) -> None:
     subjects = {str(line["record"]["id"]) for line in archive("deployments")}
@@ -51,18 +54,25 @@ def test_every_deployment_is_judged(
         for record in records
         if record["type"] == "deployment" and not {"run_id", "deployment_id"} & set(record)
     }
-    assert set(truth["findings"]) == subjects
-    assert set(truth["deployments"]) == subjects
+    pulls = {
+        f"pull_request:{line['url'].split('/repos/')[1].split('/pulls/')[0]}:{pull['number']}"
+        for line in archive("pulls")
+        for pull in [line["record"]]
+        if pull["merged_at"] and pull["base"]["ref"] == "development"
+    }
+    assert set(truth["findings"]) == subjects | pulls
+    assert set(truth["subjects"]) == subjects | pulls
 
 
 def test_every_control_is_judged(truth: dict[str, Any]) -> None:
-    for findings in truth["findings"].values():
-        assert tuple(findings) == CONTROLS
+    for subject, findings in truth["findings"].items():
+        if truth["subjects"][subject]["type"] == "deployment":
+            assert tuple(findings) == CONTROLS
 
 
 def test_controls_apply_to_their_environments_only(truth: dict[str, Any]) -> None:
     for subject, findings in truth["findings"].items():
-        kind = _kind(truth["deployments"][subject]["environment"])
+        kind = _kind(truth["subjects"][subject])
         for control, finding in findings.items():
             applies = control in APPLIES[kind]
             assert (finding["reason"] != "other_environment") == applies
@@ -77,19 +87,20 @@ def test_every_verdict_and_reason_occurs(truth: dict[str, Any]) -> None:
 
 
 def test_every_mistake_occurs(truth: dict[str, Any]) -> None:
-    played = {about["mistake"] for about in truth["deployments"].values()}
+    played = {about["mistake"] for about in truth["subjects"].values()}
     assert played == {name or None for name in MISTAKES}
 
 
 def test_every_deployment_has_a_story(truth: dict[str, Any]) -> None:
-    for about in truth["deployments"].values():
+    for about in truth["subjects"].values():
         assert about["story"].endswith(".")
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=lambda mistake: mistake.name or "usual")
 def test_mistakes_change_what_applies(mistake: Mistake) -> None:
     for step, changes in mistake.changes.items():
-        kind = "production" if step == "rollback" else step.partition("_")[0]
+        kind: str = "production" if step == "rollback" else step.removesuffix("_failed")
+        kind = kind.removesuffix("_stopped")
         assert set(changes) <= set(APPLIES[kind])
     assert mistake.because or not any(mistake.changes.values())
 

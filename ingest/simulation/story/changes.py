@@ -48,6 +48,8 @@ def into_development(walk: Walk, pull: PullRequest, at: datetime) -> PullRequest
     )
     deployment, _ = deploy(walk.facts, order)
     walk.tell("development", order.environment, str(deployment.id))
+    repository = walk.facts.repository.full_name
+    walk.tell("pull_request", None, f"pull_request:{repository}:{pull.number}")
     return pull
 
 

@@ -82,8 +82,9 @@ Step = Literal[
     "production_failed",
     "production_stopped",
     "rollback",
+    "pull_request",
 ]
-"""The part that a deployment has in its walk."""
+"""The part that a deployment, or another subject, has in its walk."""
 
 
 @dataclass(frozen=True)

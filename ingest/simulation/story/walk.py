@@ -40,10 +40,12 @@ class Walk:
         late = timedelta(seconds=self.facts.rng.randrange(480))
         return self.day + timedelta(days=days, hours=hour, minutes=minute) + late
 
-    def tell(self, step: Step, environment: str, subject: str) -> None:
-        """Write down what the findings of a deployment must be."""
+    def tell(self, step: Step, environment: str | None, subject: str) -> None:
+        """Write down what the findings of a deployment or pull request must be."""
         changes = self.mistake.changes.get(step)
-        kind = "preview" if environment.startswith("preview-") else environment
+        kind = environment or step
+        if kind.startswith("preview-"):
+            kind = "preview"
         self.facts.judged.append(
             Judged(
                 subject=subject,
@@ -69,9 +71,10 @@ class Walk:
 
 
 ORDINARY = {
+    "pull_request": "A change was merged into development.",
     "development": "A merge into development was deployed there.",
     "preview": "A pull request got its preview.",
     "staging": "A version of development went to staging and was tested there.",
     "production": "A promoted version was approved, deployed and verified.",
 }
-"""The story of a deployment that no mistake is about, by kind of environment."""
+"""The story of what no mistake is about, by kind of environment."""

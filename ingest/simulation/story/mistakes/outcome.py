@@ -21,6 +21,7 @@ MISTAKES = (
         changes={
             "development": everything("development", Finding("not_applicable", "before_sop")),
             "preview": everything("preview", Finding("not_applicable", "before_sop")),
+            "pull_request": everything("pull_request", Finding("not_applicable", "before_sop")),
             "staging": everything("staging", Finding("not_applicable", "before_sop")),
             "production": everything("production", Finding("not_applicable", "before_sop")),
         },
