@@ -9,11 +9,12 @@ from reports.counts import counts, rated, rates, reasons, tally
 from reports.judge.evaluate import Judgement
 from reports.render.words import percent
 
-_SCHEMA = {"level": pl.String, "verdict": pl.String, "reason": pl.String}
+_SCHEMA = {"level": pl.String, "verdict": pl.String, "reason": pl.String,
+           "is_rated": pl.Boolean}  # fmt: skip
 
 
-def found(*rows: tuple[str, str]) -> pl.DataFrame:
-    listed = [(level, verdict, f"because_{verdict}") for level, verdict in rows]
+def found(*rows: tuple[str, str], is_rated: bool = True) -> pl.DataFrame:
+    listed = [(level, verdict, f"because_{verdict}", is_rated) for level, verdict in rows]
     return pl.DataFrame(listed, schema=_SCHEMA, orient="row")
 
 
@@ -41,6 +42,11 @@ def test_with_nothing_to_count_there_is_no_rate(verdict: str) -> None:
 
 def test_recommended_and_advisory_never_lower_a_rate() -> None:
     rows = found(("mandatory", "pass"), ("recommended", "fail"), ("advisory", "fail"))
+    assert rates(rows) == {"mandatory": 1.0, "default": None}
+
+
+def test_a_roll_up_counts_in_no_rate() -> None:
+    rows = found(("mandatory", "pass")).vstack(found(("mandatory", "fail"), is_rated=False))
     assert rates(rows) == {"mandatory": 1.0, "default": None}
 
 
