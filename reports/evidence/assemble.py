@@ -32,6 +32,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     carried.put_carried(workspace, histories)
     deadlines.put(workspace, book)
     run(workspace, "authority")
+    run(workspace, "acting")
     run(workspace, "gates")
     run(workspace, "tests")
     run(workspace, "verifications")

@@ -151,12 +151,14 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     workspace.put("setting", pl.DataFrame(
         [
             (number, name, policy.scope.since, policy.staging.gate_required,
+             list(policy.triggers.manual),
              (policy.exceptions.expires.end(BEGINNING, policy.calendar) - BEGINNING)
              .total_seconds())
             for number, name, policy in settings
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "since": _TIME,
-                "gate_required": pl.Boolean, "exception_expires_seconds": pl.Float64},
+                "gate_required": pl.Boolean, "manual_events": pl.List(pl.String),
+                "exception_expires_seconds": pl.Float64},
         orient="row",
     ))  # fmt: skip
     workspace.put("branch_map", pl.DataFrame(

@@ -23,7 +23,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     d.policy, d.standing, d.made_by, d.is_collected, d.ref, d.created_at, d.started_at, d.succeeded_at,
     d.result, d.last_state,
     d.run_id, d.run_attempt, d.run_number, d.run_url, d.event, d.title, d.path, d.gate_required,
-    coalesce(d.run_actor, d.creator) AS actor,
+    d.takes_version, d.manual_events, x.* EXCLUDE (subject_id),
     d.deployed_sha, d.known_sha, d.tree, d.dispatch_sha, d.dispatch_is_known,
     d.version_source, d.version_text, d.version_problem, d.version_contradicts, d.version_said,
     list_distinct(list_concat(d.deployment_seqs, [d.run_seq, d.job_seq])) AS deployment_seqs,
@@ -37,6 +37,9 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     w.seqs AS branch_rewrite_seqs,
     (d.repository, h.kind) IN (SELECT (repository, kind) FROM branch_seen) AS home_seen,
     (d.repository, d.ref) IN (SELECT (repository, tag) FROM tags) AS ref_is_tag,
+    (d.policy, d.repository, regexp_replace(d.ref, '^refs/heads/', '')) IN (
+        SELECT (policy, repository, branch) FROM branch_map WHERE kind = 'development') AS ref_is_development,
+    (d.repository, 'development') IN (SELECT (repository, kind) FROM branch_seen) AS development_seen,
     EXISTS (FROM branch_tips b WHERE b.repository = d.repository AND b.branch = d.ref
         AND b.seen_at <= d.started_at) AS ref_is_branch,
     EXISTS (FROM span c WHERE c.of = 'commits' AND c.repository = d.repository
@@ -81,6 +84,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     getvariable('judged_at') AS judged_at
 FROM deployment d
 JOIN gate g USING (subject_id)
+JOIN acting x USING (subject_id)
 LEFT JOIN entered main ON main.kind = 'production' AND main.repository = d.repository
     AND main.sha = d.known_sha
 LEFT JOIN entered dev ON dev.kind = 'development' AND dev.repository = d.repository
