@@ -132,7 +132,8 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     workspace.put("workflow_map", pl.DataFrame(
         [
             (v.number, repository, environment, path, flow.takes_version,
-             list(flow.version_from), list(flow.version_inputs), flow.smoke_job)
+             list(flow.version_from), list(flow.version_inputs), flow.smoke_job,
+             flow.configured or not v.policy.for_repository(repository).deploy_workflows)
             for v in book.versions
             for repository, environment, path in used
             for flow in (v.policy.workflow(repository, path, environment),)
@@ -140,7 +141,8 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         schema={"policy": pl.Int64, "repository": pl.String, "environment": pl.String,
                 "path": pl.String, "takes_version": pl.Boolean,
                 "version_from": pl.List(pl.String),
-                "version_inputs": pl.List(pl.String), "smoke_job": pl.String},
+                "version_inputs": pl.List(pl.String), "smoke_job": pl.String,
+                "is_approved_workflow": pl.Boolean},
         orient="row",
     ))  # fmt: skip
     settings = [

@@ -18,12 +18,23 @@ JOIN rewrites r ON r.repository = h.repository AND r.branch = b.branch
     AND r.seen_at >= h.started_at
 GROUP BY h.subject_id;
 
+-- When the history of a repository begins, and when a version first proved itself in an environment.
+CREATE TABLE beginning AS
+SELECT repository, min(committed_at) AS at FROM commit GROUP BY ALL;
+
+CREATE TABLE first_success AS
+SELECT s.repository, lower(s.environment) AS environment, s.component, min(s.succeeded_at) AS at
+FROM stream s
+WHERE s.succeeded_at IS NOT NULL
+  AND NOT EXISTS (FROM failed_verification f WHERE f.subject_id = s.subject_id)
+GROUP BY ALL;
+
 CREATE TABLE evidence AS
 SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.component_has_paths,
     d.policy, d.standing, d.made_by, d.is_collected, d.ref, d.created_at, d.started_at, d.succeeded_at,
     d.result, d.last_state,
     d.run_id, d.run_attempt, d.run_number, d.run_url, d.event, d.title, d.path, d.gate_required,
-    d.takes_version, d.manual_events, x.* EXCLUDE (subject_id),
+    d.takes_version, d.manual_events, d.is_approved_workflow, x.* EXCLUDE (subject_id),
     d.deployed_sha, d.known_sha, d.tree, d.dispatch_sha, d.dispatch_is_known,
     d.version_source, d.version_text, d.version_problem, d.version_contradicts, d.version_said,
     list_distinct(list_concat(d.deployment_seqs, [d.run_seq, d.job_seq])) AS deployment_seqs,
@@ -49,6 +60,17 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     g.* EXCLUDE (subject_id),
     b.known_good_id, coalesce(b.is_unrecorded, false) AS rollback_unrecorded,
     b.subject_id IS NOT NULL AS is_rollback,
+    b.is_named_only AS rollback_is_named_only,
+    before.previous_id, before.previous_sha,
+    EXISTS (FROM failed_verification f WHERE f.subject_id = before.previous_id
+        AND f.happened_at <= d.started_at) AS previous_failed,
+    first_success.at IS NOT NULL AS good_before,
+    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
+        AND c.since <= beginning.at AND c.until >= d.started_at) AS deployments_covered_ever,
+    urgent_due.due_at AS exception_due,
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'exception'
+        AND c.repository = d.repository AND c.since <= d.created_at
+        AND c.until >= urgent_due.due_at) AS exceptions_covered,
     EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
         AND c.since <= k.committed_at AND c.until >= d.started_at) AS deployments_covered_since_commit,
     t.* EXCLUDE (subject_id, tester, seqs, last_tested_sha), t.seqs AS qa_seqs,
@@ -98,6 +120,13 @@ LEFT JOIN tested t USING (subject_id)
 LEFT JOIN untested u USING (subject_id)
 LEFT JOIN commit k ON k.repository = d.repository AND k.sha = d.known_sha
 LEFT JOIN live l USING (subject_id)
+LEFT JOIN before ON before.subject_id = d.subject_id
+LEFT JOIN beginning ON beginning.repository = d.repository
+LEFT JOIN first_success ON first_success.repository = d.repository
+    AND first_success.environment = lower(d.environment)
+    AND first_success.component IS NOT DISTINCT FROM d.component
+    AND first_success.at < d.started_at
+LEFT JOIN deadline urgent_due ON urgent_due.subject_id = d.subject_id AND urgent_due.name = 'urgent'
 LEFT JOIN deadline qa_due ON qa_due.subject_id = d.subject_id AND qa_due.name = 'qa'
 LEFT JOIN deadline verify_due
     ON verify_due.subject_id = d.subject_id AND verify_due.name = 'verification'

@@ -80,7 +80,9 @@ WITH earlier AS (
 )
 SELECT e.subject_id,
     CASE WHEN e.same_content AND f.subject_id IS NULL THEN e.same_content_id END AS known_good_id,
-    NOT coalesce(e.same_content, false) AS is_unrecorded
+    NOT coalesce(e.same_content, false) AS is_unrecorded,
+    -- Only a record calls it a rollback: what it went to had neither run here nor come before.
+    NOT coalesce(e.same_content, false) AND NOT e.is_ancestor AS is_named_only
 FROM earlier e
 JOIN deployment d USING (subject_id)
 LEFT JOIN failed_verification f

@@ -44,6 +44,8 @@ CREATE TABLE before AS
 SELECT subject_id,
     last_value(CASE WHEN succeeded_at IS NOT NULL THEN known_sha END IGNORE NULLS) OVER earlier
         AS previous_sha,
+    last_value(CASE WHEN succeeded_at IS NOT NULL THEN subject_id END IGNORE NULLS) OVER earlier
+        AS previous_id,
     last_value(CASE WHEN succeeded_at IS NOT NULL THEN content END IGNORE NULLS) OVER earlier
         AS previous_content,
     CASE WHEN tree IS NOT NULL THEN last_value(

@@ -50,7 +50,8 @@ class Control:
 
     `verdict` is its judgement: a SQL expression over the evidence row of its `subject`; a control
     of deployments applies to the kinds of `environments`. One that `rolls_up` others has their
-    worst verdict instead; like one that is not `rated`, it counts in no rate.
+    worst verdict instead, and one `over_findings` reads which controls failed and which are
+    waived; like what is not `rated`, they count in no rate.
     """
 
     id: str
@@ -65,12 +66,13 @@ class Control:
     subject: str = "deployment"
     environments: tuple[str, ...] = KINDS
     rolls_up: tuple[str, ...] = ()
+    over_findings: bool = False
     rated: bool = True
 
     @property
     def is_rated(self) -> bool:
         """Whether it may count in a rate."""
-        return self.rated and not self.rolls_up
+        return self.rated and not self.rolls_up and not self.over_findings
 
     @property
     def judged_by(self) -> str:

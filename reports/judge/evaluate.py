@@ -2,43 +2,20 @@
 
 from pathlib import Path
 
+import polars as pl
+
 from ledger.file.store import Ledger
 from ledger.policy import Policy
 from ledger.policy.values import ControlId
 from ledger.reading.workspace import Moment, Workspace, moment
 from reports.evidence import assemble
 from reports.evidence.book import PolicyBook
-from reports.judge.catalogue import KINDS, SUBJECTS, Control, catalogue, shared
+from reports.judge.catalogue import SUBJECTS, Control, catalogue, shared
 from reports.judge.catalogue import control as find
-from reports.verdicts import VERDICTS
+from reports.judge.over_findings import judge_findings
+from reports.judge.statement import statement
 
 _VERDICTS = Path(__file__).parent / "verdicts.sql"
-
-_JUDGE = """
-INSERT INTO judged SELECT '{id}', subject_id, unnest(finding) FROM (
-SELECT subject_id, CASE
-    {guards}
-    WHEN standing = 'before_sop' THEN not_applicable('before_sop', {before_sop})
-    ELSE
-{verdict}
-END AS finding
-FROM {table})
-"""
-
-# What holds for every control of deployments, before its own verdict.
-_GUARDS = """
-    WHEN kind IS NULL AND {names_environments} THEN undecidable('environment_not_mapped',
-        format('The policy does not say what kind of environment {{}} is: add it there.',
-            coalesce(environment, 'without a name')), deployment_seqs)
-    WHEN kind IS NOT NULL AND kind NOT IN ({environments}) THEN not_applicable('other_environment',
-        format('It applies to {applies_to}, and {{}} is {{}}.', environment, kind))
-    WHEN standing = 'never_started' THEN not_applicable('never_started',
-        'It was refused, cancelled or superseded before it started.')
-    WHEN standing = 'state_unknown' THEN undecidable('state_unknown',
-        format('Its state {{}} means nothing to this program: look at it at its source.',
-            coalesce(last_state, 'was not said')), deployment_seqs)
-    WHEN standing = 'not_started' THEN pending('not_started', 'It has not started yet.', NULL)
-"""
 
 _SCRIPT = """
 CREATE TABLE judged (control VARCHAR, subject_id VARCHAR, verdict VARCHAR, reason VARCHAR,
@@ -100,37 +77,6 @@ SELECT j.control, j.subject_id,
 FROM concluded j LEFT JOIN waived w USING (subject_id, control);
 """
 
-# The worst verdict of the controls that it rolls up; what does not apply is left out.
-_ROLL_UP = """
-INSERT INTO finding
-WITH ranked AS (
-    SELECT f.*, list_position([{verdicts}], verdict) AS rank,
-        list_position([{members}], control) AS position
-    FROM finding f WHERE control IN ({members})
-),
-worst AS (
-    SELECT subject_id, min(rank) AS rank, arg_min(reason, (rank, position)) AS reason,
-        arg_min(message, (rank, position)) AS message, arg_min(control, (rank, position)) AS first,
-        count(*) FILTER (verdict <> 'not_applicable') AS parts,
-        min(due) FILTER (verdict = 'pending') AS due
-    FROM ranked GROUP BY ALL
-)
-SELECT '{id}', w.subject_id, [{verdicts}][w.rank],
-    CASE [{verdicts}][w.rank] WHEN 'pass' THEN 'ok' WHEN 'not_applicable' THEN 'nothing_to_compare'
-        ELSE w.reason END,
-    CASE [{verdicts}][w.rank]
-        WHEN 'pass' THEN format('All {{}} parts that apply are met.', w.parts)
-        WHEN 'not_applicable' THEN 'None of its parts applies.'
-        ELSE format('{{}} of {{}} parts: {{}}. {{}}: {{}}',
-            count(*) FILTER (r.rank = w.rank), w.parts,
-            string_agg(r.control, ', ' ORDER BY r.position) FILTER (r.rank = w.rank),
-            w.first, w.message) END,
-    list_sort(list_distinct(flatten(list(r.evidence)))),
-    CASE [{verdicts}][w.rank] WHEN 'pending' THEN w.due END, NULL
-FROM worst w JOIN ranked r USING (subject_id)
-GROUP BY w.subject_id, w.rank, w.reason, w.message, w.first, w.parts, w.due
-"""
-
 
 class Judgement:
     """A judged ledger: the tables `evidence`, `subject` and `finding`, as of one moment.
@@ -181,41 +127,29 @@ def judge(path: Path, as_of: str | None = None) -> Judgement:
     for type_, table in SUBJECTS.items():
         if type_ != "deployment":
             workspace.run(_SUBJECT.format(type=type_, table=table))
+    judgement = Judgement(workspace, book)
     for control in catalogue():
-        if not control.rolls_up:
-            workspace.run(_statement(control))
+        if not control.rolls_up and not control.over_findings:
+            workspace.run(statement(control, SUBJECTS[control.subject], "judged"))
     workspace.run(_KNOWN_GOOD)
     workspace.run(_FINDINGS)
-    for control in catalogue():
-        if control.rolls_up:
-            workspace.run(_rolled_up(control))
-    return Judgement(workspace, book)
+    workspace.put("control_level", _levels(judgement))
+    judge_findings(workspace)
+    return judgement
 
 
-def _statement(control: Control) -> str:
-    is_deployment = control.subject == "deployment"
-    return _JUDGE.format(
-        id=control.id,
-        table=SUBJECTS[control.subject],
-        guards=_guards(control) if is_deployment else "",
-        before_sop="'It started before the SOP held.'"
-        if is_deployment
-        else "'It was before the SOP held.'",
-        verdict=control.verdict,
-    )
-
-
-def _guards(control: Control) -> str:
-    return _GUARDS.format(
-        names_environments=str(set(control.environments) != set(KINDS)).lower(),
-        environments=", ".join(f"'{name}'" for name in control.environments),
-        applies_to=" and ".join(control.environments),
-    )
-
-
-def _rolled_up(control: Control) -> str:
-    return _ROLL_UP.format(
-        id=control.id,
-        verdicts=", ".join(f"'{verdict}'" for verdict in VERDICTS),
-        members=", ".join(f"'{member}'" for member in control.rolls_up),
+def _levels(judgement: Judgement) -> pl.DataFrame:
+    """The level of each rated control in each repository of a subject."""
+    names = [
+        name for (name,) in judgement.workspace.rows("SELECT DISTINCT repository FROM subject")
+    ]
+    return pl.DataFrame(
+        [
+            (control.id, name, judgement.level(control, name))
+            for control in catalogue()
+            for name in names
+            if control.is_rated
+        ],
+        schema={"control": pl.String, "repository": pl.String, "level": pl.String},
+        orient="row",
     )

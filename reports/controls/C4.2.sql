@@ -1,0 +1,22 @@
+/*
+id: C4.2
+statement: A departure from a default control is justified by an exception.
+rationale: A rule that may be left without a word is no rule.
+clause: "4"
+level: default
+level_source: tagged
+over_findings: true
+check_by_hand: For each failed control of this level, find the exception that covers it and the deployment.
+remedy: Have an exception approved and recorded (`deploy-ledger record exception`), or mend what failed.
+*/
+CASE
+    WHEN len(failed_default) > 0 AND judged_at < exception_due THEN pending('in_window', format(
+        'Papers for {} may be written until {}.', names(failed_default), at_utc(exception_due)), exception_due)
+    WHEN len(failed_default) > 0 AND NOT exceptions_covered THEN undecidable('source_not_covered', format(
+        'The register of exceptions is not complete up to {}: ingest it, or state its coverage.', at_utc(exception_due)), deployment_seqs)
+    WHEN len(failed_default) > 0 THEN fails('no_record',
+        format('No valid exception covers {}.', names(failed_default)), evidence_of(deployment_seqs, waiver_seqs))
+    WHEN len(waived_default) > 0 THEN pass('ok',
+        format('A valid exception covers {}.', names(waived_default)), waiver_seqs)
+    ELSE not_applicable('nothing_to_compare', 'No default control failed.')
+END

@@ -1,0 +1,20 @@
+/*
+id: C8.3b
+statement: A historical deployment was made by an authorised person.
+rationale: Going back undoes what others have released.
+clause: "8.3"
+level: default
+level_source: tagged
+environments: [production, staging]
+check_by_hand: Compare who triggered the run with the roles of that moment.
+remedy: Let somebody with the role deploy an earlier version.
+*/
+CASE
+    WHEN NOT is_rollback THEN not_applicable('nothing_to_compare', 'It went to no earlier version.')
+    WHEN actor_authority = 'authorised' THEN pass('ok', format('{} might deploy here.', actor), deployment_seqs)
+    WHEN actor_authority = 'actor_unknown' THEN undecidable('actor_unknown',
+        'A bot or a deleted account deployed it: find out who acted.', deployment_seqs)
+    WHEN actor_authority = 'roles_not_given' THEN undecidable('roles_not_given',
+        'Nobody is known to hold a role that may deploy here: record the roles with their dates.', deployment_seqs)
+    ELSE fails('actor_not_authorised', format('{} held no role that may deploy here when it started.', actor), deployment_seqs)
+END

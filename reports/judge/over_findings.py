@@ -1,0 +1,82 @@
+"""What is judged on other findings: roll-ups, and what every failure asks for."""
+
+from ledger.reading.workspace import Workspace
+from reports.judge.catalogue import SUBJECTS, catalogue
+from reports.judge.statement import statement
+from reports.verdicts import VERDICTS
+
+# What roll-ups are judged on: the worst verdict among their parts, but for what does not apply.
+_ROLLED = """
+CREATE OR REPLACE TABLE rolled AS
+WITH part AS (
+    SELECT *, list_position([{verdicts}], verdict) AS rank,
+        list_position([{parts}], control) AS position
+    FROM finding WHERE control IN ({parts})
+),
+worst AS (
+    SELECT subject_id, min(rank) AS rank, count(*) FILTER (verdict <> 'not_applicable') AS parts,
+        arg_min(reason, (rank, position)) AS reason, arg_min(message, (rank, position)) AS message,
+        arg_min(control, (rank, position)) AS first,
+        min(due) FILTER (verdict = 'pending') AS due,
+        list_sort(list_distinct(flatten(list(evidence)))) AS seqs
+    FROM part GROUP BY ALL
+)
+SELECT w.subject_id, [{verdicts}][w.rank] AS worst_verdict, w.reason AS worst_reason,
+    w.parts AS parts, w.due AS parts_due, w.seqs AS part_seqs,
+    CASE WHEN w.parts = 1 THEN w.message
+         ELSE format('{{}} of {{}} parts: {{}}. {{}}: {{}}', count(*), w.parts,
+             string_agg(p.control, ', ' ORDER BY p.position), w.first, w.message)
+    END AS worst_message
+FROM worst w JOIN part p ON p.subject_id = w.subject_id AND p.rank = w.rank
+GROUP BY w.subject_id, w.rank, w.reason, w.message, w.first, w.parts, w.due, w.seqs
+"""
+
+_ROLL_UP = """
+CASE
+    WHEN worst_verdict IS NULL OR worst_verdict = 'not_applicable'
+        THEN not_applicable('nothing_to_compare', 'None of its parts applies.')
+    WHEN worst_verdict = 'pass'
+        THEN pass('ok', CASE parts WHEN 1 THEN 'The one part that applies is met.'
+            ELSE format('All {} parts that apply are met.', parts) END, part_seqs)
+    ELSE verdict(worst_verdict, worst_reason, worst_message, part_seqs,
+        CASE worst_verdict WHEN 'pending' THEN parts_due END)
+END
+"""
+
+# What the controls about other findings read: which failed and which are waived, by level.
+_OUTCOME = """
+CREATE TABLE outcome AS
+SELECT f.subject_id,
+    list(f.control ORDER BY f.control) FILTER (f.verdict = 'fail' AND l.level = 'mandatory')
+        AS failed_mandatory,
+    list(f.control ORDER BY f.control) FILTER (f.verdict = 'waived' AND l.level = 'mandatory')
+        AS waived_mandatory,
+    list(f.control ORDER BY f.control) FILTER (f.verdict = 'fail' AND l.level = 'default')
+        AS failed_default,
+    list(f.control ORDER BY f.control) FILTER (f.verdict = 'waived' AND l.level = 'default')
+        AS waived_default,
+    list(f.waiver ORDER BY f.waiver) FILTER (f.waiver IS NOT NULL) AS waiver_seqs
+FROM finding f
+JOIN subject s USING (subject_id)
+JOIN control_level l ON l.control = f.control AND l.repository IS NOT DISTINCT FROM s.repository
+GROUP BY f.subject_id
+"""
+
+
+def judge_findings(workspace: Workspace) -> None:
+    """Add to `finding` what rests on it; `control_level` says how much each control counts."""
+    workspace.run(_OUTCOME)
+    for control in catalogue():
+        table = SUBJECTS[control.subject]
+        if control.rolls_up:
+            workspace.run(
+                _ROLLED.format(
+                    verdicts=", ".join(f"'{verdict}'" for verdict in VERDICTS),
+                    parts=", ".join(f"'{part}'" for part in control.rolls_up),
+                )
+            )
+            joined = f"{table} LEFT JOIN rolled USING (subject_id)"
+            workspace.run(statement(control, joined, "finding", _ROLL_UP))
+        elif control.over_findings:
+            joined = f"{table} LEFT JOIN outcome USING (subject_id)"
+            workspace.run(statement(control, joined, "finding"))

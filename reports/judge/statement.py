@@ -1,0 +1,55 @@
+"""The SQL that judges one control: what holds for every control first, then its own verdict."""
+
+from reports.judge.catalogue import KINDS, Control
+
+_JUDGE = """
+INSERT INTO {into} BY NAME SELECT '{id}' AS control, subject_id, unnest(finding) FROM (
+SELECT subject_id, CASE
+    {guards}
+    WHEN standing = 'before_sop' THEN not_applicable('before_sop', {before_sop})
+    ELSE
+{verdict}
+END AS finding
+FROM {table})
+"""
+
+# What holds for every control of deployments, before its own verdict.
+_GUARDS = """
+    WHEN kind IS NULL AND {names_environments} THEN undecidable('environment_not_mapped',
+        format('The policy does not say what kind of environment {{}} is: add it there.',
+            coalesce(environment, 'without a name')), deployment_seqs)
+    WHEN kind IS NOT NULL AND kind NOT IN ({environments}) THEN not_applicable('other_environment',
+        format('It applies to {applies_to}, and {{}} is {{}}.', environment, kind))
+    WHEN standing = 'never_started' THEN not_applicable('never_started',
+        'It was refused, cancelled or superseded before it started.')
+    WHEN standing = 'state_unknown' THEN undecidable('state_unknown',
+        format('Its state {{}} means nothing to this program: look at it at its source.',
+            coalesce(last_state, 'was not said')), deployment_seqs)
+    WHEN standing = 'not_started' THEN pending('not_started', 'It has not started yet.', NULL)
+"""
+
+
+def statement(control: Control, table: str, into: str, verdict: str | None = None) -> str:
+    """Judge every row of `table` and insert the findings into the table `into`.
+
+    `verdict` stands in for the control's own.
+    """
+    is_deployment = control.subject == "deployment"
+    return _JUDGE.format(
+        id=control.id,
+        into=into,
+        table=table,
+        guards=_guards(control) if is_deployment else "",
+        before_sop="'It started before the SOP held.'"
+        if is_deployment
+        else "'It was before the SOP held.'",
+        verdict=verdict or control.verdict,
+    )
+
+
+def _guards(control: Control) -> str:
+    return _GUARDS.format(
+        names_environments=str(set(control.environments) != set(KINDS)).lower(),
+        environments=", ".join(f"'{name}'" for name in control.environments),
+        applies_to=" and ".join(control.environments),
+    )
