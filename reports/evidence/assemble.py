@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ledger.reading.workspace import Workspace
-from reports.evidence import branches, carried, coverage, deadlines, lineage, policies, roles
+from reports.evidence import branches, carried, coverage, deadlines, lineage, policies, promotion, roles
 from reports.evidence.book import PolicyBook, recorded
 
 _HERE = Path(__file__).parent
@@ -30,6 +30,8 @@ def assemble(workspace: Workspace) -> PolicyBook:
     lineage.put_reach(workspace, histories)
     run(workspace, "merged")
     carried.put_carried(workspace, histories)
+    promotion.put_promoted(workspace, histories)
+    run(workspace, "promotion")
     deadlines.put(workspace, book)
     run(workspace, "authority")
     run(workspace, "acting")
