@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from ledger.reading.workspace import Workspace
-from reports.evidence import branches, carried, coverage, deadlines, lineage, policies, promotion, roles
+from reports.evidence import (
+    branches,
+    carried,
+    coverage,
+    deadlines,
+    lineage,
+    policies,
+    promotion,
+    roles,
+)
 from reports.evidence.book import PolicyBook, recorded
 
 _HERE = Path(__file__).parent
@@ -42,6 +51,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
     run(workspace, "row")
+    run(workspace, "pull_standing")
     run(workspace, "pull_requests")
     return book
 

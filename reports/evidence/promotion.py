@@ -1,4 +1,4 @@
-"""What a production deployment brought to its branch, commit by commit, and by which pull request."""
+"""What a production deployment brought to main, commit by commit, and by which pull request."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -40,8 +40,8 @@ def put_promoted(workspace: Workspace, histories: Histories) -> None:
     for subject, repository, sha, previous in workspace.rows(_DEPLOYED):
         graph = histories[repository].graph
         for commit in _chain(graph, sha, previous):
-            numbers = known[repository].get(commit or "") or {None}
-            rows += [(subject, commit, number) for number in sorted(numbers, key=str)]
+            numbers: list[int | None] = [*sorted(known[repository].get(commit or "", ()))]
+            rows += [(subject, commit, number) for number in numbers or [None]]
     workspace.put(
         "promoted",
         pl.DataFrame(

@@ -3,7 +3,7 @@
 CREATE TABLE pull_request_evidence AS
 SELECT q.subject_id, q.id, q.repository, NULL::VARCHAR AS environment, q.merged_at AS happened_at,
     CASE WHEN q.merged_at < t.since THEN 'before_sop' END AS standing,
-    q.number, q.title, q.author, q.merged_at, q.merge_sha, q.head_sha, q.seq AS pull_seq,
+    w.* EXCLUDE (subject_id, repository),
     c.at AS carried_at, c.subject_id AS carried_by, d.deployment_seqs AS carried_seqs,
     k.sha IS NOT NULL AS merge_is_known,
     due.due_at AS development_due,
@@ -11,6 +11,7 @@ SELECT q.subject_id, q.id, q.repository, NULL::VARCHAR AS environment, q.merged_
         AND s.since <= q.merged_at AND s.until >= due.due_at) AS development_covered,
     getvariable('judged_at') AS judged_at
 FROM merged_pull q
+JOIN pull_standing w USING (subject_id)
 LEFT JOIN setting t ON t.policy = q.policy AND t.repository = q.repository
 LEFT JOIN commit k ON k.repository = q.repository AND k.sha = q.merge_sha
 LEFT JOIN carried c ON c.repository = q.repository AND c.kind = 'development' AND c.sha = q.merge_sha

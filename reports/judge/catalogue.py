@@ -37,7 +37,7 @@ FLAGS: dict[str, dict[str, tuple[str, ...]]] = {
 
 SUBJECTS = {
     "deployment": "judged_row",
-    "pull_request": "pull_request_evidence",
+    "pull_request": "judged_pull",
 }
 """What is judged, and the table of the workspace with one row for each (controls.md section 1)."""
 
@@ -86,9 +86,13 @@ class Control:
 
 
 @cache
-def shared() -> dict[str, str]:
-    """The judgements that several controls name: each a SQL expression over the evidence row."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(_SHARED.glob("*.sql"))}
+def shared(subject: str | None = None) -> dict[str, str]:
+    """The judgements that several controls name: each a SQL expression over an evidence row.
+
+    Of `deployment` or `pull` rows; all of them without a `subject`.
+    """
+    found = sorted(_SHARED.glob(f"{subject or '*'}/*.sql"))
+    return {path.stem: path.read_text(encoding="utf-8") for path in found}
 
 
 def _read(path: Path) -> Iterator[Control]:

@@ -14,6 +14,7 @@ from reports.judge.catalogue import SUBJECTS, Control, catalogue, shared
 from reports.judge.catalogue import control as find
 from reports.judge.over_findings import judge_findings
 from reports.judge.statement import statement
+from reports.verdicts import VERDICTS
 
 _VERDICTS = Path(__file__).parent / "verdicts.sql"
 
@@ -21,13 +22,26 @@ _SCRIPT = """
 CREATE TABLE judged (control VARCHAR, subject_id VARCHAR, verdict VARCHAR, reason VARCHAR,
     message VARCHAR, evidence BIGINT[], due TIMESTAMPTZ);
 
--- What several controls share is judged once.
+-- What several controls share is judged once: of each merged pull request, and so of what promoted
+-- a deployment the worst, then of each deployment.
+CREATE TABLE pull_finding AS
+SELECT subject_id, {of_pull} FROM pull_standing;
+
+CREATE TABLE judged_pull AS FROM pull_request_evidence JOIN pull_finding USING (subject_id);
+
+CREATE TABLE promotion_finding AS
+SELECT c.subject_id, {of_promotion}
+FROM (SELECT DISTINCT subject_id, repository, number FROM promotion_commit) c
+JOIN pull_standing s USING (repository, number)
+JOIN pull_finding f ON f.subject_id = s.subject_id
+GROUP BY ALL;
+
 CREATE TABLE judged_row AS
 SELECT *,
     rollback_unrecorded AND known_good_id IS NULL AND NOT deployments_covered_since_commit
         AS rollback_before_ledger,
-    {shared}
-FROM evidence;
+    {of_deployment}
+FROM evidence LEFT JOIN promotion_finding USING (subject_id);
 
 CREATE TABLE subject AS
 SELECT subject_id, 'deployment' AS subject_type, subject_id AS id, repository, environment,
@@ -122,8 +136,7 @@ def judge(path: Path, as_of: str | None = None) -> Judgement:
     workspace = Workspace(path, at)
     book = assemble(workspace)
     workspace.run(_VERDICTS.read_text(encoding="utf-8"))
-    several = ", ".join(f"(\n{sql}) AS {name}" for name, sql in shared().items())
-    workspace.run(_SCRIPT.format(shared=several))
+    workspace.run(_prepared())
     for type_, table in SUBJECTS.items():
         if type_ != "deployment":
             workspace.run(_SUBJECT.format(type=type_, table=table))
@@ -136,6 +149,24 @@ def judge(path: Path, as_of: str | None = None) -> Judgement:
     workspace.put("control_level", _levels(judgement))
     judge_findings(workspace)
     return judgement
+
+
+def _prepared() -> str:
+    worst = "list_position([{verdicts}], f.{name}.verdict)".replace(
+        "{verdicts}", ", ".join(f"'{verdict}'" for verdict in VERDICTS)
+    )
+    return _SCRIPT.format(
+        of_pull=_named("pull"),
+        of_promotion=", ".join(
+            f"arg_min(f.{name}, {worst.format(name=name)}) AS promotion_{name}"
+            for name in shared("pull")
+        ),
+        of_deployment=_named("deployment"),
+    )
+
+
+def _named(subject: str) -> str:
+    return ", ".join(f"(\n{sql}) AS {name}" for name, sql in shared(subject).items())
 
 
 def _levels(judgement: Judgement) -> pl.DataFrame:

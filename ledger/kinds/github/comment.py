@@ -111,4 +111,3 @@ def reader(subject: str) -> "Kind":
 ISSUE = Kind("issues", "github:issue:observed", read_issue, (CommentRow,))
 ISSUE_COMMENT = reader("issue_comment")
 REVIEW_COMMENT = reader("review_comment")
-REVIEW = reader("review")

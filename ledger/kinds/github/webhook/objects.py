@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.canonical import is_object
 from ledger.kinds.base import Kept, Kind, Reading, shaped
-from ledger.kinds.github import comment, deployment, job, pull, run
+from ledger.kinds.github import comment, deployment, job, pull, review, run
 from ledger.kinds.github.webhook.delivery import Delivery
 from ledger.kinds.github.webhook.rows import PartRow
 
@@ -22,7 +22,7 @@ _OBJECTS: Mapping[str, tuple[tuple[Kind, str], ...]] = {
         (deployment.STATUS, "deployment_status"),
     ),
     "pull_request": ((pull.KIND, "pull_request"),),
-    "pull_request_review": ((comment.REVIEW, "review"),),
+    "pull_request_review": ((review.KIND, "review"),),
     "pull_request_review_comment": ((comment.REVIEW_COMMENT, "comment"),),
     "issue_comment": ((comment.ISSUE_COMMENT, "comment"),),
     "issues": ((comment.ISSUE, "issue"),),

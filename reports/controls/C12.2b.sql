@@ -1,0 +1,17 @@
+/*
+id: C12.2b
+statement: The required checks of the pull request into main had passed.
+rationale: A check that may be skipped checks nothing.
+clause: "12.2"
+level: mandatory
+level_source: inferred
+environments: [production]
+check_by_hand: Look at the checks of the last commit of the pull request.
+remedy: Require the checks on the branch, for administrators too.
+*/
+CASE
+    WHEN version_problem IS NOT NULL THEN version_undecidable(
+        version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
+    WHEN promotion_checks_finding IS NULL THEN not_applicable('nothing_to_compare', 'No pull request into main belongs to it.')
+    ELSE promotion_checks_finding
+END

@@ -1,0 +1,86 @@
+-- How a merged pull request stood at its merge: reviews, and what its branch asked for (SOP 12.2, 17.2).
+
+CREATE TABLE last_review AS
+SELECT q.subject_id, r.reviewer, r.state, r.commit_sha, r.seq,
+    r.commit_sha IS NOT DISTINCT FROM q.head_sha AS on_head
+FROM merged_pull q
+JOIN pull_reviews r ON r.repository = q.repository AND r.number = q.number
+    AND r.submitted_at <= q.merged_at
+WHERE r.state IN ('approved', 'changes_requested', 'dismissed')
+  AND identified(r.reviewer, r.reviewer_type) IS DISTINCT FROM person_of(q.author)
+QUALIFY row_number() OVER (PARTITION BY q.subject_id, lower(r.reviewer)
+    ORDER BY r.submitted_at DESC, r.review_id DESC) = 1;
+
+-- What its branch asked for at the merge, by the last snapshot before it of each origin of rules.
+CREATE TABLE rules_at_merge AS
+WITH seen AS (
+    SELECT q.subject_id, b.origin, b.required_reviews, b.required_checks, b.seq,
+        row_number() OVER (PARTITION BY q.subject_id, b.origin
+            ORDER BY coalesce(b.seen_at, i.observed_at) DESC, b.seq DESC) AS age
+    FROM merged_pull q
+    JOIN all_branch_rules b ON b.repository = q.repository AND b.branch = q.base_ref
+    JOIN entry_index i ON i.seq = b.seq
+    WHERE coalesce(b.seen_at, i.observed_at) <= q.merged_at
+)
+SELECT subject_id, coalesce(max(required_reviews), 0) AS required_reviews,
+    list_distinct(flatten(list(required_checks))) AS required_checks, list(seq) AS rule_seqs
+FROM seen WHERE age = 1 GROUP BY ALL;
+
+-- The last word of each check of the merged head: check runs and commit statuses go by name.
+CREATE TABLE check_of_head AS
+SELECT q.subject_id, c.name, c.seq,
+    CASE WHEN c.status IS DISTINCT FROM 'completed' THEN 'pending'
+         WHEN c.conclusion IN ('success', 'neutral', 'skipped') THEN 'passed' ELSE 'failed' END AS state,
+    c.completed_at AS at
+FROM merged_pull q JOIN check_runs c ON c.repository = q.repository AND c.head_sha = q.head_sha
+QUALIFY row_number() OVER (PARTITION BY q.subject_id, c.name
+    ORDER BY c.started_at DESC NULLS LAST, c.check_run_id DESC) = 1
+UNION ALL
+SELECT q.subject_id, s.context, s.seq,
+    CASE s.state WHEN 'success' THEN 'passed' WHEN 'pending' THEN 'pending' ELSE 'failed' END,
+    s.created_at
+FROM merged_pull q JOIN commit_statuses s ON s.repository = q.repository AND s.sha = q.head_sha
+WHERE s.created_at <= q.merged_at
+QUALIFY row_number() OVER (PARTITION BY q.subject_id, s.context
+    ORDER BY s.created_at DESC NULLS LAST, s.seq DESC) = 1;
+
+CREATE TABLE checks_at_merge AS
+WITH wanted AS (SELECT subject_id, unnest(required_checks) AS name FROM rules_at_merge)
+SELECT subject_id,
+    list(name ORDER BY name) FILTER (c.state IS NULL) AS missing_checks,
+    list(name ORDER BY name) FILTER (c.state IN ('failed', 'pending')) AS failed_checks,
+    list(name ORDER BY name) FILTER (c.state = 'passed' AND c.at > q.merged_at) AS late_checks,
+    list(c.seq ORDER BY c.seq) FILTER (c.seq IS NOT NULL) AS check_seqs
+FROM wanted w
+JOIN merged_pull q USING (subject_id)
+LEFT JOIN check_of_head c USING (subject_id, name)
+GROUP BY subject_id;
+
+CREATE TABLE pull_standing AS
+WITH reviewed AS (
+    SELECT subject_id,
+        list(reviewer ORDER BY seq) FILTER (state = 'approved' AND on_head) AS approved_by,
+        list(reviewer ORDER BY seq) FILTER (state = 'approved' AND NOT on_head) AS approved_elsewhere_by,
+        list(reviewer ORDER BY seq) FILTER (state = 'changes_requested') AS refused_by,
+        list(seq ORDER BY seq) AS review_seqs
+    FROM last_review GROUP BY ALL
+)
+SELECT q.subject_id, q.repository, q.number, q.title, q.author, q.merged_at, q.merge_sha, q.head_sha,
+    q.base_kind, q.base_ref, q.seq AS pull_seq,
+    coalesce(r.approved_by, []) AS approved_by,
+    coalesce(r.approved_elsewhere_by, []) AS approved_elsewhere_by,
+    coalesce(r.refused_by, []) AS refused_by, coalesce(r.review_seqs, []) AS review_seqs,
+    b.subject_id IS NOT NULL AS rules_known, b.required_reviews, b.rule_seqs,
+    coalesce(b.required_checks, []) AS required_checks,
+    coalesce(c.missing_checks, []) AS missing_checks, coalesce(c.failed_checks, []) AS failed_checks,
+    coalesce(c.late_checks, []) AS late_checks, coalesce(c.check_seqs, []) AS check_seqs,
+    EXISTS (FROM span s WHERE s.of = 'reviews' AND s.repository = q.repository
+        AND s.since <= q.merged_at AND s.until >= q.merged_at) AS pull_reviews_covered,
+    EXISTS (FROM span s WHERE s.of = 'check_runs' AND s.repository = q.repository
+        AND s.since <= q.merged_at AND s.until >= q.merged_at)
+    AND EXISTS (FROM span s WHERE s.of = 'statuses' AND s.repository = q.repository
+        AND s.since <= q.merged_at AND s.until >= q.merged_at) AS checks_covered
+FROM merged_pull q
+LEFT JOIN reviewed r USING (subject_id)
+LEFT JOIN rules_at_merge b USING (subject_id)
+LEFT JOIN checks_at_merge c USING (subject_id);
