@@ -41,6 +41,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     carried.put_carried(workspace, histories)
     promotion.put_promoted(workspace, histories)
     run(workspace, "promotion")
+    run(workspace, "pull_sections")
     deadlines.put(workspace, book)
     run(workspace, "authority")
     run(workspace, "acting")

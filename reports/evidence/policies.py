@@ -5,6 +5,7 @@ the SQL joins on plain equality.
 """
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from itertools import product
 
@@ -161,6 +162,17 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         schema={"policy": pl.Int64, "repository": pl.String, "since": _TIME,
                 "gate_required": pl.Boolean, "manual_events": pl.List(pl.String),
                 "exception_expires_seconds": pl.Float64},
+        orient="row",
+    ))  # fmt: skip
+    workspace.put("section_heading", pl.DataFrame(
+        [
+            (number, name, section.name, heading.lower())
+            for number, name, policy in settings
+            for section in fields(policy.pull_request.sections)
+            for heading in getattr(policy.pull_request.sections, section.name)
+        ],
+        schema={"policy": pl.Int64, "repository": pl.String, "section": pl.String,
+                "heading": pl.String},
         orient="row",
     ))  # fmt: skip
     workspace.put("branch_map", pl.DataFrame(

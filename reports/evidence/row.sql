@@ -60,7 +60,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     g.* EXCLUDE (subject_id),
     b.known_good_id, coalesce(b.is_unrecorded, false) AS rollback_unrecorded,
     b.subject_id IS NOT NULL AS is_rollback,
-    o.* EXCLUDE (subject_id), n.* EXCLUDE (subject_id),
+    o.* EXCLUDE (subject_id), n.* EXCLUDE (subject_id), i.* EXCLUDE (subject_id),
     d.subject_id IN (SELECT subject_id FROM promoted WHERE sha IS NULL) AS promotion_is_cut,
     b.is_named_only AS rollback_is_named_only,
     before.previous_id, before.previous_sha,
@@ -125,6 +125,7 @@ LEFT JOIN live l USING (subject_id)
 LEFT JOIN before ON before.subject_id = d.subject_id
 LEFT JOIN promotion o USING (subject_id)
 LEFT JOIN promotion_pull n USING (subject_id)
+LEFT JOIN promotion_section i USING (subject_id)
 LEFT JOIN beginning ON beginning.repository = d.repository
 LEFT JOIN first_success ON first_success.repository = d.repository
     AND first_success.environment = lower(d.environment)

@@ -17,6 +17,7 @@ from ledger.kinds.base import (
     no_parent,
     shaped,
 )
+from ledger.kinds.github.sections import SectionRow, sections
 from ledger.kinds.location import repository_of
 from ledger.kinds.records.blocks import rows_in
 
@@ -112,7 +113,7 @@ def read(observation: Kept) -> Reading:
         source_time=updated,
         occurred_at=updated,
         actor=author.login,
-        rows=[row, *blocks],
+        rows=[row, *sections(pull.number, pull.body), *blocks],
     )
 
 
@@ -120,6 +121,6 @@ KIND = Kind(
     "pulls",
     "github:pull_request:observed",
     read,
-    (PullRow,),
+    (PullRow, SectionRow),
     volatile=("head.repo", "base.repo"),
 )
