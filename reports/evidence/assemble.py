@@ -54,6 +54,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     run(workspace, "row")
     run(workspace, "pull_standing")
     run(workspace, "pull_requests")
+    run(workspace, "places")
     return book
 
 

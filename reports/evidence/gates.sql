@@ -77,6 +77,7 @@ GROUP BY d.subject_id;
 CREATE TABLE gate AS
 WITH approval AS (
     SELECT a.subject_id, count(*) AS approvals, list(a.login ORDER BY a.seq) AS approvers,
+        list(a.person) AS approver_persons,
         list(a.seq ORDER BY a.seq) AS seqs, bool_or(a.of_attempt) AS of_attempt,
         min(a.decided_from) AS decided_from,
         CASE
@@ -113,6 +114,10 @@ SELECT d.subject_id,
     d.waiting_at IS NOT NULL AS gate_waited,
     coalesce(a.of_attempt, false) AS gate_of_attempt,
     a.authority AS approver_authority, coalesce(a.approvers, []) AS approvers,
+    coalesce(a.approver_persons, []) AS approver_persons,
+    EXISTS (FROM gate_decisions g WHERE g.run_id = d.run_id AND g.run_attempt < d.run_attempt
+        AND lower(g.environment) = lower(d.environment) AND g.state = 'approved')
+        AS gate_approved_earlier_attempt,
     r.required AS gate_required_then, r.seq AS rules_seq,
     greatest(coalesce(d.waiting_at, d.created_at), p.seen_at, a.decided_from) AS approved_not_before,
     coalesce(d.after_wait_at, d.started_at) AS approved_not_after,

@@ -38,6 +38,8 @@ FLAGS: dict[str, dict[str, tuple[str, ...]]] = {
 SUBJECTS = {
     "deployment": "judged_row",
     "pull_request": "judged_pull",
+    "environment": "environment_evidence",
+    "source": "source_evidence",
 }
 """What is judged, and the table of the workspace with one row for each (controls.md section 1)."""
 
