@@ -48,6 +48,8 @@ def assemble(workspace: Workspace) -> PolicyBook:
     run(workspace, "gates")
     run(workspace, "tests")
     run(workspace, "verifications")
+    deadlines.put_decisions(workspace, book)
+    run(workspace, "afterwards")
     run(workspace, "exceptions")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)

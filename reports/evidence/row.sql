@@ -29,6 +29,11 @@ WHERE s.succeeded_at IS NOT NULL
   AND NOT EXISTS (FROM failed_verification f WHERE f.subject_id = s.subject_id)
 GROUP BY ALL;
 
+-- When a tree first ran with success in each kind of environment.
+CREATE TABLE ran AS
+SELECT repository, kind, tree, min(succeeded_at) AS at, arg_min(deployment_seqs, succeeded_at) AS seqs
+FROM deployment WHERE succeeded_at IS NOT NULL AND tree IS NOT NULL AND kind IS NOT NULL GROUP BY ALL;
+
 CREATE TABLE evidence AS
 SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.component_has_paths,
     d.policy, d.standing, d.made_by, d.is_collected, d.ref, d.created_at, d.started_at, d.succeeded_at,
@@ -62,6 +67,22 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     b.subject_id IS NOT NULL AS is_rollback,
     o.* EXCLUDE (subject_id), n.* EXCLUDE (subject_id), i.* EXCLUDE (subject_id),
     d.subject_id IN (SELECT subject_id FROM promoted WHERE sha IS NULL) AS promotion_is_cut,
+    j.decided_at, j.decision, j.decision_seqs, failed.happened_at AS verification_failed_at,
+    decide.due_at AS decision_due,
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'verification'
+        AND c.repository = d.repository AND c.since <= failed.happened_at
+        AND c.until >= decide.due_at) AS decisions_covered,
+    y.next_success_at, followed.due_at AS follow_due,
+    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
+        AND c.since <= d.result_at AND c.until >= followed.due_at) AS deployments_covered_after,
+    m.tested_at AS disturbed_at, m.seqs AS disturbed_seqs,
+    z.* EXCLUDE (subject_id),
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
+        AND c.repository = d.repository AND c.since <= z.merged_at
+        AND c.until >= z.last_merged_at) AS qa_covered_at_merge,
+    coalesce(staged.at < d.started_at, false) AS ran_on_staging,
+    coalesce(developed.at < d.started_at, false) AS ran_on_development,
+    list_concat(coalesce(staged.seqs, []), coalesce(developed.seqs, [])) AS walked_seqs,
     b.is_named_only AS rollback_is_named_only,
     before.previous_id, before.previous_sha,
     EXISTS (FROM failed_verification f WHERE f.subject_id = before.previous_id
@@ -101,7 +122,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     v.found AS verification_found, v.found_by_anyone AS verification_by_nobody, v.result AS verification_result, v.verified_by, v.verified_at,
     v.found_late AS verification_late, v.late_at AS verification_late_at,
     v.found_other_version AS verification_other_version, v.other_version AS other_version_seen,
-    v.found_unknown_sha AS verification_unknown_sha, v.seqs AS verification_seqs,
+    v.found_unknown_sha AS verification_unknown_sha, v.seqs AS verification_seqs, v.seen_seqs AS verification_seen_seqs,
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'verification'
         AND c.repository = d.repository
         AND c.since <= d.succeeded_at AND c.until >= verify_due.due_at) AS verification_covered,
@@ -126,6 +147,16 @@ LEFT JOIN before ON before.subject_id = d.subject_id
 LEFT JOIN promotion o USING (subject_id)
 LEFT JOIN promotion_pull n USING (subject_id)
 LEFT JOIN promotion_section i USING (subject_id)
+LEFT JOIN decision j USING (subject_id)
+LEFT JOIN failed_verification failed USING (subject_id)
+LEFT JOIN decision_due decide USING (subject_id)
+LEFT JOIN next_deployment y USING (subject_id)
+LEFT JOIN deadline followed ON followed.subject_id = d.subject_id AND followed.name = 'late_evidence'
+LEFT JOIN disturbed_test m USING (subject_id)
+LEFT JOIN ready_at_merge z USING (subject_id)
+LEFT JOIN ran staged ON staged.repository = d.repository AND staged.kind = 'staging' AND staged.tree = d.tree
+LEFT JOIN ran developed ON developed.repository = d.repository AND developed.kind = 'development'
+    AND developed.tree = d.tree
 LEFT JOIN beginning ON beginning.repository = d.repository
 LEFT JOIN first_success ON first_success.repository = d.repository
     AND first_success.environment = lower(d.environment)

@@ -54,6 +54,7 @@ SELECT subject_id,
     bool_or(bound AND contradicts) AS found_other_version,
     any_value(version_seen) FILTER (contradicts) AS other_version,
     bool_or(NOT bound AND in_time) AS found_unknown_sha,
+    list(seq ORDER BY seq) FILTER (bound AND version_seen IS NOT NULL AND NOT contradicts) AS seen_seqs,
     list(seq ORDER BY seq) AS seqs
 FROM verification_candidate GROUP BY subject_id;
 

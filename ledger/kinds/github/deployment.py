@@ -53,6 +53,7 @@ class Status(msgspec.Struct):
     environment: str | None = None
     log_url: str | None = None
     target_url: str | None = None
+    environment_url: str | None = None
     deployment_url: str | None = None
     url: str | None = None
     creator: Account | None = None
@@ -97,6 +98,7 @@ class StatusRow(Row, frozen=True, kw_only=True):
     run_id: int | None
     job_id: int | None
     creator: str | None
+    environment_url: str | None
 
 
 def payload_version(payload: Any) -> str | None:
@@ -170,6 +172,7 @@ def read_status(observation: Kept) -> Reading:
         run_id=link.run if link else None,
         job_id=link.job if link else None,
         creator=status.creator.login if status.creator else None,
+        environment_url=status.environment_url or None,
     )
     return Reading(
         key=f"deployment_status:{deployment_id}:{name}",

@@ -1,0 +1,20 @@
+/*
+id: C11.2a
+statement: Every change of the promotion had been merged to development.
+rationale: What comes to main from elsewhere was integrated with nothing.
+clause: "11.2"
+level: mandatory
+level_source: inferred
+environments: [production]
+check_by_hand: Look whether the head of the pull request into main was in development when it was merged.
+remedy: Merge to development first, and promote development.
+*/
+CASE
+    WHEN version_problem IS NOT NULL THEN version_undecidable(
+        version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
+    WHEN last_merged_at IS NULL THEN not_applicable('nothing_to_compare', 'No pull request into main belongs to it.')
+    WHEN coalesce(len(pulls_not_in_development), 0) = 0 THEN pass('ok', 'All that was promoted was in development.', promotion_seqs)
+    WHEN NOT development_seen OR NOT history_covered THEN undecidable('source_not_covered',
+        'What was in development is not known: ingest the git history of the repository.', promotion_seqs)
+    ELSE fails('not_in_development', format('{} brought what was not in development.', names(['#' || n for n in pulls_not_in_development])), promotion_seqs)
+END

@@ -1,0 +1,75 @@
+-- What was done when something had gone wrong: a failed verification, a failed deployment (SOP 9.2, 14.3).
+
+CREATE TABLE next_deployment AS
+SELECT subject_id,
+    lead(started_at) OVER ahead AS next_at, lead(subject_id) OVER ahead AS next_id,
+    min(succeeded_at) OVER (ahead ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_success_at,
+    lag(subject_id) OVER ahead AS before_id
+FROM stream
+WINDOW ahead AS (PARTITION BY repository, lower(environment), component
+    ORDER BY started_at, length(subject_id), subject_id);
+
+-- A decision is said in a verification, or done: whatever is deployed there next is one.
+CREATE TABLE decision AS
+WITH said AS (
+    SELECT f.subject_id, v.happened_at AS decided_at, v.decision AS text, v.seq
+    FROM failed_verification f
+    JOIN deployment d USING (subject_id)
+    JOIN stated_verification v ON v.repository = d.repository AND v.decision IS NOT NULL
+        AND v.happened_at >= f.happened_at
+        AND (v.deployment = d.subject_id OR v.deployment IS NULL AND v.sha = d.known_sha
+             AND lower(v.environment) = lower(d.environment))
+    UNION ALL
+    SELECT f.subject_id, n.next_at, 'redeploy', x.deployment_seqs[1]
+    FROM failed_verification f JOIN next_deployment n USING (subject_id)
+    JOIN deployment x ON x.subject_id = n.next_id
+    WHERE n.next_at >= f.happened_at
+)
+SELECT subject_id, min(decided_at) AS decided_at, arg_min(text, decided_at) AS decision,
+    list(DISTINCT seq ORDER BY seq) FILTER (seq IS NOT NULL) AS decision_seqs
+FROM said GROUP BY ALL;
+
+-- Staging while it was being tested: a result for what ran before that came after this one started.
+CREATE TABLE disturbed_test AS
+SELECT d.subject_id, min(r.at_latest) AS tested_at, list(DISTINCT r.seq ORDER BY r.seq) AS seqs
+FROM deployment d
+JOIN next_deployment n USING (subject_id)
+JOIN deployment p ON p.subject_id = n.before_id
+JOIN deadline due ON due.subject_id = p.subject_id AND due.name = 'qa'
+JOIN result r ON r.repository = d.repository AND lower(r.environment) = lower(d.environment)
+    AND NOT r.is_readiness AND r.sha = p.known_sha
+    AND r.at_earliest > d.started_at AND r.at_earliest <= due.due_at
+WHERE d.kind = 'staging' AND p.tree IS DISTINCT FROM d.tree
+GROUP BY ALL;
+
+-- Who had tested or approved what each promotion took along, when it was merged (SOP 11.2, 12.2).
+CREATE TABLE ready_at_merge AS
+WITH pull AS (
+    SELECT DISTINCT c.subject_id, c.repository, c.number, q.head_sha, q.merged_at, k.tree
+    FROM promotion_commit c
+    JOIN merged_pull q ON q.repository = c.repository AND q.number = c.number
+    LEFT JOIN commit k ON k.repository = q.repository AND k.sha = q.head_sha
+),
+tested AS (
+    SELECT p.subject_id, p.number, bool_or(v.verdict = 'authorised') AS by_authorised,
+        bool_or(c.passed) AS passed, bool_or(v.verdict = 'actor_unknown') AS by_nobody,
+        bool_or(v.verdict = 'roles_not_given') AS no_roles,
+        list(DISTINCT c.seq ORDER BY c.seq) AS seqs
+    FROM pull p
+    JOIN candidate c ON c.subject_id = p.subject_id AND c.passed AND c.at_latest <= p.merged_at
+    JOIN commit k ON k.repository = p.repository AND k.sha = c.sha AND k.tree = p.tree
+    JOIN candidate_authority v USING (ask_id)
+    GROUP BY ALL
+)
+SELECT p.subject_id, min(p.merged_at) AS merged_at, max(p.merged_at) AS last_merged_at,
+    bool_or(p.tree IS NULL) AS head_unknown,
+    list(p.number ORDER BY p.number) FILTER (NOT coalesce(t.passed, false)) AS untested_pulls,
+    list(p.number ORDER BY p.number) FILTER (coalesce(t.passed, false) AND NOT t.by_authorised) AS unauthorised_pulls,
+    bool_or(coalesce(t.by_nobody, false)) AS by_nobody, bool_or(coalesce(t.no_roles, false)) AS no_roles,
+    list(p.number ORDER BY p.number) FILTER (dev.entered_at IS NULL OR dev.entered_at > p.merged_at)
+        AS pulls_not_in_development,
+    coalesce(flatten(list(t.seqs) FILTER (t.seqs IS NOT NULL)), []) AS ready_seqs
+FROM pull p
+LEFT JOIN tested t USING (subject_id, number)
+LEFT JOIN entered dev ON dev.kind = 'development' AND dev.repository = p.repository AND dev.sha = p.head_sha
+GROUP BY p.subject_id;
