@@ -3,7 +3,17 @@
 from pathlib import Path
 
 from ledger.reading.workspace import Workspace
-from reports.evidence import branches, coverage, deadlines, lineage, policies, roles
+from reports.evidence import (
+    branches,
+    coverage,
+    deadlines,
+    exception_terms,
+    lineage,
+    people,
+    policies,
+    roles,
+    voids,
+)
 from reports.evidence.book import PolicyBook, recorded
 
 _HERE = Path(__file__).parent
@@ -16,6 +26,8 @@ def assemble(workspace: Workspace) -> PolicyBook:
     """
     book = recorded(workspace)
     policies.put_zones(workspace, book)
+    people.put_people(workspace, book)
+    voids.put_voids(workspace)
     run(workspace, "records")
     run(workspace, "deployments")
     policies.put_maps(workspace, book)
@@ -32,10 +44,13 @@ def assemble(workspace: Workspace) -> PolicyBook:
     run(workspace, "gates")
     run(workspace, "tests")
     run(workspace, "verifications")
+    exception_terms.put_terms(workspace, book)
     run(workspace, "exceptions")
+    run(workspace, "exception_states")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
     run(workspace, "row")
+    run(workspace, "unbound")
     return book
 
 

@@ -13,13 +13,16 @@ import polars as pl
 from ledger.policy.patterns import matches
 from ledger.policy.workflows import plain_path
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import BEGINNING, PolicyBook
+from reports.evidence.book import PolicyBook
 
 _TIME = pl.Datetime("us", "UTC")
 
 
 def put_zones(workspace: Workspace, book: PolicyBook) -> None:
-    """Tables `repository`, `zone`, `policy_version`, `deploy_workflow`; variable `aliases`."""
+    """Tables `repository`, `zone`, `policy_version` and `deploy_workflow`.
+
+    The variable `latest_policy` is the number of the version in force.
+    """
     workspace.run(
         "CREATE TABLE repository AS SELECT DISTINCT repository FROM entry_index "
         "WHERE repository IS NOT NULL"
@@ -34,6 +37,7 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
             orient="row",
         ),
     )
+    workspace.run(f"SET VARIABLE latest_policy = {book.latest.number}")
     workspace.put(
         "policy_version",
         pl.DataFrame(
@@ -61,20 +65,6 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
             orient="row",
         ),
     )
-    aliases = {
-        alias.lower(): latest.person("records", alias)
-        for person in latest.people
-        for alias in (person.name, person.github, person.jira, person.oidc)
-        if alias
-    }
-    workspace.put(
-        "alias",
-        pl.DataFrame(
-            {"alias": list(aliases), "person": list(aliases.values())},
-            schema={"alias": pl.String, "person": pl.String},
-        ),
-    )
-    workspace.run("SET VARIABLE aliases = (SELECT map(list(alias), list(person)) FROM alias)")
 
 
 def repositories(workspace: Workspace) -> list[str]:
@@ -106,7 +96,9 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         "WHERE repository IS NOT NULL AND environment IS NOT NULL "
         "UNION SELECT repository, environment FROM stated_qa WHERE repository IS NOT NULL "
         "UNION SELECT repository, environment FROM stated_approval "
-        "WHERE repository IS NOT NULL AND environment IS NOT NULL"
+        "WHERE repository IS NOT NULL AND environment IS NOT NULL "
+        "UNION SELECT named_repository(about), environment FROM exceptions "
+        "WHERE about IS NOT NULL AND environment IS NOT NULL"
     )
     workspace.put("environment_map", pl.DataFrame(
         [
@@ -147,20 +139,18 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     ]
     workspace.put("setting", pl.DataFrame(
         [
-            (number, name, policy.scope.since, policy.staging.gate_required,
-             (policy.exceptions.expires.end(BEGINNING, policy.calendar) - BEGINNING)
-             .total_seconds())
+            (number, name, policy.scope.since, policy.staging.gate_required)
             for number, name, policy in settings
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "since": _TIME,
-                "gate_required": pl.Boolean, "exception_expires_seconds": pl.Float64},
+                "gate_required": pl.Boolean},
         orient="row",
     ))  # fmt: skip
     workspace.put("ticket_status", pl.DataFrame(
         [
             (number, name, meaning, status.lower())
             for number, name, policy in settings
-            for meaning in ("ready_for_test", "reopened", "qa_passed")
+            for meaning in ("ready_for_test", "reopened", "qa_passed", "closed")
             for status in getattr(policy.tickets.statuses, meaning)
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "meaning": pl.String,
