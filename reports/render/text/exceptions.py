@@ -2,7 +2,10 @@
 
 from reports.envelope import Report
 from reports.render import exception_words
+from reports.render.hidden import visible
 from reports.render.text.terminal import Style, cell, foot, head, text_of, wrapped
+
+_LONGEST = 200
 
 
 def exceptions_text(report: Report, style: Style) -> str:
@@ -17,13 +20,8 @@ def exceptions_text(report: Report, style: Style) -> str:
 
 
 def _exception(row: Report) -> list[str]:
-    named = dict(
-        zip(
-            exception_words.EXCEPTION_COLUMNS,
-            map(cell, exception_words.exception_cells(row)),
-            strict=True,
-        )
-    )
+    cells = [visible(text, _LONGEST) for text in exception_words.exception_cells(row)]
+    named = dict(zip(exception_words.EXCEPTION_COLUMNS, cells, strict=True))
     first = f"{named['State']}: {named['Kind']} for {named['Controls']}, {named['Scope']}"
     lines = wrapped(first, "      ", "  ")
     lines += wrapped(f"{cell(row['reason'])} (risk: {cell(row['risk'])})", "      ")
