@@ -64,7 +64,7 @@ def deployments(rows: list[Report], zone: str) -> None:
         places.open_deployment(shown[chosen]["id"])
 
 
-def _entry(row: Report) -> dict[str, object]:
+def _entry(row: Row) -> dict[str, object]:
     """How strong a record is, and why it counts no more where it was voided."""
     return {"Strength": row["strength"], "Voided": row["void_reason"] or ""}
 
