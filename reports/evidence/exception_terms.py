@@ -7,11 +7,13 @@ import re
 
 import polars as pl
 
+from ledger.policy.model import Tickets
 from ledger.reading.workspace import Workspace
 from reports.evidence.book import PolicyBook
 
 _TIME = pl.Datetime("us", "UTC")
-_NAMED = re.compile(r"[\w./-]*#\d+|[A-Za-z][A-Za-z0-9]{1,9}-\d+")
+_BETWEEN = re.compile(r"[\s,;()]+")
+_LONGEST = 2_000
 
 _APPROVED = """
 SELECT exception_id, coalesce(repository, ''), approved_at, expires_at, follow_up_due, follow_up
@@ -32,8 +34,7 @@ def put_terms(workspace: Workspace, book: PolicyBook) -> None:
             expires = expires or policy.exceptions.expires.end(approved, policy.calendar)
             due = due or policy.exceptions.follow_up.end(approved, policy.calendar)
         terms.append((exception, version.number, expires, due))
-        named = {name.upper().rpartition("/")[2] for name in _NAMED.findall(follow_up or "")}
-        tickets += [(exception, "#" + t.rpartition("#")[2] if "#" in t else t) for t in named]
+        tickets += [(exception, ticket) for ticket in _tickets(follow_up, policy.tickets)]
     workspace.put(
         "exception_term",
         pl.DataFrame(
@@ -53,3 +54,17 @@ def put_terms(workspace: Workspace, book: PolicyBook) -> None:
             sorted(tickets), schema={"exception_id": pl.Int64, "ticket": pl.String}, orient="row"
         ),
     )
+
+
+def _tickets(follow_up: str | None, known: Tickets) -> set[str]:
+    """The tickets that a follow-up names, in upper case: `#12` of its repository, or a key."""
+    found = set()
+    for word in _BETWEEN.split((follow_up or "")[:_LONGEST]):
+        key = word.strip(".:").upper()
+        project = key.rpartition("-")[0]
+        if re.fullmatch(r"#[0-9]+", key) or (
+            re.fullmatch(known.pattern, key, re.IGNORECASE)
+            and (not known.projects or project in [name.upper() for name in known.projects])
+        ):
+            found.add(key)
+    return found

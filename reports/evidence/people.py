@@ -48,7 +48,8 @@ changed AS (
 SELECT login, account_id, seq FROM account_seen SEMI JOIN changed USING (login)
 ORDER BY login, seq, account_id
 """
-# `person` of a bot or a deleted account is None. Names from a record may be of any system.
+# `person` of a bot or a deleted account (GitHub shows `ghost`) is None. Names from a record may be
+# of any system.
 _MACROS = """
 SET VARIABLE names = (SELECT map(list(name), list(spans)) FROM (
     SELECT system || ':' || name AS name, list({'since': since, 'until': until, 'person': person})
@@ -58,7 +59,8 @@ CREATE MACRO name_in(system, login, entry) AS coalesce(list_filter(
     getvariable('names')[system || ':' || lower(login)],
     lambda span: entry >= span.since AND entry < span.until)[1].person, lower(login));
 CREATE MACRO platform_person(login, account_id, account_type, entry) AS
-    CASE WHEN login IS NULL OR account_type = 'Bot' OR login LIKE '%[bot]' THEN NULL
+    CASE WHEN login IS NULL OR account_type = 'Bot' OR login LIKE '%[bot]'
+            OR lower(login) = 'ghost' THEN NULL
          ELSE coalesce(getvariable('accounts')[account_id], name_in('github', login, entry)) END;
 CREATE MACRO stated_person(login, account_id, source, entry) AS
     CASE WHEN source = 'github' THEN platform_person(login, account_id, NULL, entry)

@@ -79,12 +79,16 @@ def test_a_name_in_one_system_is_nobody_in_another(ask: Ask) -> None:
 
 
 def test_a_bot_and_a_deleted_account_are_nobody(ask: Ask) -> None:
-    assert ask(
-        "platform_person('robot', 5, 'Bot', 9)",
-        "platform_person('robot[bot]', NULL, NULL, 9)",
-        "platform_person(NULL, NULL, NULL, 9)",
-        "stated_person('robot[bot]', NULL, 'records', 9)",
-    ) == [None, None, None, None]
+    assert (
+        ask(
+            "platform_person('robot', 5, 'Bot', 9)",
+            "platform_person('robot[bot]', NULL, NULL, 9)",
+            "platform_person(NULL, NULL, NULL, 9)",
+            "platform_person('ghost', 10137, 'User', 9)",
+            "stated_person('robot[bot]', NULL, 'records', 9)",
+        )
+        == [None] * 5
+    )
 
 
 def test_who_changes_the_login_stays_the_same_person(ask: Ask) -> None:
