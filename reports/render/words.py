@@ -34,10 +34,10 @@ SIMULATED = "SIMULATED: this ledger was made by a simulation. Nothing in it happ
 
 MOST_TICKETS = 10
 UNBOUND = {
-    "no_full_sha": "it names no full SHA",
-    "no_repository": "it names no repository",
+    "no_full_sha": "no full SHA is named",
+    "no_repository": "no repository is named",
     "commit_unknown": "no such commit is in the ledger",
-    "sha_of_another_repository": "its SHA is of another repository",
+    "sha_of_another_repository": "the SHA is of another repository",
     "deployment_unknown": "no such deployment is in the ledger",
     "pull_request_unknown": "no such pull request is in the ledger",
 }

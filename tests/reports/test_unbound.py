@@ -81,7 +81,7 @@ def test_a_trace_shows_what_comes_near(judged: Judgement) -> None:
     assert [row["entry"] for row in trace(judged, "ENG-2")["unbound"]] == [6]
     text = render("trace", near, "text")
     assert "Bound to nothing (proves nothing)" in text
-    assert "it names no full SHA (entry 5, attested)" in text
+    assert "no full SHA is named (entry 5, attested)" in text
 
 
 def test_the_weekly_report_counts_them_with_their_tickets(judged: Judgement) -> None:
@@ -92,7 +92,7 @@ def test_the_weekly_report_counts_them_with_their_tickets(judged: Judgement) -> 
     assert weekly(judged, "2026-W43")["unbound"] == []
     for form in set(formats("weekly")) - {"json"}:
         text = " ".join(render("weekly", report, form).split())
-        assert "2 qa records prove nothing, for it names no full SHA (ENG-1, ENG-2, ENG-3)" in (
+        assert "2 qa records prove nothing, for no full SHA is named (ENG-1, ENG-2, ENG-3)" in (
             text.replace("&#95;", "_")
         )
 
