@@ -25,6 +25,15 @@ def gaps(copy: Copy) -> pl.DataFrame:
     )
 
 
+def unbound(copy: Copy) -> pl.DataFrame:
+    """Records that are bound to nothing, the latest first."""
+    return copy.frame(
+        "SELECT type, reason, names, repository, environment, who, happened_at, tickets, strength, "
+        "seq FROM unbound_record ORDER BY happened_at DESC NULLS FIRST, seq LIMIT $1",
+        [MOST_ROWS],
+    )
+
+
 def quarantine(copy: Copy) -> pl.DataFrame:
     """The records that could not be read last, without their raw text."""
     return copy.frame(

@@ -6,6 +6,7 @@ from ledger.errors import UsageError
 from reports.counts import counts
 from reports.demo import demo
 from reports.envelope import Report
+from reports.exceptions import exceptions
 from reports.findings import findings
 from reports.judge.evaluate import Judgement
 from reports.trace import trace
@@ -14,6 +15,7 @@ from reports.weekly import weekly
 _REPORTS: Mapping[str, Callable[..., Report]] = {
     "counts": counts,
     "demo": demo,
+    "exceptions": exceptions,
     "findings": findings,
     "trace": trace,
     "weekly": weekly,

@@ -59,6 +59,19 @@ def report_findings(
     _report(context, "findings", as_of, fail_on, json, formats, out)
 
 
+@report.command("exceptions")
+def report_exceptions(
+    context: typer.Context,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    fail_on: FailOn = "never",
+    json: Json = False,
+) -> None:
+    """The register of exceptions, what expires soon first: text, md or json."""
+    _report(context, "exceptions", as_of, fail_on, json, formats, out)
+
+
 @report.command("weekly")
 def report_weekly(
     context: typer.Context,

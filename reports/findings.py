@@ -17,7 +17,13 @@ FROM finding f JOIN subject s USING (subject_id)
 """
 _TYPES = {name: position for position, name in enumerate(SUBJECTS)}
 _SHOWN = ("control", "clause", "level", "verdict", "reason", "message", "subject", "evidence",
-          "due", "waiver")  # fmt: skip
+          "due", "waiver", "strengths")  # fmt: skip
+_STRENGTHS = """
+SELECT control, subject_id, list(strength ORDER BY seq) AS strengths
+FROM (SELECT control, subject_id, unnest(evidence) AS seq FROM finding
+      WHERE subject_id IN (SELECT unnest(?::VARCHAR[])))
+JOIN entry_index USING (seq) GROUP BY ALL
+"""
 
 
 def finding_frame(judgement: Judgement, subjects: Sequence[str] | None = None) -> pl.DataFrame:
@@ -41,6 +47,14 @@ def finding_frame(judgement: Judgement, subjects: Sequence[str] | None = None) -
     )  # fmt: skip
 
 
+def with_strengths(judgement: Judgement, found: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `finding_frame` with `strengths`: that of each entry of `evidence`, in order."""
+    strong = judgement.workspace.frame(_STRENGTHS, [found["subject_id"].unique().to_list()])
+    return found.join(
+        strong, on=["control", "subject_id"], how="left", maintain_order="left"
+    ).with_columns(pl.col("strengths").fill_null([]))
+
+
 def _catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -> pl.DataFrame:
     """What holds for each control in each repository: the policy may override a level there."""
     return pl.DataFrame(
@@ -57,7 +71,7 @@ def _catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -
     )  # fmt: skip
 
 
-def as_json(found: pl.DataFrame) -> list[Report]:
+def as_json(judgement: Judgement, found: pl.DataFrame) -> list[Report]:
     """Rows of `finding_frame` in the shape of architecture.md section 4."""
     subject = pl.struct(
         pl.col("subject_type").alias("type"),
@@ -65,11 +79,12 @@ def as_json(found: pl.DataFrame) -> list[Report]:
         "repository",
         "environment",
     )
-    return records(found.with_columns(subject.alias("subject")).select(_SHOWN))
+    shown = with_strengths(judgement, found).with_columns(subject.alias("subject"))
+    return records(shown.select(_SHOWN))
 
 
 def findings(judgement: Judgement) -> Report:
     """The report `findings`: every finding in a fixed order."""
-    found = as_json(finding_frame(judgement))
+    found = as_json(judgement, finding_frame(judgement))
     head = envelope(judgement.workspace, judgement.book, "findings", rows=len(found))
     return {**head, "findings": found}

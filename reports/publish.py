@@ -15,8 +15,8 @@ def fill(copy: Path) -> None:
 
     `evidence` has the four flags too, the week, the worst verdict and the number of failures;
     `finding` has every finding; `flag_tally` and `control_tally` count them; `source_state` says
-    how complete each source is; `judgement` is one row: when it was judged (UTC), of how many
-    entries, by which policy, in which time zone.
+    how complete each source is, `unbound_record` what is bound to nothing; `judgement` is one row:
+    when it was judged (UTC), of how many entries, by which policy, in which time zone.
     """
     with judge(copy) as judgement:
         zone = judgement.policy.calendar.zone.key
@@ -33,6 +33,9 @@ def fill(copy: Path) -> None:
             "finding": found,
             "flag_tally": rollup.flag_tally(flagged),
             "control_tally": rollup.control_tally(flagged, found),
+            "unbound_record": judgement.workspace.frame(
+                "FROM unbound_record ORDER BY happened_at NULLS FIRST, seq, type"
+            ),
             "source_state": rollup.source_states(judgement),
             "judgement": pl.DataFrame(
                 {

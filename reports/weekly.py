@@ -12,7 +12,7 @@ from ledger.clock import format_time
 from reports.completeness import completeness
 from reports.counts import rated, rates, reasons, tally
 from reports.envelope import Report, envelope
-from reports.findings import finding_frame
+from reports.findings import finding_frame, with_strengths
 from reports.flags import flags
 from reports.frames import records
 from reports.judge.catalogue import FLAGS
@@ -30,8 +30,15 @@ SELECT subject_id AS id, repository, environment, kind, deployed_sha AS sha, ver
 FROM evidence WHERE started_at >= ? AND started_at < ?
 """
 _MISSING = ("control", "flag", "verdict", "reason", "message", "remedy", "due", "evidence",
-            "waiver")  # fmt: skip
+            "waiver", "strengths")  # fmt: skip
 
+# Of no week where it says no time: it is shown until somebody binds it.
+_UNBOUND = """
+SELECT type, reason, count(*) AS count,
+    list_sort(list_distinct(flatten(list(tickets)))) AS tickets, list(seq ORDER BY seq) AS entries
+FROM unbound_record WHERE happened_at IS NULL OR (happened_at >= $1 AND happened_at < $2)
+GROUP BY ALL ORDER BY type, reason
+"""
 _QUARANTINE = """
 SELECT kind, reason, count(*) AS count, count(*) FILTER (seen_at >= $1 AND seen_at < $2) AS new
 FROM quarantined GROUP BY ALL ORDER BY ALL
@@ -82,6 +89,9 @@ def weekly(judgement: Judgement, week: str | None = None) -> Report:
             for repository, chosen in _by_repository(of_kind)
         ],
         "completeness": completeness(judgement, chosen.start_utc, chosen.end_utc),
+        "unbound": judgement.workspace.frame(
+            _UNBOUND, [chosen.start_utc, chosen.end_utc]
+        ).to_dicts(),
         "quarantined": judgement.workspace.frame(
             _QUARANTINE, [chosen.start_utc, chosen.end_utc]
         ).to_dicts(),
@@ -95,7 +105,8 @@ def _week(judgement: Judgement, week: Week) -> tuple[pl.DataFrame, pl.DataFrame]
     flagged = flags(judgement, subjects).select(
         pl.col("subject_id").alias("id"), pl.struct(*FLAGS).alias("flags")
     )
-    return frame.join(flagged, on="id"), finding_frame(judgement, subjects)
+    found = with_strengths(judgement, finding_frame(judgement, subjects))
+    return frame.join(flagged, on="id"), found
 
 
 def _rows(deployments: pl.DataFrame, found: pl.DataFrame) -> list[Report]:

@@ -105,6 +105,35 @@ def quarantine(copy: Copy, zone: str) -> None:
     )
 
 
+def unbound(copy: Copy, zone: str) -> None:
+    """Records that name no version or deployment that is known: shown, and worth nothing."""
+    st.subheader("Bound to nothing", anchor=False)
+    found = holdings.unbound(copy)
+    if found.is_empty():
+        st.caption("Every record names a version or a deployment that the ledger knows.")
+        return
+    st.caption(
+        "These records prove nothing: record them again with the full SHA or the deployment. "
+        f"The latest {holdings.MOST_ROWS} are shown."
+    )
+    tables.table(
+        [
+            {
+                "Entry": row["seq"],
+                "Type": row["type"],
+                "Proves nothing": words.UNBOUND[row["reason"]],
+                "Names": row["names"],
+                "Repository": row["repository"],
+                "Tickets": ", ".join(row["tickets"]) or "none",
+                "By": row["who"],
+                "When": parts.when(row["happened_at"], zone),
+                "Strength": row["strength"],
+            }
+            for row in found.to_dicts()
+        ]
+    )
+
+
 def policies(copy: Copy, head: data.Head) -> None:
     """Every policy that was in force, the latest first."""
     st.subheader("Policies", anchor=False)
@@ -135,6 +164,7 @@ def page() -> None:
     coverage(copy, head.zone)
     gaps(copy, head.zone)
     quarantine(copy, head.zone)
+    unbound(copy, head.zone)
     policies(copy, head)
 
 

@@ -64,6 +64,11 @@ def deployments(rows: list[Report], zone: str) -> None:
         places.open_deployment(shown[chosen]["id"])
 
 
+def _entry(row: Row) -> dict[str, object]:
+    """How strong a record is, and why it counts no more where it was voided."""
+    return {"Strength": row["strength"], "Voided": row["void_reason"] or ""}
+
+
 def result(report: Report, zone: str) -> None:
     """All that the reference leads to."""
     deployments(report["deployments"], zone)
@@ -77,6 +82,7 @@ def result(report: Report, zone: str) -> None:
             "SHA": words.short(row["sha"]),
             "Tester": row["tester"],
             "Tickets": ", ".join(row["tickets"] or []) or "none",
+            **_entry(row),
             "Source": row["url"],
         },
         "No QA result names it.",
@@ -90,6 +96,7 @@ def result(report: Report, zone: str) -> None:
             "Purpose": row["purpose"],
             "Environment": row["environment"],
             "By": row["approver"],
+            **_entry(row),
         },
         "Nobody approved it.",
     )
@@ -102,6 +109,7 @@ def result(report: Report, zone: str) -> None:
             "Counts": "yes" if row["counts"] else "no",
             "Environment": row["environment"],
             "By": row["by"],
+            **_entry(row),
         },
         "No verification names it.",
     )
@@ -128,6 +136,37 @@ def result(report: Report, zone: str) -> None:
         },
         "No commit is known.",
     )
+    if report["exceptions"]:
+        _listed(
+            "Exceptions",
+            report["exceptions"],
+            lambda row: {
+                "State": row["state"].replace("_", " "),
+                "Why": row["why"] or "",
+                "Controls": ", ".join(row["controls"]),
+                "Approver": row["approver"],
+                "Approved": words.when(row["approved_at"], zone),
+                "Holds until": words.when(row["expires_at"], zone),
+                "Entry": row["entry"],
+                "Strength": row["strength"],
+            },
+            "",
+        )
+    if report["unbound"]:
+        _listed(
+            "Bound to nothing",
+            report["unbound"],
+            lambda row: {
+                "Type": row["type"],
+                "Proves nothing": words.UNBOUND[row["reason"]],
+                "Names": row["names"],
+                "By": row["who"],
+                "When": words.when(row["time"], zone),
+                "Entry": row["entry"],
+                "Strength": row["strength"],
+            },
+            "",
+        )
     if report["tickets"]:
         _listed(
             "Ticket",
@@ -136,6 +175,7 @@ def result(report: Report, zone: str) -> None:
                 "When": words.when(row["time"], zone),
                 "Status": row["status"],
                 "By": row["by"],
+                **_entry(row),
                 "Unreadable blocks": row["blocks_unreadable"] or 0,
             },
             "",

@@ -153,6 +153,7 @@ class TicketStatuses:
     ready_for_test: Names = ("Ready for Test",)
     reopened: Names = ("Reopened", "Needs Info")
     qa_passed: Names = ()
+    closed: Names = ("Closed", "Done", "Resolved")
 
 
 @dataclass(frozen=True)

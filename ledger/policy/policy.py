@@ -30,7 +30,7 @@ from ledger.policy.model import (
     Windows,
 )
 from ledger.policy.patterns import matches
-from ledger.policy.people import Aliases, aliases, canonical_person
+from ledger.policy.people import refuse_shared_names
 from ledger.policy.values import ControlId
 from ledger.policy.workflows import Workflow, choose
 
@@ -73,16 +73,12 @@ class Policy:
     repositories: "Mapping[str, Policy]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        aliases(self.people)
+        refuse_shared_names(self.people)
 
     @cached_property
     def calendar(self) -> Calendar:
         """The local days of the policy's zone, with its holidays."""
         return Calendar(self.timezone, frozenset(self.holidays))
-
-    @cached_property
-    def _aliases(self) -> Aliases:
-        return aliases(self.people)
 
     @property
     def records_from(self) -> datetime | None:
@@ -129,10 +125,6 @@ class Policy:
         """The sources that would carry a record of that type; there is at least one."""
         sources: tuple[RegisterSource, ...] = getattr(self.registers_, record_type)
         return sources
-
-    def person(self, system: str, name: str) -> str:
-        """One name for one person, whatever system (`github`, `jira`, `oidc`) names them."""
-        return canonical_person(self._aliases, system, name)
 
     def component(self, repository: str, environment: str) -> Component | None:
         """The service that this environment of the repository runs; None: the whole repository."""

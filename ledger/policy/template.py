@@ -106,6 +106,7 @@ preview = ["preview*"]
 #reopened = ["Reopened", "Needs Info"]
 # Default: none.
 #qa_passed = ["QA Passed"]
+#closed = ["Closed", "Done", "Resolved"]
 
 # Who holds which role: head_of_engineering, devops, qa, responsible, approver, deployer. Until
 # somebody holds the role that a step asks for, its authorisation cannot be decided.

@@ -14,13 +14,15 @@ CASE
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
     WHEN rollback_before_ledger THEN undecidable('before_first_ingest',
         'It went back to a version from before the ledger began: find its QA result of that time.', deployment_seqs)
-    WHEN passed_authorised THEN pass('ok', format('Passed by {}.', tester), evidence_of([pass_seq]))
+    WHEN passed_authorised THEN pass('ok', format('Passed by {}.', tester),
+        evidence_of([pass_seq], pass_role_seqs))
     WHEN passed_by_nobody THEN undecidable('actor_unknown',
         'A bot or a deleted account gave the QA result: find out who tested.', evidence_of([pass_seq]))
     WHEN passed_no_roles THEN undecidable('roles_not_given',
         'Nobody is known to hold the role of QA or of the responsible team there: record the roles with their dates.', evidence_of([pass_seq]))
     WHEN passed_before THEN fails('tester_not_authorised',
-        format('{} gave the result without holding the role of QA or of the responsible team at that time.', tester), evidence_of([pass_seq]))
+        format('{} gave the result without holding the role of QA or of the responsible team at that time.', tester),
+        evidence_of([pass_seq], pass_role_seqs))
     WHEN passed_unclear THEN undecidable('time_imprecise',
         'The QA result names only the day of the deployment: say at what time it was given.', qa_seqs)
     WHEN NOT qa_covered_at_start THEN undecidable('source_not_covered',

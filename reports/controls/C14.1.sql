@@ -11,13 +11,15 @@ remedy: Have QA or the responsible team test the version on staging and record t
 */
 CASE
     WHEN staging_qa_by_authorised THEN pass('ok',
-        format('{} verified commit {} while it was live.', tester, short(known_sha)), staging_qa_seqs)
+        format('{} verified commit {} while it was live.', tester, short(known_sha)),
+        evidence_of(staging_qa_seqs, staging_role_seqs))
     WHEN staging_qa_found AND staging_qa_by_nobody THEN undecidable('actor_unknown',
         'A bot or a deleted account gave the QA result: find out who tested.', staging_qa_seqs)
     WHEN staging_qa_found AND staging_qa_by_no_roles THEN undecidable('roles_not_given',
         'Nobody is known to hold the role of QA or of the responsible team here: record the roles with their dates.', staging_qa_seqs)
     WHEN staging_qa_found THEN fails('tester_not_authorised',
-        format('{} gave the QA result without holding the role of QA or of the responsible team at that time.', tester), staging_qa_seqs)
+        format('{} gave the QA result without holding the role of QA or of the responsible team at that time.', tester),
+        evidence_of(staging_qa_seqs, staging_role_seqs))
     ELSE coalesce(missing_qa_finding, undecidable('source_not_covered',
         'The register of QA results is not complete up to the deadline: ingest it, or state its coverage.',
         deployment_seqs))

@@ -14,11 +14,13 @@ CASE
         THEN undecidable(gate_finding.reason, gate_finding.message, gate_finding.evidence)
     WHEN NOT gate_approved THEN not_applicable('nothing_to_compare', 'Nobody approved it.')
     WHEN approver_authority = 'authorised' THEN pass('ok',
-        format('Approved by {}, with an authorised approver among them.', names(approvers)), gate_seqs)
+        format('Approved by {}, with an authorised approver among them.', names(approvers)),
+        evidence_of(gate_seqs, approver_role_seqs))
     WHEN approver_authority = 'actor_unknown' THEN undecidable('actor_unknown',
         'A bot or a deleted account approved it: find out who acted.', gate_seqs)
     WHEN approver_authority = 'roles_not_given' THEN undecidable('roles_not_given',
         'Nobody is known to hold a role that may approve here: record the roles with their dates.', gate_seqs)
     ELSE fails('approver_not_authorised',
-        format('Approved by {}, who held no approving role when it started.', names(approvers)), gate_seqs)
+        format('Approved by {}, who held no approving role when it started.', names(approvers)),
+        evidence_of(gate_seqs, approver_role_seqs))
 END

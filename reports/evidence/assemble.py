@@ -5,13 +5,16 @@ from pathlib import Path
 from ledger.reading.workspace import Workspace
 from reports.evidence import (
     branches,
-    carried,
     coverage,
     deadlines,
+    exception_terms,
+    first_carried,
     lineage,
+    people,
     policies,
     promotion,
     roles,
+    voids,
 )
 from reports.evidence.book import PolicyBook, recorded
 
@@ -26,6 +29,8 @@ def assemble(workspace: Workspace) -> PolicyBook:
     """
     book = recorded(workspace)
     policies.put_zones(workspace, book)
+    people.put_people(workspace, book)
+    voids.put_voids(workspace)
     run(workspace, "records")
     run(workspace, "deployments")
     policies.put_maps(workspace, book)
@@ -38,7 +43,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     branches.put_entered(workspace, histories, book)
     lineage.put_reach(workspace, histories)
     run(workspace, "merged")
-    carried.put_carried(workspace, histories)
+    first_carried.put_first_carried(workspace, histories)
     promotion.put_promoted(workspace, histories)
     run(workspace, "promotion")
     run(workspace, "pull_sections")
@@ -50,13 +55,16 @@ def assemble(workspace: Workspace) -> PolicyBook:
     run(workspace, "verifications")
     deadlines.put_decisions(workspace, book)
     run(workspace, "afterwards")
+    exception_terms.put_terms(workspace, book)
     run(workspace, "exceptions")
+    run(workspace, "exception_states")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
     run(workspace, "row")
     run(workspace, "pull_standing")
     run(workspace, "pull_requests")
     run(workspace, "places")
+    run(workspace, "unbound")
     return book
 
 

@@ -14,13 +14,17 @@ END = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Version:
-    """One recorded policy, in force from `since` until before `until` (UTC)."""
+    """One recorded policy, in force from `since` until before `until` (UTC).
+
+    `seq` is the entry that recorded it; 0 for the default policy.
+    """
 
     number: int
     policy: Policy
     name: str
     since: datetime
     until: datetime
+    seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,11 @@ class PolicyBook:
     @property
     def latest(self) -> Version:
         """The version in force at the moment of judgement."""
-        return next(v for v in reversed(self.versions) if v.since <= self.judged_at)
+        return self.at(self.judged_at)
+
+    def at(self, moment: datetime) -> Version:
+        """The version in force at a moment (UTC)."""
+        return next(v for v in reversed(self.versions) if v.since <= moment)
 
 
 def recorded(workspace: Workspace) -> PolicyBook:
@@ -55,7 +63,7 @@ def recorded(workspace: Workspace) -> PolicyBook:
     former_names = cache(workspace.former_names)
     return PolicyBook(
         tuple(
-            Version(number, renamed(parse(toml), former_names(entry)), name, since, until)
+            Version(number, renamed(parse(toml), former_names(entry)), name, since, until, entry)
             for number, ((toml, name, _, entry), since, until) in enumerate(
                 zip(rows, starts, ends, strict=True)
             )

@@ -50,7 +50,7 @@ def put_spans(workspace: Workspace, book: PolicyBook) -> None:
     names = [name for (name,) in workspace.rows("FROM repository")]
     rows = workspace.rows(
         "SELECT origin, of, named_repository(covered), since, until FROM all_coverage "
-        "WHERE NOT voided(seq)"
+        "WHERE NOT voided(seq, record_id)"
     )
     for origin, of, covered, since, until in rows:
         for name in names if covered == "*" else [covered]:

@@ -4,7 +4,7 @@
 -- A webhook's review names the attempt, and a time before which the decision was not made; the
 -- same review as the API lists it, without either, adds nothing then.
 CREATE TABLE delivered_review AS
-SELECT d.subject_id, r.state, r.reviewer AS login, identified(r.reviewer, r.reviewer_type) AS person,
+SELECT d.subject_id, r.state, r.reviewer AS login, platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq) AS person,
     r.decided_from, r.run_attempt IS NOT NULL AS of_attempt, r.seq
 FROM deployment d
 JOIN gate_decisions r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.environment)
@@ -14,16 +14,18 @@ WHERE d.made_by IN ('actions', 'run');
 CREATE TABLE review AS
 SELECT *, NULL::TIMESTAMPTZ AS happened_at FROM delivered_review
 UNION ALL BY NAME
-SELECT d.subject_id, r.state, r.reviewer AS login, identified(r.reviewer, r.reviewer_type) AS person,
+SELECT d.subject_id, r.state, r.reviewer AS login,
+    platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq) AS person,
     false AS of_attempt, r.seq
 FROM deployment d
 JOIN run_reviews r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.environment)
 WHERE d.made_by IN ('actions', 'run')
   AND NOT EXISTS (FROM delivered_review v WHERE v.subject_id = d.subject_id
-      AND v.state = r.state AND v.login IS NOT DISTINCT FROM r.reviewer)
+      AND v.state = r.state AND (v.login IS NOT DISTINCT FROM r.reviewer
+          OR v.person = platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq)))
 UNION ALL BY NAME
 SELECT d.subject_id, a.decision AS state, a.approver AS login,
-    identified(a.approver, NULL) AS person, a.happened_at, false AS of_attempt, a.seq
+    a.person, a.happened_at, false AS of_attempt, a.seq
 FROM deployment d
 JOIN stated_approval a ON a.repository = d.repository AND a.purpose = 'gate'
     AND (a.deployment = d.subject_id
@@ -85,7 +87,10 @@ WITH approval AS (
             WHEN bool_or(v.verdict = 'actor_unknown') THEN 'actor_unknown'
             WHEN bool_or(v.verdict = 'roles_not_given') THEN 'roles_not_given'
             ELSE 'not_authorised'
-        END AS authority
+        END AS authority,
+        CASE WHEN bool_or(v.verdict = 'authorised')
+            THEN flatten(list(v.role_seqs ORDER BY a.seq) FILTER (v.verdict = 'authorised'))
+            ELSE flatten(list(v.role_seqs ORDER BY a.seq)) END AS role_seqs
     FROM approver_ask a JOIN authority('approver_ask') v USING (ask_id)
     GROUP BY a.subject_id
 ),
@@ -113,7 +118,7 @@ SELECT d.subject_id,
     coalesce(o.approved_late, false) AS gate_approved_late,
     d.waiting_at IS NOT NULL AS gate_waited,
     coalesce(a.of_attempt, false) AS gate_of_attempt,
-    a.authority AS approver_authority, coalesce(a.approvers, []) AS approvers,
+    a.authority AS approver_authority, coalesce(a.role_seqs, []) AS approver_role_seqs, coalesce(a.approvers, []) AS approvers,
     coalesce(a.approver_persons, []) AS approver_persons,
     EXISTS (FROM gate_decisions g WHERE g.run_id = d.run_id AND g.run_attempt < d.run_attempt
         AND lower(g.environment) = lower(d.environment) AND g.state = 'approved')

@@ -18,14 +18,18 @@ def _put(workspace: Workspace, table: str, rows: Iterable[tuple[str, str]]) -> N
 
 
 def put_reach(workspace: Workspace, histories: Histories) -> None:
-    """Tables `reach` and `older_than`.
+    """Tables `reach`, `older_than` and `brought_by`.
 
     `reach`: tested SHAs that are reachable from the deployed SHA, or from the head of a pull
     request that brought it to its branch, and not from the previous successful SHA there
     (section 3, "Which QA result"). `older_than`: deployments of an ancestor of what ran.
+    `brought_by` (exception_id, subject_id): production deployments that carried the pull request
+    which an exception names, and were the first success of their environment to do so.
     """
     tested = _tested(workspace)
     heads = _heads(workspace, histories)
+    excepted = _excepted(workspace, histories)
+    carried: list[tuple[int, str]] = []
     reach: list[tuple[str, str]] = []
     older: list[tuple[str, str]] = []
     rows = workspace.rows(
@@ -36,12 +40,19 @@ def put_reach(workspace: Workspace, histories: Histories) -> None:
         graph = histories[repository].graph
         if previous and previous != sha and graph.is_ancestor(sha, previous):
             older.append((subject, previous))
-        if kind == "production" and tested[repository]:
+        if kind == "production" and (tested[repository] or excepted[repository]):
             starts = [sha, *heads.get((repository, sha), ())]
             between = graph.only(starts, [previous] if previous else [])
             reach += [(subject, seen) for seen in tested[repository] & between]
+            carried += [
+                (exception, subject)
+                for exception, merge, of_pull in excepted[repository]
+                if merge in between or sha in of_pull & between
+            ]
     _put(workspace, "reach", reach)
     _put(workspace, "older_than", older)
+    schema = {"exception_id": pl.Int64, "subject_id": pl.String}
+    workspace.put("brought_by", pl.DataFrame(carried, schema=schema, orient="row"))
 
 
 def _tested(workspace: Workspace) -> defaultdict[str, set[str]]:
@@ -54,6 +65,24 @@ def _tested(workspace: Workspace) -> defaultdict[str, set[str]]:
         "WHERE d.known_sha IS NOT NULL"
     ):
         found[repository].add(sha)
+    return found
+
+
+def _excepted(
+    workspace: Workspace, histories: Histories
+) -> defaultdict[str, list[tuple[int, str, set[str]]]]:
+    """The pull requests that exceptions name: their merge commits, and all that they brought."""
+    found: defaultdict[str, list[tuple[int, str, set[str]]]] = defaultdict(list)
+    for exception, repository, merged_at, merge_sha, base_sha, commits, seq in workspace.rows(
+        "SELECT x.exception_id, p.repository, p.merged_at, p.merge_sha, p.base_sha, p.commits, "
+        "p.seq FROM stated_exception x JOIN pulls p ON p.repository = x.repository "
+        "AND p.number = try_cast(regexp_extract(x.pull_request, '([0-9]{1,15})$', 1) AS BIGINT) "
+        "WHERE p.merged_at IS NOT NULL AND p.merge_sha IS NOT NULL"
+    ):
+        if repository in histories:
+            pull = Merged(merged_at, merge_sha, base_sha, commits, seq)
+            of_pull = brought(histories[repository].graph, pull)
+            found[repository].append((exception, merge_sha, of_pull))
     return found
 
 

@@ -14,13 +14,16 @@ import polars as pl
 from ledger.policy.patterns import matches
 from ledger.policy.workflows import plain_path
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import BEGINNING, PolicyBook
+from reports.evidence.book import PolicyBook
 
 _TIME = pl.Datetime("us", "UTC")
 
 
 def put_zones(workspace: Workspace, book: PolicyBook) -> None:
-    """Tables `repository`, `zone`, `policy_version`, `deploy_workflow`; variable `aliases`."""
+    """Tables `repository`, `zone`, `policy_version` and `deploy_workflow`.
+
+    The variable `latest_policy` is the number of the version in force.
+    """
     workspace.run(
         "CREATE TABLE repository AS SELECT DISTINCT repository FROM entry_index "
         "WHERE repository IS NOT NULL"
@@ -35,6 +38,7 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
             orient="row",
         ),
     )
+    workspace.run(f"SET VARIABLE latest_policy = {book.latest.number}")
     workspace.put(
         "policy_version",
         pl.DataFrame(
@@ -62,20 +66,6 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
             orient="row",
         ),
     )
-    aliases = {
-        alias.lower(): latest.person("records", alias)
-        for person in latest.people
-        for alias in (person.name, person.github, person.jira, person.oidc)
-        if alias
-    }
-    workspace.put(
-        "alias",
-        pl.DataFrame(
-            {"alias": list(aliases), "person": list(aliases.values())},
-            schema={"alias": pl.String, "person": pl.String},
-        ),
-    )
-    workspace.run("SET VARIABLE aliases = (SELECT map(list(alias), list(person)) FROM alias)")
 
 
 def repositories(workspace: Workspace) -> list[str]:
@@ -109,7 +99,9 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         "WHERE repository IS NOT NULL AND environment IS NOT NULL "
         "UNION SELECT repository, environment FROM stated_qa WHERE repository IS NOT NULL "
         "UNION SELECT repository, environment FROM stated_approval "
-        "WHERE repository IS NOT NULL AND environment IS NOT NULL"
+        "WHERE repository IS NOT NULL AND environment IS NOT NULL "
+        "UNION SELECT named_repository(about), environment FROM exceptions "
+        "WHERE about IS NOT NULL AND environment IS NOT NULL"
     )
     workspace.put("environment_map", pl.DataFrame(
         [
@@ -154,14 +146,11 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     workspace.put("setting", pl.DataFrame(
         [
             (number, name, policy.scope.since, policy.staging.gate_required,
-             list(policy.triggers.manual),
-             (policy.exceptions.expires.end(BEGINNING, policy.calendar) - BEGINNING)
-             .total_seconds())
+             list(policy.triggers.manual))
             for number, name, policy in settings
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "since": _TIME,
-                "gate_required": pl.Boolean, "manual_events": pl.List(pl.String),
-                "exception_expires_seconds": pl.Float64},
+                "gate_required": pl.Boolean, "manual_events": pl.List(pl.String)},
         orient="row",
     ))  # fmt: skip
     workspace.put("section_heading", pl.DataFrame(
@@ -190,7 +179,7 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         [
             (number, name, meaning, status.lower())
             for number, name, policy in settings
-            for meaning in ("ready_for_test", "reopened", "qa_passed")
+            for meaning in ("ready_for_test", "reopened", "qa_passed", "closed")
             for status in getattr(policy.tickets.statuses, meaning)
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "meaning": pl.String,

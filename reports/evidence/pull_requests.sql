@@ -14,7 +14,7 @@ FROM merged_pull q
 JOIN pull_standing w USING (subject_id)
 LEFT JOIN setting t ON t.policy = q.policy AND t.repository = q.repository
 LEFT JOIN commit k ON k.repository = q.repository AND k.sha = q.merge_sha
-LEFT JOIN carried c ON c.repository = q.repository AND c.kind = 'development' AND c.sha = q.merge_sha
+LEFT JOIN first_carried c ON c.repository = q.repository AND c.kind = 'development' AND c.sha = q.merge_sha
 LEFT JOIN deployment d ON d.subject_id = c.subject_id
 LEFT JOIN deadline due ON due.subject_id = q.subject_id AND due.name = 'development'
 WHERE q.base_kind = 'development';

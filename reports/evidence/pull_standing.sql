@@ -7,7 +7,8 @@ FROM merged_pull q
 JOIN pull_reviews r ON r.repository = q.repository AND r.number = q.number
     AND r.submitted_at <= q.merged_at
 WHERE r.state IN ('approved', 'changes_requested', 'dismissed')
-  AND identified(r.reviewer, r.reviewer_type) IS DISTINCT FROM person_of(q.author)
+  AND platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq)
+    IS DISTINCT FROM platform_person(q.author, q.author_id, NULL, q.seq)
 QUALIFY row_number() OVER (PARTITION BY q.subject_id, lower(r.reviewer)
     ORDER BY r.submitted_at DESC, r.review_id DESC) = 1;
 

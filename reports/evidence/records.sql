@@ -13,30 +13,6 @@ SET VARIABLE repository_names = (
 CREATE MACRO named_repository(name) AS
     coalesce(getvariable('repository_names')[lower(name)], name);
 
--- A void names a record by its id, or by its number where no record has that id; a void that is
--- itself voided counts no more.
-CREATE TABLE record_name AS
-SELECT record_id, seq FROM all_qa UNION ALL SELECT record_id, seq FROM all_verifications
-UNION ALL SELECT record_id, seq FROM all_approvals UNION ALL SELECT record_id, seq FROM all_exceptions
-UNION ALL SELECT record_id, seq FROM all_rollbacks UNION ALL SELECT record_id, seq FROM all_voids
-UNION ALL SELECT record_id, seq FROM all_declared_deployments
-UNION ALL SELECT record_id, seq FROM all_role_grants
-UNION ALL SELECT record_id, seq FROM all_ticket_updates
-UNION ALL SELECT record_id, seq FROM all_coverage;
-
-CREATE TABLE void_of AS
-SELECT v.seq AS void_seq, r.seq
-FROM voids v JOIN record_name r ON r.record_id = v.target
-UNION
-SELECT seq AS void_seq, try_cast(target AS BIGINT) AS seq FROM voids
-WHERE target NOT IN (SELECT record_id FROM record_name WHERE record_id IS NOT NULL);
-
-CREATE TABLE voided_entry AS
-SELECT DISTINCT seq FROM void_of
-WHERE seq IS NOT NULL AND void_seq NOT IN (SELECT seq FROM void_of WHERE seq IS NOT NULL);
-
-CREATE MACRO voided(entry) AS entry IN (FROM voided_entry);
-
 -- Who names a declared deployment by the id of its record means that deployment.
 CREATE TABLE declared_id AS
 SELECT DISTINCT record_id FROM declared_deployments
@@ -69,34 +45,41 @@ CREATE MACRO day_end(day, zone) AS (day::DATE + 1)::TIMESTAMP AT TIME ZONE zone;
 
 CREATE TABLE stated_qa AS
 SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository,
+    stated_person(r.tester, r.by_id, i.source, r.seq) AS person,
     coalesce(r.said_at, day_start(r.said_on, z.zone), b.stands_from) AS at_earliest,
     coalesce(r.said_at, day_end(r.said_on, z.zone), b.stands_from) AS at_latest
-FROM qa r
+FROM qa r JOIN (SELECT seq, source FROM entry_index) i USING (seq)
 LEFT JOIN block_time b USING (key, block)
 LEFT JOIN zone z ON z.repository = named_repository(r.about)
-WHERE NOT voided(r.seq);
+WHERE NOT voided(r.seq, r.record_id);
 
 CREATE TABLE stated_verification AS
 SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
 FROM verifications r LEFT JOIN block_time b USING (key, block)
-WHERE NOT voided(r.seq);
+WHERE NOT voided(r.seq, r.record_id);
 
 CREATE TABLE stated_approval AS
-SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
-FROM approvals r LEFT JOIN block_time b USING (key, block)
-WHERE NOT voided(r.seq);
+SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository,
+    stated_person(r.approver, r.by_id, i.source, r.seq) AS person,
+    coalesce(r.said_at, b.stands_from) AS happened_at
+FROM approvals r JOIN (SELECT seq, source FROM entry_index) i USING (seq) LEFT JOIN block_time b USING (key, block)
+WHERE NOT voided(r.seq, r.record_id);
 
+-- Voided ones too: the register of exceptions shows them.
 CREATE TABLE stated_exception AS
-SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
-FROM exceptions r LEFT JOIN block_time b USING (key, block)
-WHERE NOT voided(r.seq);
+SELECT row_number() OVER (ORDER BY r.seq, r.key, r.block) AS exception_id,
+    r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository,
+    stated_person(r.approver, r.by_id, i.source, r.seq) AS person,
+    coalesce(r.said_at, b.stands_from) AS happened_at,
+    voided(r.seq, r.record_id) AS voided
+FROM exceptions r JOIN (SELECT seq, source FROM entry_index) i USING (seq) LEFT JOIN block_time b USING (key, block);
 
 CREATE TABLE stated_deployment AS
 SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
 FROM declared_deployments r
-WHERE NOT voided(r.seq);
+WHERE NOT voided(r.seq, r.record_id);
 
 CREATE TABLE stated_ticket AS
 SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
 FROM ticket_updates r
-WHERE NOT voided(r.seq);
+WHERE NOT voided(r.seq, r.record_id);

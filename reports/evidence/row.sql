@@ -115,6 +115,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     st.found_unclear AS staging_qa_unclear, st.any_unknown_sha AS staging_qa_unknown_sha,
     st.by_authorised AS staging_qa_by_authorised, st.by_nobody AS staging_qa_by_nobody,
     st.by_no_roles AS staging_qa_by_no_roles, st.seqs AS staging_qa_seqs,
+    st.role_seqs AS staging_role_seqs,
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
         AND c.repository = d.repository AND c.since <= d.succeeded_at AND c.until >= qa_due.due_at)
         AS qa_covered_to_due,

@@ -17,11 +17,12 @@ PAGES = timedelta(minutes=10)
 """An archive has a member a line, dated by its page: lines this close are of one snapshot."""
 
 _SEEN = """
-SELECT m.team, coalesce(m.seen_at, i.observed_at) AS at, m.login,
+SELECT m.team, coalesce(m.seen_at, i.observed_at) AS at,
+    platform_person(m.login, m.member_id, NULL, m.seq) AS person, m.login, m.seq,
     m.seq IN (SELECT seq FROM all_teams) AS whole
 FROM all_team_members m JOIN entry_index i USING (seq) WHERE m.login IS NOT NULL
 UNION ALL
-SELECT t.team, coalesce(t.seen_at, i.observed_at), NULL, true
+SELECT t.team, coalesce(t.seen_at, i.observed_at), NULL, NULL, t.seq, true
 FROM all_teams t JOIN entry_index i USING (seq)
 ORDER BY ALL
 """
@@ -29,9 +30,11 @@ ORDER BY ALL
 
 @dataclass(frozen=True)
 class Membership:
-    """A login was in a team from `since` until before `until` (UTC)."""
+    """A person was in a team from `since` until before `until` (UTC), as entry `seq` shows."""
 
+    person: str
     login: str
+    seq: int
     since: datetime
     until: datetime
 
@@ -49,7 +52,7 @@ class _Snapshot:
     at: datetime
     last: datetime
     whole: bool
-    logins: set[str]
+    people: dict[str, tuple[str, int]]
 
 
 UNKNOWN = Team(END, ())
@@ -59,12 +62,13 @@ UNKNOWN = Team(END, ())
 def teams(workspace: Workspace) -> Mapping[str, Team]:
     """Every team of which there is a snapshot, by ORGANISATION/SLUG in lower case."""
     snapshots: dict[str, list[_Snapshot]] = defaultdict(list)
-    for name, at, login, whole in workspace.rows(_SEEN):
+    for name, at, person, login, seq, whole in workspace.rows(_SEEN):
         taken = snapshots[name]
         if not taken or not _belongs(taken[-1], at, whole):
-            taken.append(_Snapshot(at, at, whole, set()))
+            taken.append(_Snapshot(at, at, whole, {}))
         taken[-1].last = at
-        taken[-1].logins |= {login.lower()} if login else set()
+        if person:
+            taken[-1].people.setdefault(person, (login, seq))
     return {name: _team(taken) for name, taken in snapshots.items()}
 
 
@@ -75,12 +79,13 @@ def _belongs(snapshot: _Snapshot, at: datetime, whole: bool) -> bool:
     return at - snapshot.last <= PAGES
 
 
-def _team(snapshots: Sequence[_Snapshot]) -> Team:
+def _team(taken: Sequence[_Snapshot]) -> Team:
     memberships = []
-    present: dict[str, datetime] = {}
-    for snapshot in snapshots:
-        for login in sorted(present.keys() - snapshot.logins):
-            memberships.append(Membership(login, present.pop(login), snapshot.at))
-        present |= dict.fromkeys(snapshot.logins - present.keys(), snapshot.at)
-    memberships += [Membership(login, since, END) for login, since in sorted(present.items())]
-    return Team(snapshots[0].at, tuple(memberships))
+    present: dict[str, tuple[str, int, datetime]] = {}
+    for snapshot in taken:
+        for person in sorted(present.keys() - snapshot.people.keys()):
+            memberships.append(Membership(person, *present.pop(person), snapshot.at))
+        for person in snapshot.people.keys() - present.keys():
+            present[person] = (*snapshot.people[person], snapshot.at)
+    memberships += [Membership(person, *present[person], END) for person in sorted(present)]
+    return Team(taken[0].at, tuple(memberships))

@@ -4,16 +4,16 @@
 CREATE TABLE result AS
 WITH said AS (
     SELECT seq, repository, environment, sha, result = 'pass' AS passed, false AS is_readiness,
-        identified(tester, NULL) AS person, tester AS login, at_earliest, at_latest, tickets
+        person, tester AS login, at_earliest, at_latest, tickets
     FROM stated_qa
     UNION ALL
     SELECT seq, repository, environment, sha, decision = 'approved', true,
-        identified(approver, NULL), approver, happened_at, happened_at, tickets
+        person, approver, happened_at, happened_at, tickets
     FROM stated_approval WHERE purpose = 'readiness' AND sha IS NOT NULL
     UNION ALL
     -- A readiness approval may name the deployment instead of the SHA.
     SELECT a.seq, a.repository, d.environment, d.known_sha, a.decision = 'approved', true,
-        identified(a.approver, NULL), a.approver, a.happened_at, a.happened_at, a.tickets
+        a.person, a.approver, a.happened_at, a.happened_at, a.tickets
     FROM stated_approval a JOIN deployment d
         ON d.repository = a.repository AND d.subject_id = a.deployment
     WHERE a.purpose = 'readiness' AND a.sha IS NULL
@@ -129,6 +129,8 @@ WITH every AS (
         min(at_earliest) FILTER (passed AND placed = 'after') AS passed_after_at,
         arg_min(seq, (verdict <> 'authorised', -epoch_us(at_latest)))
             FILTER (passed AND placed = 'before') AS pass_seq,
+        arg_min(role_seqs, (verdict <> 'authorised', -epoch_us(at_latest)))
+            FILTER (passed AND placed = 'before') AS pass_role_seqs,
         arg_max(login, at_latest) FILTER (passed AND placed = 'before') AS tester,
         arg_max(sha, at_latest) FILTER (placed = 'before') AS last_tested_sha,
         list(seq ORDER BY seq) AS seqs
@@ -167,7 +169,7 @@ WHERE d.kind = 'staging';
 
 CREATE TABLE staging_tested AS
 WITH every AS (
-    SELECT c.*, v.verdict FROM staging_candidate c JOIN authority('staging_candidate') v
+    SELECT c.*, v.verdict, v.role_seqs FROM staging_candidate c JOIN authority('staging_candidate') v
         USING (ask_id)
 )
 SELECT subject_id,
@@ -178,5 +180,7 @@ SELECT subject_id,
     bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'authorised') AS by_authorised,
     bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'actor_unknown') AS by_nobody,
     bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'roles_not_given') AS by_no_roles,
-    arg_max(login, at_latest) AS tester, list(seq ORDER BY seq) AS seqs
+    arg_max(login, at_latest) AS tester, list(seq ORDER BY seq) AS seqs,
+    arg_min(role_seqs, (verdict <> 'authorised', at_latest))
+        FILTER (NOT sha_unknown AND wholly AND in_time) AS role_seqs
 FROM every GROUP BY subject_id;

@@ -76,7 +76,7 @@ WITH earlier AS (
     LEFT JOIN before b USING (subject_id)
     LEFT JOIN (SELECT named_repository(about) AS repository,
                    named_deployment(deployment) AS deployment, min(seq) AS seq
-               FROM rollbacks WHERE NOT voided(seq) GROUP BY ALL) named
+               FROM rollbacks WHERE NOT voided(seq, record_id) GROUP BY ALL) named
         ON named.repository = d.repository AND named.deployment = d.subject_id
 )
 SELECT e.subject_id,

@@ -72,11 +72,6 @@ LEFT JOIN judged o ON o.subject_id = k.origin_id AND o.control = j.control;
 # A failure that a valid exception covers is waived and keeps its reason (section 3, "Waived").
 _FINDINGS = """
 CREATE TABLE finding AS
-WITH waived AS (
-    SELECT subject_id, control, min(seq) AS seq,
-        arg_min(retrospective, seq) AS retrospective
-    FROM waiver GROUP BY ALL
-)
 SELECT j.control, j.subject_id,
     CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL THEN 'waived' ELSE j.verdict END AS verdict,
     j.reason,
@@ -85,10 +80,10 @@ SELECT j.control, j.subject_id,
         CASE WHEN w.retrospective THEN ', approved afterwards (retrospective)' ELSE '' END)
         ELSE '' END AS message,
     CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL
-        THEN list_sort(list_distinct(list_append(j.evidence, w.seq))) ELSE j.evidence END
-        AS evidence,
+        THEN list_sort(list_distinct(list_concat(j.evidence, list_append(w.role_seqs, w.seq))))
+        ELSE j.evidence END AS evidence,
     j.due, CASE WHEN j.verdict = 'fail' THEN w.seq END AS waiver
-FROM concluded j LEFT JOIN waived w USING (subject_id, control);
+FROM concluded j LEFT JOIN waiver w USING (subject_id, control);
 """
 
 

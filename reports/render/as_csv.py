@@ -11,6 +11,7 @@ from reports.render.interface import Format
 COLUMNS = (
     "control", "clause", "level", "verdict", "reason", "message", "subject_type", "subject_id",
     "repository", "environment", "evidence", "due", "waiver", "as_of", "policy", "simulated",
+    "strengths",
 )  # fmt: skip
 
 # A full-width sign is read as its plain one by some spreadsheets.
@@ -32,6 +33,7 @@ def findings_csv(report: Report) -> str:
         row = {**finding, **subject, **head}
         row["subject_type"], row["subject_id"] = subject["type"], subject["id"]
         row["evidence"] = " ".join(str(seq) for seq in finding["evidence"])
+        row["strengths"] = " ".join(finding["strengths"])
         writer.writerow({name: harmless(row[name]) for name in COLUMNS})
     return out.getvalue()
 

@@ -9,7 +9,17 @@ from reports.render.hidden import HIDDEN_BEYOND_ASCII
 from reports.render.interface import Format
 
 REPORTS = (
-    *("findings", "counts", "weekly", "trace", "controls", "control", "status", "demo"),
+    *(
+        "findings",
+        "exceptions",
+        "counts",
+        "weekly",
+        "trace",
+        "controls",
+        "control",
+        "status",
+        "demo",
+    ),
     *("ingest", "record", "verify", "quarantine", "quarantined", "retry"),
     *("checkpoint", "prove", "anchor", "export", "key", "backup", "restore", "recover"),
 )

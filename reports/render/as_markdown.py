@@ -3,7 +3,7 @@
 import re
 
 from reports.envelope import Report
-from reports.render import words
+from reports.render import exception_words, words
 from reports.render.hidden import visible
 from reports.render.interface import Format
 from reports.render.links import web_address
@@ -92,6 +92,8 @@ def _missing(report: Report) -> list[str]:
                 f"{finding['control']} `{finding['reason']}`",
                 f"  - {escape(finding['message'])}",
             ]
+            if finding["evidence"]:
+                lines.append(f"  - Rests on {words.entries(finding)}")
             if remedy := words.remedy(finding):
                 lines.append(f"  - What to do: {escape(remedy)}")
         lines.append("")
@@ -152,6 +154,8 @@ def _sources(report: Report) -> list[str]:
             for row in lacking
         ]
         lines += _table(["Repository", "Source", "State", "Not covered"], rows)
+    if report["unbound"]:
+        lines += [*(f"- {escape(words.unbound(row))}" for row in report["unbound"]), ""]
     for row in report["quarantined"]:
         lines.append(
             f"- In quarantine: {row['count']} {escape(row['kind'])} (`{row['reason']}`), "
@@ -178,4 +182,21 @@ def _foot(report: Report) -> list[str]:
     ]
 
 
-MARKDOWN = Format("md", {"weekly": weekly_markdown})
+def exceptions_markdown(report: Report) -> str:
+    """The register of exceptions as one document."""
+    lines = ["# Exceptions", ""]
+    if report["simulated"]:
+        lines += [f"> **{words.SIMULATED}**", ""]
+    lines += [exception_words.exceptions_headline(report), ""]
+    for group, title in exception_words.EXCEPTION_GROUPS.items():
+        rows = [
+            [escape(cell) for cell in exception_words.exception_cells(row)]
+            for row in report["exceptions"]
+            if row["group"] == group
+        ]
+        if rows:
+            lines += [f"## {title}", "", *_table(list(exception_words.EXCEPTION_COLUMNS), rows)]
+    return "\n".join(lines + _foot(report)) + "\n"
+
+
+MARKDOWN = Format("md", {"weekly": weekly_markdown, "exceptions": exceptions_markdown})

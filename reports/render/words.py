@@ -32,6 +32,17 @@ FLAG_NAMES = {
 NOT_MAPPED = "not mapped"
 SIMULATED = "SIMULATED: this ledger was made by a simulation. Nothing in it happened."
 
+MOST_TICKETS = 10
+UNBOUND = {
+    "no_full_sha": "no full SHA is named",
+    "no_repository": "no repository is named",
+    "commit_unknown": "no such commit is in the ledger",
+    "sha_of_another_repository": "the SHA is of another repository",
+    "deployment_unknown": "no such deployment is in the ledger",
+    "pull_request_unknown": "no such pull request is in the ledger",
+}
+"""Why a record is bound to nothing, and so proves nothing."""
+
 NO_DEPLOYMENTS = "No deployment started in this week."
 COLLECT = (
     "If there were some, collect them: `deploy-ledger ingest github OWNER/NAME` or "
@@ -148,6 +159,26 @@ def remedy(finding: Report) -> str | None:
     What is undecidable lacks evidence and not the step; what is waived is settled.
     """
     return finding["remedy"] if finding["verdict"] in ("fail", "pending") else None
+
+
+def entries(finding: Report) -> str:
+    """The entries that a finding rests on, each with its strength: "entries 4 observed"."""
+    named = [
+        f"{seq} {strength}"
+        for seq, strength in zip(finding["evidence"], finding["strengths"], strict=True)
+    ]
+    return f"{'entry' if len(named) == 1 else 'entries'} {', '.join(named)}" if named else ""
+
+
+def unbound(row: Report) -> str:
+    """Records of one type that prove nothing, why, and on which tickets they are."""
+    many = plural(row["count"], f"{row['type']} record")
+    tickets = ", ".join(row["tickets"][:MOST_TICKETS])
+    if len(row["tickets"]) > MOST_TICKETS:
+        tickets += f" and {len(row['tickets']) - MOST_TICKETS} more"
+    on = f" ({tickets})" if tickets else ""
+    verb = "proves" if row["count"] == 1 else "prove"
+    return f"{many} {verb} nothing, for {UNBOUND[row['reason']]}{on}"
 
 
 def incomplete(report: Report) -> list[Report]:

@@ -34,7 +34,7 @@ def trace(judgement: Judgement, ref: str) -> Report:
     flagged = flags(judgement, subjects).select(
         pl.col("subject_id").alias("id"), pl.struct(*FLAGS).alias("flags")
     )
-    findings = as_json(finding_frame(judgement, subjects))
+    findings = as_json(judgement, finding_frame(judgement, subjects))
     return {
         "query": ref,
         "kind": reference.kind,
@@ -47,6 +47,9 @@ def trace(judgement: Judgement, ref: str) -> Report:
         "approvals": _records(workspace, "approvals"),
         "verifications": _records(workspace, "verifications"),
         "tickets": _records(workspace, "tickets"),
+        "exceptions": _records(workspace, "exceptions"),
+        "unbound": _records(workspace, "unbound"),
+        "voided_deployments": _records(workspace, "voided_deployments"),
         "findings": findings,
     }
 

@@ -41,6 +41,7 @@ print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
     [
         ("evaluate",),
         ("report", "findings"),
+        ("report", "exceptions"),
         ("report", "weekly", "--week", "2026-W43"),
         ("trace", "acme/shop#1"),
         ("controls", "list"),

@@ -137,27 +137,6 @@ def test_registers_windows_and_triggers_by_default() -> None:
     assert manual == ("workflow_dispatch", "repository_dispatch")
 
 
-def test_one_person_has_one_name() -> None:
-    policy = parse(
-        '[[people]]\nname = "Alice Example"\ngithub = "Alice"\njira = "557058:0A1B"\n'
-        'oidc = "alice@example.com"\n'
-        '[[people]]\nname = "bob"\njira = "557058:0c2d"\n'
-    )
-    assert policy.person("github", "ALICE") == "alice"
-    assert policy.person("jira", "557058:0a1b") == "alice"
-    assert policy.person("oidc", "Alice@example.com") == "alice"
-    assert policy.person("records", "Alice Example") == "alice"
-    assert policy.person("records", "alice") == "alice"
-    assert policy.person("jira", "557058:0c2d") == "557058:0c2d"
-    assert policy.person("github", "Carol") == "carol"
-
-
-def test_a_login_that_is_anothers_name_stays_who_it_is() -> None:
-    policy = parse('[[people]]\nname = "bob"\ngithub = "robert"')
-    assert policy.person("github", "bob") == "bob"
-    assert policy.person("github", "robert") == "robert"
-
-
 def test_components() -> None:
     policy = parse(
         '[[components]]\nname = "api"\nrepositories = ["acme/mono"]\nenvironments = ["*-api"]\n'

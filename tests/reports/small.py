@@ -30,9 +30,9 @@ def sha(name: str) -> str:
     return sha1(name.encode()).hexdigest()  # noqa: S324 - git's own hash
 
 
-def record(kind: str, **fields: Any) -> Incoming:
+def record(kind: str, /, **fields: Any) -> Incoming:
     """One of our own records about acme/shop."""
-    said = {"type": kind, "repository": "acme/shop", "by": "dora", **fields}
+    said = {"repository": "acme/shop", "by": "dora", **fields, "type": kind}
     return Incoming("test", 1, repr(said), observe_record(said))
 
 

@@ -15,12 +15,13 @@ def test_the_shape_of_a_finding(judged_acme: Judgement) -> None:
     for finding in report["findings"]:
         assert list(finding) == [
             "control", "clause", "level", "verdict", "reason", "message", "subject", "evidence",
-            "due", "waiver",
+            "due", "waiver", "strengths",
         ]  # fmt: skip
         assert list(finding["subject"]) == ["type", "id", "repository", "environment"]
         assert finding["subject"]["type"] == control(finding["control"]).subject
         assert finding["message"]
         assert finding["evidence"] == sorted(set(finding["evidence"]))
+        assert len(finding["strengths"]) == len(finding["evidence"])
         assert (finding["waiver"] is not None) == (finding["verdict"] == "waived")
 
 

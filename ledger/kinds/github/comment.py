@@ -43,6 +43,7 @@ class CommentRow(Row, frozen=True, kw_only=True):
     comment_id: Positive
     ticket: str | None
     author: str | None
+    author_id: int | None
     created_at: datetime | None
     updated_at: datetime | None
     blocks_unreadable: int
@@ -56,13 +57,14 @@ def _reading(comment: Comment, observation: Kept, key: str | None, number: int |
     number = number or next((n for place in places if (n := place.issue or place.pull)), None)
     if repository is None or number is None:
         raise no_parent("issue or pull request")
-    author = comment.user.login if comment.user else None
+    user = comment.user or Account()
     created = moment(comment.created_at or comment.submitted_at, "created_at")
     updated = moment(comment.updated_at, "updated_at") or created
     row = CommentRow(
         comment_id=comment.id or number,
         ticket=f"#{number}",
-        author=author,
+        author=user.login,
+        author_id=user.id,
         created_at=created,
         updated_at=updated,
         blocks_unreadable=len(unreadable_blocks(comment.body)),
@@ -72,7 +74,8 @@ def _reading(comment: Comment, observation: Kept, key: str | None, number: int |
     # An issue's moves with every label, so its blocks stand from its creation until one changes.
     blocks = rows_in(
         comment.body,
-        author=author,
+        author=user.login,
+        author_id=user.id,
         repository=repository,
         created=created if key is None else updated,
         changed=updated,
@@ -83,7 +86,7 @@ def _reading(comment: Comment, observation: Kept, key: str | None, number: int |
         repository=repository,
         source_time=updated,
         occurred_at=updated,
-        actor=author,
+        actor=user.login,
         rows=[row, *blocks] if comment.body else [],
     )
 

@@ -105,7 +105,12 @@ def read(observation: Kept) -> Reading:
         html_url=pull.html_url,
     )
     blocks = rows_in(
-        pull.body, author=author.login, repository=repository, created=created, changed=updated
+        pull.body,
+        author=author.login,
+        author_id=author.id,
+        repository=repository,
+        created=created,
+        changed=updated,
     )
     return Reading(
         key=f"pull_request:{repository}:{pull.number}",

@@ -76,13 +76,19 @@ def _blocks(text: str | None) -> list[tuple[str, str]]:
 
 
 def _row(
-    kind: str, text: str, *, author: str | None, ticket: str | None, repository: str | None
+    kind: str,
+    text: str,
+    *,
+    author: str | None,
+    author_id: int | None = None,
+    ticket: str | None,
+    repository: str | None,
 ) -> Row:
     shape, build = _TYPES[kind]
     body = {"ticket": ticket, **present(_fields(text)), "by": author}
     fields = converted(shape, present(body))
     shared = common(fields, origin="comments", strength="attested", repository=repository)
-    row: Row = build(fields, {**shared, "block": digest([kind, text])})
+    row: Row = build(fields, {**shared, "by_id": author_id, "block": digest([kind, text])})
     return row
 
 
@@ -90,6 +96,7 @@ def rows_in(
     text: str | None,
     *,
     author: str | None,
+    author_id: int | None = None,
     repository: str | None,
     created: datetime | None,
     changed: datetime | None,
@@ -97,13 +104,21 @@ def rows_in(
 ) -> list[Row]:
     """The rows of the readable blocks of a text.
 
-    `author` answers for all of them; `created` and `changed` (UTC) are the text's own times, from
-    which a block that says no time takes its own.
+    `author`, with the account number `author_id` where there is one, answers for all of them;
+    `created` and `changed` (UTC) are the text's own times, from which a block that says no time
+    takes its own.
     """
     rows = []
     for kind, block in _blocks(text):
         try:
-            row = _row(kind, block, author=author, ticket=ticket, repository=repository)
+            row = _row(
+                kind,
+                block,
+                author=author,
+                author_id=author_id,
+                ticket=ticket,
+                repository=repository,
+            )
         except UnreadableRecordError:
             continue
         times = {"block_created": created, "block_changed": changed}

@@ -32,7 +32,10 @@ class Exemption(Fields, kw_only=True):
 
 
 class ExceptionRow(RecordRow, frozen=True, kw_only=True):
-    """`exceptions`: all times in UTC; one that `is_void` when revoked never counted."""
+    """`exceptions`: all times in UTC; one that `is_void` when revoked never counted.
+
+    In a comment the author answers for the approval: `approver_claimed` keeps another name.
+    """
 
     table = "exceptions"
 
@@ -46,6 +49,7 @@ class ExceptionRow(RecordRow, frozen=True, kw_only=True):
     reason: str | None
     risk: str | None
     approver: str | None
+    approver_claimed: str | None
     approved_at: datetime | None
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -63,6 +67,8 @@ def build(fields: Exemption, shared: dict[str, Any]) -> ExceptionRow:
             "The exception names no `deployment_id`, no `pull_request`, and not all of "
             "`environment`, `from` and `to`.",
         )
+    claimed = fields.approver
+    approver = fields.by if claimed and shared["origin"] == "comments" else claimed
     return ExceptionRow(
         **shared,
         kind=fields.kind,
@@ -74,7 +80,8 @@ def build(fields: Exemption, shared: dict[str, Any]) -> ExceptionRow:
         until=moment(fields.until, "to"),
         reason=fields.reason,
         risk=fields.risk,
-        approver=fields.approver,
+        approver=approver,
+        approver_claimed=claimed if claimed != approver else None,
         approved_at=moment(fields.approved_at, "approved_at"),
         expires_at=moment(fields.expires_at, "expires_at"),
         revoked_at=moment(fields.revoked_at, "revoked_at"),

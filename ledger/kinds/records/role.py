@@ -5,8 +5,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Name, moment
 from ledger.kinds.records.common import Fields, RecordRow, as_list, record_kind
+from ledger.policy.model import ALL_KINDS
 
 
 class Role(Fields, kw_only=True):
@@ -34,15 +36,28 @@ class RoleRow(RecordRow, frozen=True, kw_only=True):
 
 
 def build(fields: Role, shared: dict[str, Any]) -> RoleRow:
-    """The row of one role grant."""
+    """The row of one role grant; one that could never hold is refused."""
+    kinds = [name.lower() for name in as_list(fields.environments)]
+    if other := [name for name in kinds if name not in ALL_KINDS]:
+        raise UnreadableRecordError(
+            "bad_field",
+            f"`environments` names {other[0][:60]!r}, which is no kind of environment.",
+            f"Name kinds, as the policy has them: {', '.join(ALL_KINDS)}.",
+        )
+    since, until = moment(fields.since, "from"), moment(fields.until, "to")
+    begins = since or shared["said_at"]
+    if begins and until and until <= begins:
+        raise UnreadableRecordError(
+            "bad_field", "The role ends before it begins.", "Set `to` after `from`."
+        )
     return RoleRow(
         **shared,
         person=fields.person,
         role=fields.role,
-        environments=as_list(fields.environments),
+        environments=kinds,
         repositories=as_list(fields.repositories),
-        since=moment(fields.since, "from"),
-        until=moment(fields.until, "to"),
+        since=since,
+        until=until,
     )
 
 

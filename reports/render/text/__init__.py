@@ -7,6 +7,7 @@ from reports.envelope import Report
 from reports.render.interface import Format
 from reports.render.text.controls import control_text, controls_text
 from reports.render.text.counts import counts_text
+from reports.render.text.exceptions import exceptions_text
 from reports.render.text.findings import findings_text
 from reports.render.text.operations import (
     demo_text,
@@ -39,6 +40,7 @@ class _Renderer(Protocol):
 
 _REPORTS: dict[str, _Renderer] = {
     "findings": findings_text,
+    "exceptions": exceptions_text,
     "counts": counts_text,
     "weekly": weekly_text,
     "trace": trace_text,

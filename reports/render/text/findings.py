@@ -4,7 +4,7 @@ from itertools import groupby
 
 from reports.envelope import Report
 from reports.render.text.terminal import Style, cell, foot, head, text_of, wrapped
-from reports.render.words import exactly
+from reports.render.words import entries, exactly
 from reports.verdicts import LACKING, RANK, VERDICTS
 
 EMPTY = (
@@ -53,6 +53,6 @@ def _subject(lacking: list[Report], style: Style) -> list[str]:
         lines += wrapped(finding["message"], "      ")
         facts = [f"due {exactly(finding['due'])}"] if finding["due"] else []
         if finding["evidence"]:
-            facts.append("entries " + ", ".join(str(seq) for seq in finding["evidence"]))
+            facts.append(entries(finding))
         lines += wrapped("; ".join(facts), "      ") if facts else []
     return lines

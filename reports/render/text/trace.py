@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from reports.envelope import Report
 from reports.render.text.terminal import Style, cell, foot, head, text_of, wrapped
-from reports.render.words import FLAG_NAMES, exactly, short, standing
+from reports.render.words import FLAG_NAMES, UNBOUND, exactly, short, standing
 from reports.verdicts import LACKING
 
 _BECAUSE = {
@@ -33,8 +33,12 @@ def trace_text(report: Report, style: Style) -> str:
     for title, name, line in (
         ("Approvals", "approvals", _approval),
         ("Verifications", "verifications", _verification),
+        ("Exceptions", "exceptions", _exception),
+        ("Voided deployments", "voided_deployments", _voided_deployment),
+        ("Bound to nothing (proves nothing)", "unbound", _unbound),
     ):
-        lines += ["", style.bold(title), *_listed(report[name], line)]
+        if report[name] or name in ("approvals", "verifications"):
+            lines += ["", style.bold(title), *_listed(report[name], line)]
     return text_of(lines + foot(report, style))
 
 
@@ -63,18 +67,23 @@ def _ticket(row: Report) -> str:
     name = f"{cell(row['ticket'])} {exactly(row['time'])}"
     if row["blocks_unreadable"]:
         return f"{name}: an evidence block by {cell(row['by'])} cannot be read, correct it there"
-    return f"{name} {cell(row['status'])} by {cell(row['by'])}"
+    return f"{name} {cell(row['status'])} by {cell(row['by'])} ({_entry(row)})"
 
 
 def _qa(row: Report) -> str:
     at = f"on the day {row['day']}" if row["day"] else exactly(row["time"])
     notes = f": {cell(row['notes'])}" if row["notes"] else ""
     bound = short(row["sha"]) if row["sha"] else "no full SHA, so it proves nothing"
-    voided = ", VOIDED" if row["voided"] else ""
     return (
         f"{row['result']} by {cell(row['tester'])} on {cell(row['environment'])}, {at}, "
-        f"{bound} (entry {row['entry']}, {row['strength']}{voided}){notes}"
+        f"{bound} ({_entry(row)}){notes}"
     )
+
+
+def _entry(row: Report) -> str:
+    """Which entry says it, how strong that is, and why it was voided, if it was."""
+    voided = f", VOIDED: {cell(row['void_reason'])}" if row["void_reason"] else ""
+    return f"entry {row['entry']}, {row['strength']}{voided}"
 
 
 def _approval(row: Report) -> str:
@@ -88,16 +97,41 @@ def _approval(row: Report) -> str:
     about = f"deployment {cell(row['deployment'])}" if row["deployment"] else short(row["sha"])
     return (
         f"{row['purpose']} {cell(row['decision'])} by {cell(row['approver'])} for "
-        f"{cell(row['environment'])}, {about}, {at} (entry {row['entry']})"
+        f"{cell(row['environment'])}, {about}, {at} ({_entry(row)})"
     )
 
 
 def _verification(row: Report) -> str:
     about = f"deployment {cell(row['deployment'])}" if row["deployment"] else short(row["sha"])
-    voided = ", VOIDED" if row["voided"] else ""
     return (
         f"{row['result']} by {cell(row['by'])}, {about}, {exactly(row['time'])} "
-        f"({row['source']}, entry {row['entry']}{voided})"
+        f"({row['source']}, {_entry(row)})"
+    )
+
+
+def _exception(row: Report) -> str:
+    state = row["state"].replace("_", " ")
+    why = f" ({cell(row['why'])})" if row["why"] else ""
+    return (
+        f"{row['kind']} for {cell(', '.join(row['controls']) or 'no control')}, {state}{why}, "
+        f"approved by {cell(row['approver'])} at {exactly(row['approved_at'])}, holds until "
+        f"{exactly(row['expires_at'])}: {cell(row['reason'])} "
+        f"(entry {row['entry']}, {row['strength']})"
+    )
+
+
+def _voided_deployment(row: Report) -> str:
+    return (
+        f"{cell(row['environment'])} {short(row['sha'])} by {cell(row['by'])}, started "
+        f"{exactly(row['started'])} ({_entry(row)})"
+    )
+
+
+def _unbound(row: Report) -> str:
+    said = f" {cell(row['names'])}" if row["names"] else ""
+    return (
+        f"{row['type']}{said} by {cell(row['who'])}, {exactly(row['time'])}: "
+        f"{UNBOUND[row['reason']]} (entry {row['entry']}, {row['strength']})"
     )
 
 

@@ -59,6 +59,8 @@ def _missing(report: Report, style: Style) -> list[str]:
                 f"{finding['control']} {finding['reason']}"
             )
             lines += wrapped(finding["message"], " " * 8)
+            if finding["evidence"]:
+                lines += wrapped(words.entries(finding), " " * 8)
             if remedy := words.remedy(finding):
                 lines += wrapped(remedy, " " * 8, "      → ")
     return lines
@@ -111,6 +113,8 @@ def _sources(report: Report, style: Style) -> list[str]:
             "    ",
             "  ",
         )
+    for row in report["unbound"]:
+        lines += wrapped(words.unbound(row), "    ", "  ")
     for row in report["quarantined"]:
         lines.append(
             f"  In quarantine: {row['count']} {cell(row['kind'])} ({row['reason']}), "

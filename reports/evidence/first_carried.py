@@ -15,8 +15,8 @@ ORDER BY succeeded_at, subject_id
 """
 
 
-def put_carried(workspace: Workspace, histories: Histories) -> None:
-    """Table `carried` (repository, kind, sha, at, subject_id): the first success with each commit.
+def put_first_carried(workspace: Workspace, histories: Histories) -> None:
+    """Table `first_carried` (repository, kind, sha, at, subject_id): its first success with a commit.
 
     `kind` is that of the environment, `at` the time of the success (UTC). Each commit is walked
     once for each kind: what an earlier deployment contained is not walked again.
@@ -29,7 +29,7 @@ def put_carried(workspace: Workspace, histories: Histories) -> None:
             seen.add(carried)
             rows.append((repository, kind, carried, at, subject))
     workspace.put(
-        "carried",
+        "first_carried",
         pl.DataFrame(
             rows,
             schema={
