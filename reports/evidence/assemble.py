@@ -64,6 +64,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     run(workspace, "pull_standing")
     run(workspace, "pull_requests")
     run(workspace, "places")
+    run(workspace, "exception_subjects")
     run(workspace, "unbound")
     return book
 

@@ -57,7 +57,7 @@ stated AS (
 )
 SELECT exception_id, seq, record_id, kind, repository, covered AS controls, deployment, pull_request, environment,
     since, until, reason, risk, approver, approver_claimed, x.by, approved_at, expires_at, revoked_at,
-    tickets, follow_up, follow_up_due, strength, state, lacks AS missing,
+    tickets, follow_up, follow_up_due, strength, state, authority, policy, lacks AS missing,
     CASE state
         WHEN 'void' THEN CASE WHEN voided THEN void_reason(seq, record_id) ELSE 'revoked as never valid' END
         WHEN 'incomplete' THEN 'lacks ' || array_to_string(lacks, ', ')

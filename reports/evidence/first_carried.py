@@ -16,7 +16,7 @@ ORDER BY succeeded_at, subject_id
 
 
 def put_first_carried(workspace: Workspace, histories: Histories) -> None:
-    """Table `first_carried` (repository, kind, sha, at, subject_id): its first success with a commit.
+    """Table `first_carried` (repository, kind, sha, at, subject_id): its first success.
 
     `kind` is that of the environment, `at` the time of the success (UTC). Each commit is walked
     once for each kind: what an earlier deployment contained is not walked again.

@@ -38,6 +38,7 @@ FLAGS: dict[str, dict[str, tuple[str, ...]]] = {
 SUBJECTS = {
     "deployment": "judged_row",
     "pull_request": "judged_pull",
+    "exception": "exception_evidence",
     "environment": "environment_evidence",
     "source": "source_evidence",
 }

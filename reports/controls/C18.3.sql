@@ -1,0 +1,21 @@
+/*
+id: C18.3
+statement: QA outside staging has an approved reason.
+rationale: Elsewhere other things run than what goes out.
+clause: "18.3"
+level: mandatory
+level_source: inferred
+subject: exception
+check_by_hand: Read the exception, and who approved it when.
+remedy: Complete the exception, have it approved by whoever may, and record it again.
+*/
+CASE
+    WHEN exception_kind <> 'qa_outside_staging' THEN not_applicable('not_required', 'It is not for QA outside staging.')
+    WHEN state = 'void' THEN not_applicable('nothing_to_compare', 'It was taken back.')
+    WHEN len(missing) > 0 THEN fails('incomplete', format('It {}.', why), seqs)
+    WHEN authority IN ('actor_unknown', 'roles_not_given') THEN undecidable(authority,
+        'Whether its approver might approve it is not known: record the roles with their dates.', seqs)
+    WHEN authority <> 'authorised' THEN fails('approver_not_authorised', format('{} held no role that may approve it.', approver), seqs)
+    WHEN state = 'late' THEN fails('late', format('It was approved at {}, after what it covers had started at {}.', at_utc(approved_at), at_utc(first_started_at)), seqs)
+    ELSE pass('ok', format('{} approved it at {}, and it says all that it must.', approver, at_utc(approved_at)), seqs)
+END
