@@ -21,9 +21,11 @@ from ledger.kinds.github import (
     run,
     run_review,
     team,
+    timeline,
     webhook,
     workflow,
 )
+from ledger.kinds.jira import KINDS as JIRA
 from ledger.kinds.records import approval, exception, qa, role, rollback, ticket, verification, void
 from ledger.kinds.records import deployment as declared
 
@@ -75,8 +77,10 @@ ARCHIVE = {
         comment.ISSUE_COMMENT,
         comment.REVIEW_COMMENT,
         comment.REVIEW,
+        timeline.KIND,
         coverage.ARCHIVE,
         webhook.KIND,
+        *JIRA,
         *plain.KINDS,
     )
 }
@@ -90,6 +94,8 @@ _OTHERS = (
     coverage.RECORDS,
     coverage.GIT,
     coverage.GITHUB,
+    coverage.TICKETS,
+    ticket.EXPORT,
     *collecting.KINDS,
     *own.KINDS,
 )

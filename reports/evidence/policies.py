@@ -90,7 +90,7 @@ def _deploy_workflows(
 
 
 def put_maps(workspace: Workspace, book: PolicyBook) -> None:
-    """Tables `environment_map`, `workflow_map`, `setting`, `ticket_status`, by policy version."""
+    """Tables `environment_map`, `workflow_map`, `setting`, by policy version."""
     places = workspace.rows(
         "SELECT DISTINCT repository, environment FROM subject "
         "WHERE repository IS NOT NULL AND environment IS NOT NULL "
@@ -144,16 +144,5 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "since": _TIME,
                 "gate_required": pl.Boolean},
-        orient="row",
-    ))  # fmt: skip
-    workspace.put("ticket_status", pl.DataFrame(
-        [
-            (number, name, meaning, status.lower())
-            for number, name, policy in settings
-            for meaning in ("ready_for_test", "reopened", "qa_passed", "closed")
-            for status in getattr(policy.tickets.statuses, meaning)
-        ],
-        schema={"policy": pl.Int64, "repository": pl.String, "meaning": pl.String,
-                "status": pl.String},
         orient="row",
     ))  # fmt: skip

@@ -18,6 +18,7 @@ from ledger.kinds.base import (
     shaped,
 )
 from ledger.kinds.location import repository_of
+from ledger.kinds.mentions import mentions
 from ledger.kinds.records.blocks import rows_in
 
 
@@ -55,7 +56,10 @@ class Pull(msgspec.Struct):
 
 
 class PullRow(Row, frozen=True, kw_only=True):
-    """`pulls`: `merge_sha` only where merged; `commits` is how many it brought, where said."""
+    """`pulls`: `merge_sha` only where merged; `commits` is how many it brought, where said.
+
+    `mentions` is what its body names, by `ledger.kinds.mentions`.
+    """
 
     table = "pulls"
     known: ClassVar = {"state": frozenset({"open", "closed"})}
@@ -73,6 +77,7 @@ class PullRow(Row, frozen=True, kw_only=True):
     merged_at: datetime | None
     merge_sha: Sha | None
     commits: int | None
+    mentions: list[str]
     html_url: str | None
 
 
@@ -101,6 +106,7 @@ def read(observation: Kept) -> Reading:
         merged_at=merged,
         merge_sha=pull.merge_commit_sha if merged else None,
         commits=pull.commits,
+        mentions=mentions(pull.body),
         html_url=pull.html_url,
     )
     blocks = rows_in(
