@@ -109,6 +109,46 @@ def ingest_webhooks(context: typer.Context, folder: Path, json: Json = False) ->
         _counted(door, ledger, counts, json, "files")
 
 
+@ingest.command("jira")
+def ingest_jira(
+    context: typer.Context,
+    url: str,
+    projects: list[str],
+    since: Annotated[str | None, typer.Option(help="Leave out what changed before.")] = None,
+    budget: Annotated[int | None, typer.Option(min=1, help="Ask at most so many times.")] = None,
+    json: Json = False,
+) -> None:
+    """Pull PROJECT... from the Jira at URL, Cloud or Data Center.
+
+    The token comes from DEPLOY_LEDGER_JIRA_TOKEN, or a file of mode 0600 that
+    DEPLOY_LEDGER_JIRA_TOKEN_FILE names, with the account in DEPLOY_LEDGER_JIRA_USER for Cloud;
+    never from a flag.
+    """
+    from ingest.tickets import jira
+    from ingest.tickets.walk import ingest_tickets
+    from ledger.clock import asked_time
+
+    door: Door = context.obj
+    low = asked_time("--since", since)
+    system = jira.connected(url, projects, budget=budget)
+    with door.writing() as ledger:
+        counts = ingest_tickets(ledger, system, since=low, progress=door.say)
+        _counted(door, ledger, counts, json, "streams")
+
+
+@ingest.command("tickets")
+def ingest_ticket_file(context: typer.Context, file: Path, json: Json = False) -> None:
+    """Take in moves of tickets from an export, NDJSON or CSV."""
+    from ingest.tickets.files import TicketFile
+    from ingest.tickets.walk import ingest_tickets
+
+    door: Door = context.obj
+    system = TicketFile(file)
+    with door.writing() as ledger:
+        counts = ingest_tickets(ledger, system, progress=door.say)
+        _counted(door, ledger, counts, json, "files")
+
+
 @ingest.command("records")
 def ingest_records(context: typer.Context, file: Path, json: Json = False) -> None:
     """Take in our own records from a file, NDJSON or CSV."""

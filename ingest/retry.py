@@ -7,6 +7,8 @@ from typing import Any
 from ingest import archive, webhooks
 from ingest.github import batch
 from ingest.records import files
+from ingest.tickets import files as ticket_files
+from ingest.tickets.jira import answers
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
@@ -20,6 +22,9 @@ _WAYS: Mapping[str, Callable[[Held], Observation]] = {
     "csv": files.observe_again,
     "github": batch.observe_again,
     "webhooks": webhooks.observe_again,
+    "jira": answers.observe_again,
+    "ticket_lines": ticket_files.observe_again,
+    "ticket_rows": ticket_files.observe_again,
 }
 
 

@@ -7,8 +7,9 @@ from typing import Any
 from ledger.canonical import SAFE_INTEGER
 
 _ADDRESS_FIELDS = frozenset(map("".join, product(*zip("email", "EMAIL", strict=True))))
-# GitHub gives a token to clone with in the body of a private repository.
-_LEFT_OUT = _ADDRESS_FIELDS | {"temp_clone_token"}
+# Jira has an address of every person; GitHub gives a token to clone with in the body of a private
+# repository.
+_LEFT_OUT = _ADDRESS_FIELDS | {"emailAddress", "temp_clone_token"}
 _CLEAN = frozenset((int, bool, type(None)))
 _ADDRESS = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 

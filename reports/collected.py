@@ -40,7 +40,8 @@ _STATED = """
 SELECT origin, covered, of, since, until FROM all_coverage WHERE origin <> 'records'
 """
 _GAPS = """
-SELECT source, repository, of, since, until, reason, message FROM gaps ORDER BY until, seq
+SELECT source, coalesce(repository, place), of, since, until, reason, message FROM gaps
+ORDER BY until, seq
 """
 _SWEEPS = """
 SELECT source, repository, arg_max(since, (until, seq)), max(until) FROM sweeps GROUP BY ALL

@@ -1,7 +1,7 @@
 """The rows of a CSV file, each with the line it starts on and its text as it stands in the file."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,17 +76,20 @@ def read_rows(raw_lines: Iterator[bytes]) -> Iterator[Row]:
             yield Row(line, text.taken.rstrip("\r\n"), cells, problem)
 
 
-def read_header(path: Path, rows: Iterator[Row]) -> list[str]:
+def read_header(path: Path, rows: Iterator[Row], *, needed: Sequence[str] = ("type",)) -> list[str]:
     """The column names; a column without a name must stay empty.
 
-    Raises SourceError for a first row that cannot be the header of records.
+    Raises SourceError for a first row that cannot be a header with all that is `needed`.
     """
     first = next(rows, None)
     header = (first.cells if first else None) or []
     named = [name for name in header if name]
-    if "type" not in named or len(set(named)) != len(named):
+    known = {name.lower() for name in named}
+    if not known.issuperset(needed) or len(known) != len(named):
+        told = "` and `".join(needed)
         raise SourceError(
-            f"{path} does not start with a header that names each column once, `type` among them.",
+            f"{path} does not start with a header that names each column once, `{told}` among "
+            "them.",
             "Save it as CSV UTF-8 with commas, its first row naming the fields of the records.",
         )
     return header

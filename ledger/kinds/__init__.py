@@ -22,9 +22,11 @@ from ledger.kinds.github import (
     run,
     run_review,
     team,
+    timeline,
     webhook,
     workflow,
 )
+from ledger.kinds.jira import KINDS as JIRA
 from ledger.kinds.records import approval, exception, qa, role, rollback, ticket, verification, void
 from ledger.kinds.records import deployment as declared
 
@@ -76,8 +78,10 @@ ARCHIVE = {
         comment.ISSUE_COMMENT,
         comment.REVIEW_COMMENT,
         review.KIND,
+        timeline.KIND,
         coverage.ARCHIVE,
         webhook.KIND,
+        *JIRA,
         *plain.KINDS,
     )
 }
@@ -91,6 +95,8 @@ _OTHERS = (
     coverage.RECORDS,
     coverage.GIT,
     coverage.GITHUB,
+    coverage.TICKETS,
+    ticket.EXPORT,
     *collecting.KINDS,
     *own.KINDS,
 )

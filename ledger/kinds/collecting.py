@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Kept, Kind, Name, Reading, Row, moment, shaped
+from ledger.kinds.coverage import repository_in
 
 LOOKS = (timedelta(hours=1), timedelta(hours=24))
 """How long after its last change an object is looked at once more: the last of it trickles in."""
@@ -35,8 +36,9 @@ class Gap(msgspec.Struct):
 
 
 class GapRow(Row, frozen=True, kw_only=True):
-    """`gaps`: from `since` to `until` (UTC) a kind of a repository was not collected whole.
+    """`gaps`: from `since` to `until` (UTC) a kind of a `place` was not collected whole.
 
+    A place is a repository, or a project of a ticket system as `project:KEY`.
     A gap says what was tried and why it failed; what is covered is only what `coverage` says.
     """
 
@@ -44,6 +46,7 @@ class GapRow(Row, frozen=True, kw_only=True):
 
     source: Name
     of: Name
+    place: Name
     since: datetime
     until: datetime
     reason: Name
@@ -57,6 +60,7 @@ def read_gap(observation: Kept) -> Reading:
     row = GapRow(
         source=observation.source,
         of=said.of,
+        place=said.repository,
         since=since,
         until=until,
         reason=said.reason,
@@ -64,7 +68,7 @@ def read_gap(observation: Kept) -> Reading:
     )
     return Reading(
         key=f"gap:{observation.source}:{observation.digest()}",
-        repository=said.repository,
+        repository=repository_in(said.repository),
         source_time=None,
         occurred_at=until,
         actor=None,

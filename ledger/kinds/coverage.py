@@ -11,6 +11,9 @@ from ledger.errors import UnreadableRecordError
 from ledger.kinds.base import Kept, Kind, Name, Reading, Row, digest, moment, shaped
 from ledger.kinds.records.common import as_list
 
+PROJECT = "project:"
+"""What stands before the key of a project, where a place may be a repository too."""
+
 
 class Coverage(msgspec.Struct):
     """The fields of a coverage line: an archive names one `kind`, records name types by `of`."""
@@ -24,7 +27,10 @@ class Coverage(msgspec.Struct):
 
 
 class CoverageRow(Row, frozen=True, kw_only=True):
-    """`coverage`: `of` is an archive kind or a record type; `covered` a repository or `*`."""
+    """`coverage`: `of` is an archive kind or a record type; `covered` a repository or `*`.
+
+    Of tickets it may be a project of a ticket system, as `project:KEY`.
+    """
 
     table = "coverage"
 
@@ -60,7 +66,7 @@ def _reader(origin: str) -> Kind:
         content = digest([sorted(kinds), said.repository, observation.whole()])
         return Reading(
             key=f"coverage:{origin}:{content}",
-            repository=None if said.repository == "*" else said.repository,
+            repository=repository_in(said.repository),
             source_time=None,
             occurred_at=until,
             actor=None,
@@ -71,7 +77,13 @@ def _reader(origin: str) -> Kind:
     return Kind(name, f"{origin}:coverage:stated", read, (CoverageRow,))
 
 
+def repository_in(place: str) -> str | None:
+    """The repository that a place is; None for `*` and for a project of a ticket system."""
+    return None if place == "*" or place.startswith(PROJECT) else place
+
+
 ARCHIVE = _reader("archive")
 RECORDS = _reader("records")
 GIT = _reader("git")
 GITHUB = _reader("github")
+TICKETS = _reader("tickets")

@@ -148,20 +148,29 @@ class Exceptions:
 
 @dataclass(frozen=True)
 class TicketStatuses:
-    """What the names or ids of statuses in the ticket system mean."""
+    """What the names or ids of statuses and labels in the ticket system mean.
+
+    Names compare by their Unicode case folding, in any language. `qa_passed` and `qa_failed` are
+    QA results where a SHA is known with the move.
+    """
 
     ready_for_test: Names = ("Ready for Test",)
     reopened: Names = ("Reopened", "Needs Info")
     qa_passed: Names = ()
+    qa_failed: Names = ()
     closed: Names = ("Closed", "Done", "Resolved")
 
 
 @dataclass(frozen=True)
 class Tickets:
-    """How ticket keys look, and of which projects; no projects: of any."""
+    """How ticket keys look, and of which projects; no projects: of any.
+
+    `qa_environment` is where a QA result was that a move of a ticket gives.
+    """
 
     pattern: RegularExpression = TICKET_KEY
     projects: Names = ()
+    qa_environment: str = "staging"
     statuses: TicketStatuses = field(default_factory=TicketStatuses)
 
 

@@ -99,13 +99,17 @@ preview = ["preview*"]
 #pattern = "[A-Z][A-Z0-9]{1,9}-[0-9]+"
 # Default: any project.
 #projects = ["ENG"]
+# Where the QA was that a move of a ticket tells the result of.
+#qa_environment = "staging"
 
 # Meaning -> names or ids of statuses in the ticket system.
 [tickets.statuses]
 #ready_for_test = ["Ready for Test"]
 #reopened = ["Reopened", "Needs Info"]
 # Default: none.
+# QA results, where a SHA is known with the move.
 #qa_passed = ["QA Passed"]
+#qa_failed = ["QA Failed"]
 #closed = ["Closed", "Done", "Resolved"]
 
 # Who holds which role: head_of_engineering, devops, qa, responsible, approver, deployer. Until

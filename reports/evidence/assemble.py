@@ -14,6 +14,8 @@ from reports.evidence import (
     policies,
     promotion,
     roles,
+    ticket_links,
+    tickets,
     voids,
 )
 from reports.evidence.book import PolicyBook, recorded
@@ -32,6 +34,9 @@ def assemble(workspace: Workspace) -> PolicyBook:
     people.put_people(workspace, book)
     voids.put_voids(workspace)
     run(workspace, "records")
+    run(workspace, "tickets")
+    tickets.put_tickets(workspace, book)
+    run(workspace, "ticket_moves")
     run(workspace, "deployments")
     policies.put_maps(workspace, book)
     roles.put_roles(workspace, book)
@@ -41,7 +46,8 @@ def assemble(workspace: Workspace) -> PolicyBook:
     run(workspace, "windows")
     histories = branches.histories(workspace)
     branches.put_entered(workspace, histories, book)
-    lineage.put_reach(workspace, histories)
+    heads = lineage.heads_of(workspace, histories)
+    lineage.put_reach(workspace, histories, heads)
     run(workspace, "merged")
     first_carried.put_first_carried(workspace, histories)
     promotion.put_promoted(workspace, histories)
@@ -58,6 +64,8 @@ def assemble(workspace: Workspace) -> PolicyBook:
     exception_terms.put_terms(workspace, book)
     run(workspace, "exceptions")
     run(workspace, "exception_states")
+    ticket_links.put_links(workspace, histories, heads, book)
+    run(workspace, "deployment_tickets")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
     run(workspace, "row")

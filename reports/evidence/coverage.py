@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from itertools import product
 from typing import get_args
 
 import polars as pl
 
+from ledger.kinds.coverage import PROJECT
 from ledger.policy import Policy
 from ledger.policy.policy import RecordType
 from ledger.reading.workspace import Workspace
@@ -19,9 +21,14 @@ Spans = Mapping[tuple[str, str, str], list[Span]]
 RECORD_TYPES: tuple[RecordType, ...] = get_args(RecordType)
 
 # The archive kind that must be complete for a register to be. What the other sources (checks,
-# junit, cdevents, tickets) hold is not read as records yet, so they are never covered: else a
-# record that nobody read would be missing.
+# junit, cdevents) hold is not read as records yet, so they are never covered: else a record that
+# nobody read would be missing.
 _CARRIER: Mapping[str, str] = {"comments": "issue_comments"}
+
+# What must be complete of a repository whose tickets are GitHub's issues.
+_ISSUES = ("issues", "issue_timeline", "issue_comments")
+TICKETS = "tickets"
+"""What must be complete of a project of another ticket system."""
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -42,21 +49,28 @@ def common(left: Sequence[Span], right: Sequence[Span]) -> list[Span]:
 
 
 def put_spans(workspace: Workspace, book: PolicyBook) -> None:
-    """Tables `span` (by kind and repository) and `register_span` (by record type and policy).
+    """Tables `span` (by kind and repository), `register_span` (by record type) and `ticket_span`.
 
-    A register is covered where all the sources that the policy names for it are.
+    A register is covered where all the sources that the policy names for it are. `ticket_span` is
+    the register of tickets by project, empty for the issues of the repository.
     """
     stated: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
     names = [name for (name,) in workspace.rows("FROM repository")]
+    named = [project for (project,) in workspace.rows(_NAMED_PROJECTS)]
+    listed = {p.upper() for v in book.versions for n in names for p in _projects(v.policy, n)}
+    projects = {f"{PROJECT}{name}" for name in {*named, *listed} if name}
     rows = workspace.rows(
-        "SELECT origin, of, named_repository(covered), since, until FROM all_coverage "
+        "SELECT origin, of, CASE WHEN starts_with(covered, 'project:') "
+        "THEN 'project:' || upper(substr(covered, 9)) ELSE named_repository(covered) END, "
+        "since, until FROM all_coverage "
         "WHERE NOT voided(seq, record_id)"
     )
     for origin, of, covered, since, until in rows:
-        for name in names if covered == "*" else [covered]:
+        for name in [*names, *projects] if covered == "*" else [covered]:
             stated[origin if origin == "records" else "source", of, name].append((since, until))
     spans = {place: merged(listed) for place, listed in stated.items()}
     _put_span(workspace, spans)
+    _put_ticket_span(workspace, book, spans, named)
     workspace.put(
         "register_span",
         _frame(
@@ -118,14 +132,60 @@ def _put_span(workspace: Workspace, spans: Spans) -> None:
     )
 
 
+_NAMED_PROJECTS = """
+SELECT DISTINCT project_of(ticket) FROM (SELECT unnest(tickets) AS ticket FROM stated_qa)
+"""
+
+
+def _projects(policy: Policy, name: str) -> Sequence[str]:
+    return policy.for_repository(name).tickets.projects
+
+
+def _put_ticket_span(
+    workspace: Workspace, book: PolicyBook, spans: Spans, projects: Sequence[str]
+) -> None:
+    workspace.put(
+        "ticket_span",
+        _frame(
+            {"policy": pl.Int64, "repository": pl.String, "project": pl.String},
+            (
+                ((version.number, name, project), span)
+                for version in book.versions
+                for (name,) in workspace.rows("FROM repository")
+                for project in projects
+                for span in _register(
+                    version.policy, "ticket", name, spans, workspace.at.judged_at, [project]
+                )
+            ),
+        ),
+    )
+
+
+def _tickets(spans: Spans, name: str, projects: Sequence[str]) -> list[Span]:
+    """Where the tickets of these projects are complete; no name: the issues of the repository."""
+    kinds = [(TICKETS, f"{PROJECT}{project.upper()}") for project in projects if project]
+    if not all(projects) or not projects:
+        kinds += [(kind, name) for kind in _ISSUES]
+    found = [spans.get(("source", of, place), []) for of, place in kinds]
+    return reduce(common, found[1:], list(found[0]))
+
+
 def _register(
-    policy: Policy, record_type: RecordType, name: str, spans: Spans, judged_at: datetime
+    policy: Policy,
+    record_type: RecordType,
+    name: str,
+    spans: Spans,
+    judged_at: datetime,
+    projects: Sequence[str] | None = None,
 ) -> list[Span]:
     policy = policy.for_repository(name)
+    listed = policy.tickets.projects if projects is None else projects
     result: list[Span] | None = None
     for source in policy.registers(record_type):
         if source == "records":
             covered = spans.get(("records", record_type, name), [])
+        elif source == "tickets":
+            covered = _tickets(spans, name, listed)
         else:
             covered = spans.get(("source", _CARRIER.get(source, ""), name), [])
         if source == "records" and policy.records_from and policy.records_from <= judged_at:

@@ -6,13 +6,13 @@ WITH last_status AS (
     SELECT f.exception_id, f.ticket,
         arg_max(t.said_at, (t.said_at, t.seq)) AS said_at,
         arg_max(t.seq, (t.said_at, t.seq)) AS seq,
-        arg_max(s.status IS NOT NULL, (t.said_at, t.seq)) AS is_closed
+        arg_max(s.state IS NOT NULL, (t.said_at, t.seq)) AS is_closed
     FROM follow_up_ticket f
     JOIN exception_paper x USING (exception_id)
-    JOIN stated_ticket t ON upper(t.ticket) = f.ticket
+    JOIN stated_ticket t ON t.ticket = f.ticket AND t.track = 'status'
         AND (t.repository = x.repository OR NOT starts_with(f.ticket, '#'))
     LEFT JOIN ticket_status s ON s.policy = getvariable('latest_policy') AND s.meaning = 'closed'
-        AND s.repository = t.repository AND s.status = lower(t.status)
+        AND s.repository = x.repository AND s.state = t.state
     WHERE t.status IS NOT NULL AND t.said_at <= getvariable('judged_at')
     GROUP BY ALL
 )

@@ -1,13 +1,19 @@
 """Lineage: which tested commits a production deployment carries, and where a rollback came from."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
 from ledger.reading.workspace import Workspace
 from reports.evidence.branches import Histories
 from reports.evidence.entering import Merged, brought
+
+Place = tuple[str, str]
+"""A repository and a SHA in it."""
+
+Heads = Mapping[Place, Sequence[str]]
+"""By a deployed SHA, the heads of the pull requests that brought it to its branch."""
 
 _PAIR = {"subject_id": pl.String, "sha": pl.String}
 MOST_UNTESTED = 50
@@ -17,7 +23,7 @@ def _put(workspace: Workspace, table: str, rows: Iterable[tuple[str, str]]) -> N
     workspace.put(table, pl.DataFrame(list(rows), schema=_PAIR, orient="row"))
 
 
-def put_reach(workspace: Workspace, histories: Histories) -> None:
+def put_reach(workspace: Workspace, histories: Histories, heads: Heads) -> None:
     """Tables `reach`, `older_than` and `brought_by`.
 
     `reach`: tested SHAs that are reachable from the deployed SHA, or from the head of a pull
@@ -27,7 +33,6 @@ def put_reach(workspace: Workspace, histories: Histories) -> None:
     which an exception names, and were the first success of their environment to do so.
     """
     tested = _tested(workspace)
-    heads = _heads(workspace, histories)
     excepted = _excepted(workspace, histories)
     carried: list[tuple[int, str]] = []
     reach: list[tuple[str, str]] = []
@@ -86,15 +91,14 @@ def _excepted(
     return found
 
 
-def _heads(workspace: Workspace, histories: Histories) -> dict[tuple[str, str], list[str]]:
-    """The heads of the merged pull requests that brought a deployed SHA to its branch."""
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    deployed = {
-        (repository, sha)
-        for repository, sha in workspace.rows(
-            "SELECT DISTINCT repository, known_sha FROM deployment WHERE kind = 'production'"
+def heads_of(workspace: Workspace, histories: Histories) -> Heads:
+    """The heads of the merged pull requests that brought each deployed SHA to its branch."""
+    found: dict[Place, list[str]] = defaultdict(list)
+    deployed = set(
+        workspace.rows(
+            "SELECT DISTINCT repository, known_sha FROM deployment WHERE known_sha IS NOT NULL"
         )
-    }
+    )
     for repository, merged_at, merge_sha, base_sha, commits, seq, head in workspace.rows(
         "SELECT repository, merged_at, merge_sha, base_sha, commits, seq, head_sha FROM pulls "
         "WHERE merged_at IS NOT NULL AND merge_sha IS NOT NULL AND head_sha IS NOT NULL"

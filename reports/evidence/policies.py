@@ -91,7 +91,7 @@ def _deploy_workflows(
 
 
 def put_maps(workspace: Workspace, book: PolicyBook) -> None:
-    """What each policy says: `environment_map`, `workflow_map`, `branch_map`, `ticket_status`,
+    """What each policy says: `environment_map`, `workflow_map`, `branch_map`, `section_heading`,
     `setting`.
     """
     places = workspace.rows(
@@ -173,16 +173,5 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "kind": pl.String,
                 "branch": pl.String},
-        orient="row",
-    ))  # fmt: skip
-    workspace.put("ticket_status", pl.DataFrame(
-        [
-            (number, name, meaning, status.lower())
-            for number, name, policy in settings
-            for meaning in ("ready_for_test", "reopened", "qa_passed", "closed")
-            for status in getattr(policy.tickets.statuses, meaning)
-        ],
-        schema={"policy": pl.Int64, "repository": pl.String, "meaning": pl.String,
-                "status": pl.String},
         orient="row",
     ))  # fmt: skip

@@ -78,8 +78,3 @@ CREATE TABLE stated_deployment AS
 SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
 FROM declared_deployments r
 WHERE NOT voided(r.seq, r.record_id);
-
-CREATE TABLE stated_ticket AS
-SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
-FROM ticket_updates r
-WHERE NOT voided(r.seq, r.record_id);

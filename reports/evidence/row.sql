@@ -104,9 +104,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
         AND c.repository = d.repository AND c.since <= t.decisive_at
         AND c.until >= d.started_at) AS qa_covered_since_pass,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
-        AND c.repository = d.repository AND c.since <= t.decisive_at
-        AND c.until >= d.started_at) AS tickets_covered_since_pass,
+    coalesce(tc.is_covered, false) AS tickets_covered_since_pass,
     EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
         AND c.since <= t.qa_pass_at AND c.until >= t.qa_pass_at) AS deployments_covered_at_pass,
     l.until AS live_until, l.replaced_at,
@@ -141,6 +139,7 @@ LEFT JOIN absent a ON a.repository = h.repository AND a.kind = h.kind AND a.sha 
 LEFT JOIN rewritten w USING (subject_id)
 LEFT JOIN rollback b USING (subject_id)
 LEFT JOIN tested t USING (subject_id)
+LEFT JOIN tickets_covered tc USING (subject_id)
 LEFT JOIN untested u USING (subject_id)
 LEFT JOIN commit k ON k.repository = d.repository AND k.sha = d.known_sha
 LEFT JOIN live l USING (subject_id)

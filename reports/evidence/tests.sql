@@ -105,14 +105,12 @@ SELECT c.subject_id,
         AS later,
     bool_or(t.said_at = c.at_latest AND c.at_earliest = c.at_latest) AS equal,
     bool_or(t.said_at < c.at_latest) AS unclear,
-    list(t.seq) AS seqs
+    list(DISTINCT t.seq ORDER BY t.seq) AS seqs
 FROM decisive c
 JOIN deployment d USING (subject_id)
-JOIN stated_ticket t ON list_contains(c.tickets, t.ticket) AND t.repository = c.repository
-    AND t.said_at BETWEEN c.at_earliest AND d.started_at
-    AND lower(t.status) IS DISTINCT FROM lower(t.from_status)
-JOIN ticket_status s ON s.policy = d.policy AND s.repository = d.repository
-    AND s.meaning = 'reopened' AND s.status = lower(t.status)
+JOIN ticket_move t ON t.policy = d.policy AND t.repository = c.repository
+    AND t.meaning = 'reopened' AND t.said_at BETWEEN c.at_earliest AND d.started_at
+    AND list_contains(ticket_names(c.tickets, c.repository), t.ticket)
 GROUP BY c.subject_id;
 
 CREATE TABLE tested AS
@@ -150,6 +148,22 @@ LEFT JOIN decisive_unclear u USING (subject_id)
 LEFT JOIN qa_pass q USING (subject_id)
 LEFT JOIN qa_pass_live l USING (subject_id)
 LEFT JOIN reopened r USING (subject_id);
+
+-- Whether the moves of all the tickets that the decisive result names are complete since then.
+CREATE TABLE tickets_covered AS
+WITH named AS (
+    SELECT DISTINCT t.subject_id, d.policy, d.repository, t.decisive_at, d.started_at,
+        project_of(ticket) AS project
+    FROM (SELECT subject_id, decisive_at, unnest(decisive_tickets) AS ticket FROM tested) t
+    JOIN deployment d USING (subject_id)
+),
+held AS (
+    SELECT n.subject_id, n.project, count(c.policy) > 0 AS is_covered
+    FROM named n LEFT JOIN ticket_span c ON c.policy = n.policy AND c.repository = n.repository
+        AND c.project = n.project AND c.since <= n.decisive_at AND c.until >= n.started_at
+    GROUP BY ALL
+)
+SELECT subject_id, bool_and(is_covered) AS is_covered FROM held GROUP BY subject_id;
 
 -- Staging: the result that names the SHA that ran, while it was live.
 CREATE TABLE staging_candidate AS

@@ -58,6 +58,8 @@ _PULLS_OF_TICKET = r"""
 SELECT repository, number, head_sha, merge_sha FROM pulls
 WHERE regexp_matches(concat_ws(' ', title, head_ref),
     '(^|[^A-Za-z0-9])' || regexp_escape($1) || '($|[^0-9])', 'i')
+   OR (repository, number::VARCHAR) IN (SELECT (repository, subject_id) FROM ticket_link
+        WHERE subject_kind = 'pull_request' AND upper(ticket) = $1)
 ORDER BY repository, number
 """
 
@@ -71,6 +73,8 @@ UNION SELECT about, NULL FROM ticket_updates WHERE upper(ticket) = $1
 UNION SELECT about, NULL FROM exceptions
     WHERE list_contains(list_transform(tickets, lambda t: upper(t)), $1)
 UNION SELECT repository, NULL FROM comments WHERE upper(ticket) = $1
+UNION SELECT repository, NULL FROM tickets WHERE upper(ticket) = $1 AND type <> 'pull_request'
+UNION SELECT repository, NULL FROM ticket_link WHERE upper(ticket) = $1
 """
 
 

@@ -1,13 +1,21 @@
--- The updates of the ticket asked for, and the evidence blocks on it that could not be read. A
--- voided update stays visible and counts no more.
-SELECT named_repository(t.about) AS repository, t.ticket, t.said_at AS time, t.status,
-    t.from_status, t.title, t.by, t.strength, voided(t.seq, t.record_id) AS voided,
-    void_reason(t.seq, t.record_id) AS void_reason, t.seq AS entry,
+-- The updates of the ticket asked for (`discrepant`: from another status than the one before), and the
+-- evidence blocks on it that could not be read. A voided update stays visible and counts no more.
+WITH every AS (
+    SELECT repository, ticket, said_at, status, from_status, title, "by", origin, strength,
+        discrepant, NULL AS void_reason, seq
+    FROM stated_ticket
+    UNION ALL
+    SELECT named_repository(about), ticket, said_at, status, from_status, title, "by", origin,
+        strength, false, void_reason(seq, record_id), seq
+    FROM ticket_updates WHERE voided(seq, record_id)
+)
+SELECT repository, ticket, said_at AS time, status, from_status, title, "by", origin AS source,
+    strength, discrepant, void_reason IS NOT NULL AS voided, void_reason, seq AS entry,
     NULL::BIGINT AS blocks_unreadable
-FROM ticket_updates t WHERE upper(t.ticket) = getvariable('asked_ticket')
+FROM every WHERE upper(ticket) = getvariable('asked_ticket')
 UNION ALL
-SELECT c.repository, c.ticket, c.updated_at, NULL, NULL, NULL, c.author, i.strength, false, NULL,
-    c.seq, c.blocks_unreadable
+SELECT c.repository, c.ticket, c.updated_at, NULL, NULL, NULL, c.author, 'comments', i.strength,
+    NULL, false, NULL, c.seq, c.blocks_unreadable
 FROM comments c JOIN (SELECT seq, strength FROM entry_index) i USING (seq)
 WHERE upper(c.ticket) = getvariable('asked_ticket') AND c.blocks_unreadable > 0
 ORDER BY time NULLS LAST, entry

@@ -293,8 +293,7 @@ def test_a_rewrite_says_between_which_looks_it_was() -> None:
 @pytest.mark.parametrize(
     ("kind", "body", "url", "key"),
     [
-        ("issue_timeline", {"id": 3, "event": "closed"}, f"{_API}/issues/12/timeline", None),
-        ("jira_changelogs", {"id": "6"}, "/rest/api/3/issue/ENG-1/changelog", None),
+        ("issue_timeline", {"id": 3, "event": "subscribed"}, f"{_API}/issues/12/timeline", None),
         ("webhooks", {}, None, None),
     ],
 )
@@ -302,13 +301,12 @@ def test_kinds_without_typed_rows_have_their_key(
     kind: str, body: dict[str, Any], url: str | None, key: str | None
 ) -> None:
     expected = {
-        "issue_timeline": "timeline:acme/shop:12:closed:3",
-        "jira_changelogs": "jira_changelog:ENG-1:6",
+        "issue_timeline": "timeline:acme/shop:12:subscribed:3",
         "webhooks": "webhook:7c5d",
     }
     reading = _read(kind, body, url=url, extra={"headers": {"X-GitHub-Delivery": "7c5d"}})
     assert reading.key == (key or expected[kind])
-    assert reading.rows == ()
+    assert not reading.rows
 
 
 @pytest.mark.parametrize(

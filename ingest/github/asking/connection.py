@@ -106,7 +106,7 @@ class _Connection:
             stream=True,
         )
         with response:
-            return response, _text(response, url)
+            return response, body_text(response, url)
 
 
 # Both bases have a `getresponse`, with answers of types of their own: ours is the one that counts.
@@ -160,7 +160,12 @@ def _followed(url: str, location: str) -> str:
     return target if urlsplit(target).query or not query else f"{target.split('#')[0]}?{query}"
 
 
-def _text(response: requests.Response, url: str) -> str:
+def body_text(response: requests.Response, url: str) -> str:
+    """The text of a streamed answer.
+
+    Raises UnansweredError for one that is too large or not UTF-8, BrokenAnswerError for one that
+    ends early.
+    """
     size, chunks = 0, []
     try:
         for chunk in response.iter_content(_CHUNK):

@@ -17,6 +17,7 @@ from ledger.kinds.base import (
     shaped,
 )
 from ledger.kinds.location import Location, repository_of
+from ledger.kinds.mentions import mentions
 
 
 class Stamp(msgspec.Struct):
@@ -38,6 +39,7 @@ class Detail(msgspec.Struct):
     committer: Stamp | None = None
     author: Stamp | None = None
     tree: Tree | None = None
+    message: str | None = None
 
 
 class Link(msgspec.Struct):
@@ -55,6 +57,7 @@ class Commit(msgspec.Struct):
     parents: list[Link] | None = None
     tree: Tree | None = None
     committer: Stamp | None = None
+    message: str | None = None
     url: str | None = None
 
 
@@ -78,7 +81,10 @@ class Tag(msgspec.Struct):
 
 
 class CommitRow(Row, frozen=True, kw_only=True):
-    """`commits`: `parents` in order, None where the source did not say; times in UTC."""
+    """`commits`: `parents` in order, None where the source did not say; times in UTC.
+
+    `mentions` is what its message names, by `ledger.kinds.mentions`; git tells the first line.
+    """
 
     table = "commits"
 
@@ -86,6 +92,7 @@ class CommitRow(Row, frozen=True, kw_only=True):
     tree: Sha | None
     parents: list[str] | None
     committed_at: datetime | None
+    mentions: list[str]
 
 
 class PullCommitRow(Row, frozen=True, kw_only=True):
@@ -151,6 +158,7 @@ def _reading(commit: Commit, repository: str, key: str, *others: Row) -> Reading
         tree=detail.tree.sha if detail.tree else None,
         parents=None if commit.parents is None else [link.sha for link in commit.parents],
         committed_at=committed,
+        mentions=mentions(detail.message or commit.message),
     )
     return Reading(
         key=key,

@@ -21,6 +21,7 @@ from ledger.kinds.base import (
     shaped,
 )
 from ledger.kinds.location import Location, repository_of
+from ledger.kinds.mentions import mentions
 
 # controls.md section 3, "Deployed SHA": where a payload may name the version, in this order.
 VERSION_KEYS = ("sha", "commit", "commit_sha", "version", "ref")
@@ -35,6 +36,7 @@ class Deployment(msgspec.Struct):
     ref: str | None = None
     environment: str | None = None
     payload: Any = None
+    description: str | None = None
     creator: Account | None = None
     created_at: str | None = None
     updated_at: str | None = None
@@ -60,7 +62,10 @@ class Status(msgspec.Struct):
 
 
 class DeploymentRow(Row, frozen=True, kw_only=True):
-    """`deployments`: `payload_version` is what the payload says was deployed, uninterpreted."""
+    """`deployments`: `payload_version` is what the payload says was deployed, uninterpreted.
+
+    `mentions` is what the rest of the payload names, by `ledger.kinds.mentions`.
+    """
 
     table = "deployments"
 
@@ -70,6 +75,8 @@ class DeploymentRow(Row, frozen=True, kw_only=True):
     ref: str | None
     environment: str | None
     payload_version: str | None
+    mentions: list[str]
+    description: str | None
     creator: str | None
     creator_id: int | None
     creator_type: str | None
@@ -114,6 +121,16 @@ def payload_version(payload: Any) -> str | None:
     return next((text.strip() for text in said if isinstance(text, str) and text.strip()), None)
 
 
+def _written(payload: Any) -> str:
+    """A payload as text; JSON in a text is written out, so that both forms name the same."""
+    if isinstance(payload, str):
+        try:
+            payload = json.loads(payload)
+        except (ValueError, RecursionError):
+            return str(payload)
+    return "" if payload is None else json.dumps(payload, ensure_ascii=False)
+
+
 def read_deployment(observation: Kept) -> Reading:
     """Key `deployment:ID`; versions by `updated_at`."""
     deployment = shaped(Deployment, observation)
@@ -127,6 +144,8 @@ def read_deployment(observation: Kept) -> Reading:
         ref=deployment.ref,
         environment=deployment.environment,
         payload_version=payload_version(deployment.payload),
+        mentions=mentions(_written(deployment.payload)),
+        description=deployment.description,
         creator=creator.login,
         creator_id=creator.id,
         creator_type=creator.type,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from ledger.kinds.base import Kept, Kind, Reading, moment, no_parent, shaped
+from ledger.kinds.base import Kept, Kind, Reading, moment, shaped
 from ledger.kinds.github.outline import Outline
-from ledger.kinds.location import Location, repository_of
+from ledger.kinds.location import repository_of
 
 Key = Callable[[Outline, Kept], str]
 
@@ -18,24 +18,6 @@ def _said(*values: Any) -> str | int | None:
 def _by_id(subject: str) -> Key:
     def key(body: Outline, observation: Kept) -> str:
         return f"{subject}:{_said(body.id) or observation.digest()}"
-
-    return key
-
-
-def _timeline(body: Outline, observation: Kept) -> str:
-    number = Location(observation.url).issue
-    if number is None:
-        raise no_parent("issue")
-    name = _said(body.id, body.sha) or observation.digest()
-    return f"timeline:{_where(body, observation)}:{number}:{_said(body.event)}:{name}"
-
-
-def _jira_child(subject: str) -> Key:
-    def key(body: Outline, observation: Kept) -> str:
-        parts = (observation.url or "").split("?")[0].split("/issue/")
-        if len(parts) < 2:
-            raise no_parent("Jira issue")
-        return f"{subject}:{parts[1].split('/')[0]}:{_said(body.id)}"
 
     return key
 
@@ -69,9 +51,4 @@ def _kind(name: str, entry_kind: str, key: Key, *volatile: str) -> Kind:
 KINDS = (
     _kind("check_suites", "github:check_suite:observed", _by_id("check_suite"), "repository"),
     _kind("issue_events", "github:issue_event:observed", _by_id("issue_event")),
-    _kind("issue_timeline", "github:timeline_event:observed", _timeline),
-    _kind("jira_issues", "jira:issue:observed", _by_id("jira_issue")),
-    _kind("jira_changelogs", "jira:changelog:observed", _jira_child("jira_changelog")),
-    _kind("jira_statuses", "jira:status:observed", _by_id("jira_status")),
-    _kind("jira_remotelinks", "jira:remote_link:observed", _jira_child("jira_remote_link")),
 )

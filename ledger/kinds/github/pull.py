@@ -19,6 +19,7 @@ from ledger.kinds.base import (
 )
 from ledger.kinds.github.sections import SectionRow, sections
 from ledger.kinds.location import repository_of
+from ledger.kinds.mentions import mentions
 from ledger.kinds.records.blocks import rows_in
 
 
@@ -56,7 +57,10 @@ class Pull(msgspec.Struct):
 
 
 class PullRow(Row, frozen=True, kw_only=True):
-    """`pulls`: `merge_sha` only where merged; `commits` is how many it brought, where said."""
+    """`pulls`: `merge_sha` only where merged; `commits` is how many it brought, where said.
+
+    `mentions` is what its body names, by `ledger.kinds.mentions`.
+    """
 
     table = "pulls"
     known: ClassVar = {"state": frozenset({"open", "closed"})}
@@ -74,6 +78,7 @@ class PullRow(Row, frozen=True, kw_only=True):
     merged_at: datetime | None
     merge_sha: Sha | None
     commits: int | None
+    mentions: list[str]
     html_url: str | None
 
 
@@ -102,6 +107,7 @@ def read(observation: Kept) -> Reading:
         merged_at=merged,
         merge_sha=pull.merge_commit_sha if merged else None,
         commits=pull.commits,
+        mentions=mentions(pull.body),
         html_url=pull.html_url,
     )
     blocks = rows_in(

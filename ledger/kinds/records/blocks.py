@@ -5,6 +5,7 @@ value stays text, and nothing in it is executed.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,9 @@ from ledger.kinds.records.common import Fields, common, present
 
 MAX_BLOCK_CHARACTERS = 20_000
 MAX_BLOCK_DEPTH = 5
+
+Block = tuple[str, str]
+"""The type that a block says it is, and its text."""
 
 _OPENING = re.compile(r"(`{3,}|~{3,})[ \t]*([^`]*)")
 
@@ -54,9 +58,9 @@ def _fields(text: str) -> dict[str, Any]:
     return {str(name): value for name, value in fields.items()}
 
 
-def _blocks(text: str | None) -> list[tuple[str, str]]:
-    """The type and text of each closed block of a known type, in time linear in the text."""
-    found: list[tuple[str, str]] = []
+def fenced(text: str | None) -> list[Block]:
+    """The closed blocks of a known type in a text, in time linear in it."""
+    found: list[Block] = []
     if not text or not _ANY_OPENING.search(text):
         return found
     fence, kind = "", ""
@@ -92,8 +96,8 @@ def _row(
     return row
 
 
-def rows_in(
-    text: str | None,
+def rows_of(
+    blocks: Sequence[Block],
     *,
     author: str | None,
     author_id: int | None = None,
@@ -102,14 +106,16 @@ def rows_in(
     changed: datetime | None,
     ticket: str | None = None,
 ) -> list[Row]:
-    """The rows of the readable blocks of a text.
+    """The rows of those of the blocks that are of a known type and can be read.
 
     `author`, with the account number `author_id` where there is one, answers for all of them;
     `created` and `changed` (UTC) are the text's own times, from which a block that says no time
     takes its own.
     """
     rows = []
-    for kind, block in _blocks(text):
+    for kind, block in blocks:
+        if kind not in _TYPES:
+            continue
         try:
             row = _row(
                 kind,
@@ -126,12 +132,24 @@ def rows_in(
     return rows
 
 
-def unreadable_blocks(text: str | None) -> list[str]:
-    """Why each block that cannot be read cannot be read, in order."""
+def rows_in(text: str | None, **about: Any) -> list[Row]:
+    """The same for the fenced blocks of a text; `about` are the other arguments of `rows_of`."""
+    return rows_of(fenced(text), **about)
+
+
+def unreadable(blocks: Sequence[Block]) -> list[str]:
+    """Why each block of a known type that cannot be read cannot be read, in order."""
     problems = []
-    for kind, block in _blocks(text):
+    for kind, block in blocks:
+        if kind not in _TYPES:
+            continue
         try:
             _row(kind, block, author="", ticket=None, repository=None)
         except UnreadableRecordError as error:
             problems.append(error.message)
     return problems
+
+
+def unreadable_blocks(text: str | None) -> list[str]:
+    """The same for the fenced blocks of a text."""
+    return unreadable(fenced(text))

@@ -108,7 +108,13 @@ def require(fields: Fields, *names: str) -> None:
 
 
 def record_kind(
-    name: str, shape: type[F], build: Build[F], row: type[Row], *, needs: tuple[str, ...]
+    name: str,
+    shape: type[F],
+    build: Build[F],
+    row: type[Row],
+    *,
+    needs: tuple[str, ...],
+    origin: str = "records",
 ) -> Kind:
     """The kind of a record type; `needs` are the fields without which it says nothing."""
 
@@ -118,7 +124,7 @@ def record_kind(
         require(fields, *needs)
         shared = common(
             fields,
-            origin="records",
+            origin=origin,
             strength=observation.strength,
             repository=observation.repository,
         )

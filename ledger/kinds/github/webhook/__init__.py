@@ -17,9 +17,9 @@ from ledger.kinds.github.webhook.rows import (
     DeletionRow,
     DispatchInputRow,
     GateDecisionRow,
-    PartRow,
     PushRow,
 )
+from ledger.kinds.parts import PartRow
 
 _READERS = (objects.parts, gate.parts, dispatch.parts, push.parts, deletion.parts)
 

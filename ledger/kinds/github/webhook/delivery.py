@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from ledger.kinds.base import Account, Kept, Reading, Row, shaped
-from ledger.kinds.github.webhook.rows import PartRow
+from ledger.kinds.parts import as_part
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
@@ -38,5 +38,5 @@ class Delivery:
         self, kind: str, key: str, source_time: datetime | None, rows: Sequence[Row]
     ) -> Reading:
         """A part whose rows stand under `key`; `kind` is the kind of entry that has such keys."""
-        marked = [PartRow(kind=kind, rank=0), *rows]
-        return Reading(key, self.repository, source_time, source_time, self.sender.login, marked)
+        read = Reading(key, self.repository, source_time, source_time, self.sender.login, rows)
+        return as_part(read, kind)

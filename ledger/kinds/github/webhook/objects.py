@@ -9,7 +9,7 @@ from ledger.canonical import is_object
 from ledger.kinds.base import Kept, Kind, Reading, shaped
 from ledger.kinds.github import comment, deployment, job, pull, review, run
 from ledger.kinds.github.webhook.delivery import Delivery
-from ledger.kinds.github.webhook.rows import PartRow
+from ledger.kinds.parts import as_part
 
 # Event -> the members of its payload that are whole objects. Those around them are often cut.
 _OBJECTS: Mapping[str, tuple[tuple[Kind, str], ...]] = {
@@ -63,5 +63,4 @@ def _read(kind: Kind, delivery: Delivery, body: bytes) -> Reading:
     reading, progress = kind.read(kept), shaped(Progress, kept)
     said = progress.status if isinstance(progress.status, str) else progress.state
     rank = _RANKS.get(said.lower(), 0) if isinstance(said, str) else 0
-    marked = [PartRow(kind=kind.entry_kind, rank=rank), *reading.rows]
-    return msgspec.structs.replace(reading, rows=marked)
+    return as_part(reading, kind.entry_kind, rank)

@@ -5,18 +5,6 @@ from datetime import datetime
 from ledger.kinds.base import Name, Positive, Row, Sha
 
 
-class PartRow(Row, frozen=True, kw_only=True):
-    """`parts`: the entry holds a version of `key`, which is a key of entries of that `kind`.
-
-    `rank` orders versions of the same second, for deliveries come in any order.
-    """
-
-    table = "parts"
-
-    kind: Name
-    rank: int
-
-
 class GateDecisionRow(Row, frozen=True, kw_only=True):
     """`gate_decisions`: what a reviewer decided about an environment of one attempt of a run.
 
