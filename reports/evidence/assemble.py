@@ -66,6 +66,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     run(workspace, "exception_states")
     ticket_links.put_links(workspace, histories, heads, book)
     run(workspace, "deployment_tickets")
+    run(workspace, "papers")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
     run(workspace, "row")

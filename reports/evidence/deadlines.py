@@ -18,11 +18,10 @@ _BEGINNINGS: tuple[tuple[WindowName, str], ...] = (
     ("verification", "SELECT subject_id, repository, policy, succeeded_at FROM deployment"),
     # The deployment of what was merged, after the merge.
     ("development", "SELECT subject_id, repository, policy, merged_at FROM merged_pull"),
-    # What is done about a deployment that failed, after the failure.
+    # What is written or done about a deployment, after its result.
     (
         "late_evidence",
-        "SELECT subject_id, repository, policy, result_at FROM deployment "
-        "WHERE result IN ('failure', 'error')",
+        "SELECT subject_id, repository, policy, coalesce(result_at, started_at) FROM deployment",
     ),
 )
 _AFTER_VERIFYING: tuple[tuple[WindowName, str], ...] = (

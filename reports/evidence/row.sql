@@ -83,6 +83,12 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     coalesce(staged.at < d.started_at, false) AS ran_on_staging,
     coalesce(developed.at < d.started_at, false) AS ran_on_development,
     list_concat(coalesce(staged.seqs, []), coalesce(developed.seqs, [])) AS walked_seqs,
+    pp.* EXCLUDE (subject_id),
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'rollback'
+        AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= pp.told_due)
+        AS rollbacks_covered,
+    coalesce(st.has_ticket, false) AS staging_qa_has_ticket, coalesce(st.has_notes, false) AS staging_qa_has_notes,
+    coalesce(st.failed, false) AS staging_qa_failed,
     b.is_named_only AS rollback_is_named_only,
     before.previous_id, before.previous_sha,
     EXISTS (FROM failed_verification f WHERE f.subject_id = before.previous_id
@@ -157,6 +163,7 @@ LEFT JOIN ready_at_merge z USING (subject_id)
 LEFT JOIN ran staged ON staged.repository = d.repository AND staged.kind = 'staging' AND staged.tree = d.tree
 LEFT JOIN ran developed ON developed.repository = d.repository AND developed.kind = 'development'
     AND developed.tree = d.tree
+LEFT JOIN paper pp USING (subject_id)
 LEFT JOIN beginning ON beginning.repository = d.repository
 LEFT JOIN first_success ON first_success.repository = d.repository
     AND first_success.environment = lower(d.environment)

@@ -4,16 +4,16 @@
 CREATE TABLE result AS
 WITH said AS (
     SELECT seq, repository, environment, sha, result = 'pass' AS passed, false AS is_readiness,
-        person, tester AS login, at_earliest, at_latest, tickets
+        person, tester AS login, at_earliest, at_latest, tickets, notes IS NOT NULL AS has_notes
     FROM stated_qa
     UNION ALL
     SELECT seq, repository, environment, sha, decision = 'approved', true,
-        person, approver, happened_at, happened_at, tickets
+        person, approver, happened_at, happened_at, tickets, false
     FROM stated_approval WHERE purpose = 'readiness' AND sha IS NOT NULL
     UNION ALL
     -- A readiness approval may name the deployment instead of the SHA.
     SELECT a.seq, a.repository, d.environment, d.known_sha, a.decision = 'approved', true,
-        a.person, a.approver, a.happened_at, a.happened_at, a.tickets
+        a.person, a.approver, a.happened_at, a.happened_at, a.tickets, false
     FROM stated_approval a JOIN deployment d
         ON d.repository = a.repository AND d.subject_id = a.deployment
     WHERE a.purpose = 'readiness' AND a.sha IS NULL
@@ -169,7 +169,7 @@ SELECT subject_id, bool_and(is_covered) AS is_covered FROM held GROUP BY subject
 CREATE TABLE staging_candidate AS
 SELECT format('{}:{}', d.subject_id, r.result_id) AS ask_id, d.subject_id, d.repository, d.kind,
     'give_qa_result' AS step, r.person, r.at_earliest AS happened_at, r.login, r.seq, r.at_latest,
-    d.known_sha IS NULL AS sha_unknown,
+    r.passed, len(r.tickets) > 0 AS has_ticket, r.has_notes, d.known_sha IS NULL AS sha_unknown,
     r.at_earliest >= l.since AND (l.until IS NULL OR r.at_latest <= l.until) AS wholly,
     r.at_latest <= due.due_at AS in_time
 FROM deployment d
@@ -188,6 +188,8 @@ WITH every AS (
 )
 SELECT subject_id,
     bool_or(sha_unknown) AS any_unknown_sha,
+    bool_or(has_ticket) AS has_ticket, bool_or(has_notes) AS has_notes,
+    bool_or(NOT sha_unknown AND NOT passed) AS failed,
     bool_or(NOT sha_unknown AND wholly AND in_time) AS found,
     bool_or(NOT sha_unknown AND wholly AND NOT in_time) AS found_late,
     bool_or(NOT sha_unknown AND NOT wholly) AS found_unclear,

@@ -1,0 +1,19 @@
+/*
+id: C13.3b
+statement: Success or failure was communicated.
+rationale: The others act on what they believe to be running.
+clause: "13.3"
+level: default
+level_source: inferred
+environments: [production]
+check_by_hand: Look for a change or comment on the ticket or the pull request after the result.
+remedy: Write the result on the ticket or the pull request.
+*/
+CASE
+    WHEN result IS NULL THEN pending('in_window', 'It is still running.', NULL)
+    WHEN told_at <= told_due THEN pass('ok', format('It was told at {}.', at_utc(told_at)), [told_seq])
+    WHEN judged_at < told_due THEN pending('in_window', format('It is to be told by {}.', at_utc(told_due)), told_due)
+    WHEN told_at IS NOT NULL THEN fails('late', format('It was told at {}; that was due by {}.', at_utc(told_at), at_utc(told_due)), [told_seq])
+    ELSE undecidable('source_not_covered',
+        'Nothing was written on tickets or pull requests; what was said in a chat is not known.', deployment_seqs)
+END

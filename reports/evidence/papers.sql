@@ -1,0 +1,83 @@
+-- The papers of each deployment: its tickets, what was written on them when, and its rollback's record
+-- (SOP 6, 10, 13.4, 15.3, 16).
+
+-- Whatever changes a ticket, or is said on it.
+CREATE TABLE ticket_word AS
+SELECT t.repository, t.ticket, t.said_at AS at, stated_person(t."by", NULL, i.source, t.seq) AS person, [] AS shas, t.seq
+FROM (SELECT DISTINCT repository, ticket, said_at, "by", seq FROM stated_ticket WHERE said_at IS NOT NULL) t
+JOIN entry_index i USING (seq)
+UNION ALL
+SELECT c.repository, upper(coalesce(k.ticket, c.ticket)), c.created_at, stated_person(c.author, c.author_id, i.source, c.seq), c.shas, c.seq
+FROM comments c JOIN (SELECT seq, source FROM entry_index) i USING (seq)
+LEFT JOIN ticket_key k ON k.site = c.site AND k.ticket_id = c.ticket_id
+WHERE c.created_at IS NOT NULL;
+
+CREATE TABLE deployment_word AS
+SELECT p.subject_id, w.at, w.person, w.shas, w.seq
+FROM (SELECT DISTINCT subject_id, repository, ticket FROM deployment_ticket) p
+JOIN ticket_word w ON w.ticket = upper(p.ticket) AND (w.repository = p.repository OR w.repository IS NULL)
+UNION ALL
+-- What is said on the pull requests that brought it is said of it.
+SELECT p.subject_id, c.created_at, stated_person(c.author, c.author_id, c.source, c.seq), c.shas, c.seq
+FROM (SELECT DISTINCT c.subject_id, d.repository, '#' || c.id AS ticket
+      FROM carried c JOIN deployment d USING (subject_id) WHERE c.kind = 'pull_request') p
+JOIN (SELECT c.*, i.source FROM comments c JOIN (SELECT seq, source FROM entry_index) i USING (seq)) c
+    ON c.repository = p.repository AND c.ticket = p.ticket AND c.created_at IS NOT NULL;
+
+CREATE TABLE named_rollback AS
+SELECT named_repository(about) AS repository, named_deployment(deployment) AS deployment,
+    bool_or(said(reason)) AS has_reason, bool_or(said(previous_sha)) AS has_previous,
+    bool_or(said(replacement_sha)) AS has_replacement, bool_or(said(follow_up)) AS has_follow_up,
+    list(seq ORDER BY seq) AS rollback_seqs
+FROM rollbacks WHERE NOT voided(seq, record_id) GROUP BY ALL;
+
+CREATE TABLE paper AS
+WITH linked AS (
+    SELECT subject_id, list(DISTINCT ticket ORDER BY ticket) AS tickets,
+        list(DISTINCT seq ORDER BY seq) AS ticket_seqs
+    FROM deployment_ticket GROUP BY ALL
+),
+word AS (
+    SELECT d.subject_id,
+        min(w.at) FILTER (w.at >= d.started_at) AS updated_at,
+        arg_min(w.seq, w.at) FILTER (w.at >= d.started_at) AS updated_seq,
+        min(w.at) FILTER (w.at >= d.result_at) AS told_at,
+        arg_min(w.seq, w.at) FILTER (w.at >= d.result_at) AS told_seq,
+        min(w.at) FILTER (w.at >= d.result_at AND w.person = a.actor_person) AS confirmed_at,
+        arg_min(w.seq, w.at) FILTER (w.at >= d.result_at AND w.person = a.actor_person) AS confirmed_seq,
+        min(w.at) FILTER (list_contains(w.shas, d.known_sha)) AS sha_given_at,
+        arg_min(w.seq, w.at) FILTER (list_contains(w.shas, d.known_sha)) AS sha_given_seq
+    FROM deployment_word w JOIN deployment d USING (subject_id) JOIN acting a USING (subject_id)
+    GROUP BY ALL
+),
+-- A record by whoever deployed confirms the result too.
+record AS (
+    SELECT d.subject_id, min(r.at) AS at, arg_min(r.seq, r.at) AS seq
+    FROM deployment d JOIN acting a USING (subject_id)
+    JOIN (SELECT repository, sha, environment, at_latest AS at, person, seq FROM stated_qa
+          UNION ALL
+          SELECT v.repository, v.sha, v.environment, v.happened_at,
+              stated_person(v."by", v.by_id, i.source, v.seq), v.seq
+          FROM stated_verification v JOIN (SELECT seq, source FROM entry_index) i USING (seq)) r
+        ON r.repository = d.repository AND r.sha = d.known_sha
+        AND lower(r.environment) = lower(d.environment) AND r.person = a.actor_person AND r.at >= d.result_at
+    GROUP BY ALL
+)
+SELECT d.subject_id, coalesce(l.tickets, []) AS tickets, coalesce(l.ticket_seqs, []) AS ticket_seqs,
+    w.* EXCLUDE (subject_id, confirmed_at, confirmed_seq),
+    least(w.confirmed_at, r.at) AS confirmed_at,
+    CASE WHEN r.at <= coalesce(w.confirmed_at, r.at) THEN r.seq ELSE w.confirmed_seq END AS confirmed_seq,
+    b.* EXCLUDE (repository, deployment),
+    told_due.due_at AS told_due,
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
+        AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= told_due.due_at)
+        AS tickets_covered_after,
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
+        AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= d.started_at)
+        AS tickets_covered_at_start
+FROM deployment d
+LEFT JOIN linked l USING (subject_id)
+LEFT JOIN word w USING (subject_id)
+LEFT JOIN record r USING (subject_id)
+LEFT JOIN named_rollback b ON b.repository = d.repository AND b.deployment = d.subject_id
+LEFT JOIN deadline told_due ON told_due.subject_id = d.subject_id AND told_due.name = 'late_evidence';
