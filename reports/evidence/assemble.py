@@ -67,6 +67,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     ticket_links.put_links(workspace, histories, heads, book)
     run(workspace, "deployment_tickets")
     run(workspace, "papers")
+    run(workspace, "authors")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
     run(workspace, "row")

@@ -16,7 +16,7 @@ SELECT *, NULL::TIMESTAMPTZ AS happened_at FROM delivered_review
 UNION ALL BY NAME
 SELECT d.subject_id, r.state, r.reviewer AS login,
     platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq) AS person,
-    false AS of_attempt, r.seq
+    false AS of_attempt, r.has_comment, r.seq
 FROM deployment d
 JOIN run_reviews r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.environment)
 WHERE d.made_by IN ('actions', 'run')
@@ -100,6 +100,7 @@ other AS (
             AND coalesce(coalesce(r.happened_at, r.decided_from) <= d.started_at, true)) AS rejected,
         bool_or(r.state = 'approved'
             AND coalesce(r.happened_at, r.decided_from) > d.started_at) AS approved_late,
+        bool_or(r.state = 'rejected' AND r.has_comment) AS rejected_with_comment,
         bool_or(coalesce(r.state, '') NOT IN ('approved', 'rejected', 'pending')) AS unknown,
         list(r.seq ORDER BY r.seq) AS seqs
     FROM review r JOIN deployment d USING (subject_id) GROUP BY ALL
@@ -115,6 +116,7 @@ SELECT d.subject_id,
     coalesce(a.approvals, 0) > 0 AS gate_approved,
     coalesce(o.rejected, false) AS gate_rejected,
     coalesce(o.unknown, false) AS gate_unknown,
+    coalesce(o.rejected_with_comment, false) AS gate_rejected_with_comment,
     coalesce(o.approved_late, false) AS gate_approved_late,
     d.waiting_at IS NOT NULL AS gate_waited,
     coalesce(a.of_attempt, false) AS gate_of_attempt,

@@ -14,7 +14,7 @@ import polars as pl
 from ledger.policy.patterns import matches
 from ledger.policy.workflows import plain_path
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import PolicyBook
+from reports.evidence.book import BEGINNING, PolicyBook
 
 _TIME = pl.Datetime("us", "UTC")
 
@@ -146,11 +146,15 @@ def put_maps(workspace: Workspace, book: PolicyBook) -> None:
     workspace.put("setting", pl.DataFrame(
         [
             (number, name, policy.scope.since, policy.staging.gate_required,
-             list(policy.triggers.manual))
+             list(policy.triggers.manual), policy.frontend,
+             (policy.windows.late_evidence.end(BEGINNING, policy.calendar) - BEGINNING)
+             .total_seconds())
             for number, name, policy in settings
         ],
         schema={"policy": pl.Int64, "repository": pl.String, "since": _TIME,
-                "gate_required": pl.Boolean, "manual_events": pl.List(pl.String)},
+                "gate_required": pl.Boolean, "manual_events": pl.List(pl.String),
+                "frontend": pl.Boolean,
+                "late_seconds": pl.Float64},
         orient="row",
     ))  # fmt: skip
     workspace.put("section_heading", pl.DataFrame(

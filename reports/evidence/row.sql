@@ -83,7 +83,8 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     coalesce(staged.at < d.started_at, false) AS ran_on_staging,
     coalesce(developed.at < d.started_at, false) AS ran_on_development,
     list_concat(coalesce(staged.seqs, []), coalesce(developed.seqs, [])) AS walked_seqs,
-    pp.* EXCLUDE (subject_id),
+    pp.* EXCLUDE (subject_id), d.late_seconds,
+    q.* EXCLUDE (subject_id), dt.* EXCLUDE (subject_id), ul.* EXCLUDE (subject_id), rl.* EXCLUDE (subject_id),
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'rollback'
         AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= pp.told_due)
         AS rollbacks_covered,
@@ -164,6 +165,10 @@ LEFT JOIN ran staged ON staged.repository = d.repository AND staged.kind = 'stag
 LEFT JOIN ran developed ON developed.repository = d.repository AND developed.kind = 'development'
     AND developed.tree = d.tree
 LEFT JOIN paper pp USING (subject_id)
+LEFT JOIN change_author q USING (subject_id)
+LEFT JOIN decisive_tester dt USING (subject_id)
+LEFT JOIN unlinked ul USING (subject_id)
+LEFT JOIN recorded_late rl USING (subject_id)
 LEFT JOIN beginning ON beginning.repository = d.repository
 LEFT JOIN first_success ON first_success.repository = d.repository
     AND first_success.environment = lower(d.environment)

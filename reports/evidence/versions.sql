@@ -19,7 +19,7 @@ FROM run GROUP BY run_id;
 -- With the policy that was in force when it started.
 CREATE TABLE placed AS
 SELECT s.*, p.policy, e.kind, coalesce(s.declared_component, e.component) AS component,
-    e.component_has_paths, w.takes_version, w.version_from, w.version_inputs, w.smoke_job, w.is_approved_workflow, t.since, t.gate_required, t.manual_events,
+    e.component_has_paths, w.takes_version, w.version_from, w.version_inputs, w.smoke_job, w.is_approved_workflow, t.since, t.gate_required, t.manual_events, t.late_seconds,
     a.event, a.title, a.path, a.run_number, r.actor AS run_actor, r.actor_type AS run_actor_type, coalesce(r.seq, a.seq) AS run_seq, r.html_url AS run_url
 FROM deployment_subject s
 LEFT JOIN run r ON r.run_id = s.run_id AND r.run_attempt = s.run_attempt

@@ -54,7 +54,8 @@ class Control:
     `verdict` is its judgement: a SQL expression over the evidence row of its `subject`; a control
     of deployments applies to the kinds of `environments`. One that `rolls_up` others has their
     worst verdict instead, and one `over_findings` reads which controls failed and which are
-    waived; like what is not `rated`, they count in no rate.
+    waived; like what is not `rated`, they count in no rate. A roll-up's own SQL, if it has any, are
+    the WHENs before its parts. One that `judges_unstarted` judges what never started, too.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Control:
     environments: tuple[str, ...] = KINDS
     rolls_up: tuple[str, ...] = ()
     over_findings: bool = False
+    judges_unstarted: bool = False
     rated: bool = True
 
     @property

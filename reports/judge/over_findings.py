@@ -33,6 +33,7 @@ GROUP BY w.subject_id, w.rank, w.reason, w.message, w.first, w.parts, w.due, w.s
 
 _ROLL_UP = """
 CASE
+{first}
     WHEN worst_verdict IS NULL OR worst_verdict = 'not_applicable'
         THEN not_applicable('nothing_to_compare', 'None of its parts applies.')
     WHEN worst_verdict = 'pass'
@@ -76,7 +77,9 @@ def judge_findings(workspace: Workspace) -> None:
                 )
             )
             joined = f"{table} LEFT JOIN rolled USING (subject_id)"
-            workspace.run(statement(control, joined, "finding", _ROLL_UP))
+            workspace.run(
+                statement(control, joined, "finding", _ROLL_UP.replace("{first}", control.verdict))
+            )
         elif control.over_findings:
             joined = f"{table} LEFT JOIN outcome USING (subject_id)"
             workspace.run(statement(control, joined, "finding"))

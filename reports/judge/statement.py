@@ -20,7 +20,7 @@ _GUARDS = """
             coalesce(environment, 'without a name')), deployment_seqs)
     WHEN kind IS NOT NULL AND kind NOT IN ({environments}) THEN not_applicable('other_environment',
         format('It applies to {applies_to}, and {{}} is {{}}.', environment, kind))
-    WHEN standing = 'never_started' THEN not_applicable('never_started',
+    WHEN standing = 'never_started' AND {skips_unstarted} THEN not_applicable('never_started',
         'It was refused, cancelled or superseded before it started.')
     WHEN standing = 'state_unknown' THEN undecidable('state_unknown',
         format('Its state {{}} means nothing to this program: look at it at its source.',
@@ -52,4 +52,5 @@ def _guards(control: Control) -> str:
         names_environments=str(set(control.environments) != set(KINDS)).lower(),
         environments=", ".join(f"'{name}'" for name in control.environments),
         applies_to=" and ".join(control.environments),
+        skips_unstarted=str(not control.judges_unstarted).lower(),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from ledger.kinds.base import (
+    Account,
     Kept,
     Kind,
     Name,
@@ -57,6 +58,7 @@ class Commit(msgspec.Struct):
     parents: list[Link] | None = None
     tree: Tree | None = None
     committer: Stamp | None = None
+    author: Account | None = None
     message: str | None = None
     url: str | None = None
 
@@ -83,6 +85,7 @@ class Tag(msgspec.Struct):
 class CommitRow(Row, frozen=True, kw_only=True):
     """`commits`: `parents` in order, None where the source did not say; times in UTC.
 
+    `author` is the account that GitHub knows the author's address to be of; git names no account.
     `mentions` is what its message names, by `ledger.kinds.mentions`; git tells the first line.
     """
 
@@ -92,6 +95,9 @@ class CommitRow(Row, frozen=True, kw_only=True):
     tree: Sha | None
     parents: list[str] | None
     committed_at: datetime | None
+    author: str | None
+    author_id: int | None
+    author_type: str | None
     mentions: list[str]
 
 
@@ -151,13 +157,16 @@ def _repository(commit: Commit, observation: Kept) -> str:
 
 def _reading(commit: Commit, repository: str, key: str, *others: Row) -> Reading:
     detail = commit.commit or Detail(tree=commit.tree, committer=commit.committer)
-    stamp = detail.committer or Stamp()
+    stamp, author = detail.committer or Stamp(), commit.author or Account()
     committed = moment(stamp.date, "committer.date")
     row = CommitRow(
         sha=commit.sha,
         tree=detail.tree.sha if detail.tree else None,
         parents=None if commit.parents is None else [link.sha for link in commit.parents],
         committed_at=committed,
+        author=author.login,
+        author_id=author.id,
+        author_type=author.type,
         mentions=mentions(detail.message or commit.message),
     )
     return Reading(

@@ -57,6 +57,7 @@ class RunReviewRow(Row, frozen=True, kw_only=True):
     reviewer: str | None
     reviewer_id: int | None
     reviewer_type: str | None
+    has_comment: bool
 
 
 class PendingRow(Row, frozen=True, kw_only=True):
@@ -97,6 +98,7 @@ def read_review(observation: Kept) -> Reading:
                 reviewer=user.login,
                 reviewer_id=user.id,
                 reviewer_type=user.type,
+                has_comment=bool((review.comment or "").strip()),
             )
             for name in names
         ],

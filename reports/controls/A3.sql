@@ -1,0 +1,24 @@
+/*
+id: A3
+statement: The tester wrote none of the commits since the last production deployment.
+rationale: Nobody sees the mistakes of their own making.
+clause: "beyond the SOP"
+level: advisory
+level_source: derived
+environments: [production]
+check_by_hand: Compare the authors of the commits since the last production deployment with the tester.
+remedy: Let somebody else be the tester.
+*/
+CASE
+    WHEN version_problem IS NOT NULL THEN version_undecidable(
+        version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
+    WHEN decisive_tester IS NULL THEN not_applicable('nothing_to_compare', 'There is no the tester.')
+    WHEN brought_commits IS NULL THEN not_applicable('nothing_to_compare', 'It brought no commit.')
+    WHEN list_has_any([tester_person], author_persons) THEN fails('author_involved',
+        format('{} wrote a part of it.', decisive_tester), evidence_of(deployment_seqs, gate_seqs, qa_seqs))
+    WHEN unknown_authors > 0 THEN undecidable('actor_unknown', format(
+        'Who wrote {} of its {} commits is not known: ingest its pull requests.', unknown_authors, brought_commits), deployment_seqs)
+    WHEN list_contains(list_transform([tester_person], lambda person: person IS NULL), true) THEN undecidable('actor_unknown',
+        'A bot or a deleted account acted: find out who it was.', evidence_of(deployment_seqs, gate_seqs, qa_seqs))
+    ELSE pass('ok', format('{} wrote nothing of it.', decisive_tester), evidence_of(deployment_seqs, gate_seqs, qa_seqs))
+END

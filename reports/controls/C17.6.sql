@@ -1,0 +1,13 @@
+/*
+id: C17.6
+statement: The steps of a rollback were taken.
+rationale: Each step rests on the one before.
+clause: "17.6"
+level: default
+level_source: derived
+environments: [production]
+rolls_up: [C15.1b, C8.3b, C15.1c, C15.3a, C15.3c, C15.3f, C15.3g]
+check_by_hand: Look at its parts.
+remedy: Mend what its parts say.
+*/
+WHEN NOT is_rollback THEN not_applicable('nothing_to_compare', 'It was no rollback.')

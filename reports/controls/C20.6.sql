@@ -1,0 +1,13 @@
+/*
+id: C20.6
+statement: "Before a rollback: version, owner and gate were clear."
+rationale: A list is what one reads before, not after.
+clause: "20.6"
+level: default
+level_source: derived
+environments: [production]
+rolls_up: [C15.1, C15.1b, C6.1, C15.1c, C15.3g]
+check_by_hand: Look at its parts.
+remedy: Mend what its parts say.
+*/
+WHEN NOT is_rollback THEN not_applicable('nothing_to_compare', 'It was no rollback.')
