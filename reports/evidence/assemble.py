@@ -72,6 +72,7 @@ def assemble(workspace: Workspace) -> PolicyBook:
     lineage.put_untested(workspace, histories)
     run(workspace, "row")
     run(workspace, "pull_standing")
+    run(workspace, "ticket_subjects")
     run(workspace, "pull_requests")
     run(workspace, "places")
     run(workspace, "exception_subjects")

@@ -4,6 +4,13 @@ CREATE TABLE pull_request_evidence AS
 SELECT q.subject_id, q.id, q.repository, NULL::VARCHAR AS environment, q.merged_at AS happened_at,
     CASE WHEN q.merged_at < t.since THEN 'before_sop' END AS standing,
     w.* EXCLUDE (subject_id, repository),
+    t.frontend, v.preview_succeeded, v.preview_url, v.preview_seqs,
+    h.ready_at AS handed_over_at, h.confirmed_at, h.confirmed_seq,
+    EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = q.repository
+        AND s.since <= q.created_at AND s.until >= q.merged_at) AS previews_covered,
+    EXISTS (FROM register_span s WHERE s.policy = q.policy AND s.record_type = 'ticket'
+        AND s.repository = q.repository AND s.since <= q.merged_at AND s.until >= h.ready_at)
+        AS handover_covered,
     c.at AS carried_at, c.subject_id AS carried_by, d.deployment_seqs AS carried_seqs,
     k.sha IS NOT NULL AS merge_is_known,
     due.due_at AS development_due,
@@ -16,5 +23,7 @@ LEFT JOIN setting t ON t.policy = q.policy AND t.repository = q.repository
 LEFT JOIN commit k ON k.repository = q.repository AND k.sha = q.merge_sha
 LEFT JOIN first_carried c ON c.repository = q.repository AND c.kind = 'development' AND c.sha = q.merge_sha
 LEFT JOIN deployment d ON d.subject_id = c.subject_id
+LEFT JOIN previewed v USING (subject_id)
+LEFT JOIN handed_over h USING (subject_id)
 LEFT JOIN deadline due ON due.subject_id = q.subject_id AND due.name = 'development'
 WHERE q.base_kind = 'development';

@@ -38,6 +38,7 @@ FLAGS: dict[str, dict[str, tuple[str, ...]]] = {
 SUBJECTS = {
     "deployment": "judged_row",
     "pull_request": "judged_pull",
+    "ticket": "ticket_evidence",
     "exception": "exception_evidence",
     "environment": "environment_evidence",
     "source": "source_evidence",

@@ -75,6 +75,7 @@ class PullRow(Row, frozen=True, kw_only=True):
     head_repository: str | None
     base_ref: str | None
     base_sha: Sha | None
+    created_at: datetime | None
     merged_at: datetime | None
     merge_sha: Sha | None
     commits: int | None
@@ -104,6 +105,7 @@ def read(observation: Kept) -> Reading:
         head_repository=head.repo.full_name if head.repo else None,
         base_ref=base.ref,
         base_sha=base.sha,
+        created_at=created,
         merged_at=merged,
         merge_sha=pull.merge_commit_sha if merged else None,
         commits=pull.commits,

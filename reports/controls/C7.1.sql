@@ -1,0 +1,18 @@
+/*
+id: C7.1
+statement: The pull request of a user interface had a preview.
+rationale: What can be looked at before the merge need not be taken back after it.
+clause: "7.1"
+level: recommended
+level_source: tagged
+subject: pull_request
+check_by_hand: Look for a preview deployment of the head of the pull request.
+remedy: Let the pipeline deploy a preview for each pull request; `frontend = true` in the policy says where.
+*/
+CASE
+    WHEN NOT coalesce(frontend, false) THEN not_applicable('not_required', 'The policy does not call the repository a frontend.')
+    WHEN preview_succeeded THEN pass('ok', format('#{} had a preview.', number), evidence_of([pull_seq], preview_seqs))
+    WHEN NOT previews_covered THEN undecidable('source_not_covered',
+        'The deployments are not complete while it was open: ingest them, or state their coverage.', [pull_seq])
+    ELSE fails('not_deployed', format('No preview of the head of #{} succeeded.', number), evidence_of([pull_seq], preview_seqs))
+END
