@@ -22,10 +22,71 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help="A folder to write
 
 @app.command()
 def evaluate(
-    context: typer.Context, as_of: AsOf = None, fail_on: FailOn = "never", json: Json = False
+    context: typer.Context,
+    as_of: AsOf = None,
+    fail_on: FailOn = "never",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Try --policy on the past, and record nothing.")
+    ] = False,
+    json: Json = False,
 ) -> None:
-    """Judge every deployment, and count the verdicts by control."""
-    _report(context, "counts", as_of, fail_on, json)
+    """Judge all there is, and count the verdicts by control.
+
+    With `deploy-ledger --policy NEW evaluate --dry-run`: which verdicts that policy would alter.
+    """
+    if dry_run:
+        _try_policy(context.obj, as_of, json)
+    else:
+        _report(context, "counts", as_of, fail_on, json)
+
+
+def _try_policy(door: Door, as_of: str | None, json: bool) -> None:
+    from ledger.errors import UsageError
+    from ledger.policy import parse
+    from ledger.writing.own import policy_text
+    from reports.dry_run import dry_run
+    from reports.judge.evaluate import judge
+
+    file = door.settings.policy
+    if file is None:
+        raise UsageError("--dry-run tries a policy, and none was named.", "Name it with --policy.")
+    tried = parse(policy_text(file))
+    with (
+        judge(door.published(), as_of) as now,
+        judge(door.published(), as_of, policy=tried) as then,
+    ):
+        door.show("dry_run", dry_run(now, then), json)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    repo: Annotated[str, typer.Option(help="OWNER/NAME.")],
+    sha: Annotated[str, typer.Option(help="The full SHA that is to be deployed.")],
+    environment: Annotated[str, typer.Option(help="Its name at the source.")],
+    run: Annotated[int | None, typer.Option(help="The workflow run that asks.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who deploys, where no run says it.")] = None,
+    json: Json = False,
+) -> None:
+    """The gate: would this deployment be compliant now? Exit 1 if something mandatory is missing.
+
+    The same controls as the audit's. The gate of the environment (C7.4) is judged with --run only.
+    """
+    from ledger.errors import ExitCode, UsageError
+    from ledger.kinds.base import is_sha
+    from reports.check import check as build
+    from reports.evidence.asked import Asked
+    from reports.judge.evaluate import judge
+
+    if not is_sha(sha.lower()):
+        raise UsageError(f"{sha!r} is no full SHA.", "Give all 40 digits: `git rev-parse HEAD`.")
+    door: Door = context.obj
+    asked = Asked(repo, sha.lower(), environment, run, by)
+    with judge(door.published(), asked=asked) as judgement:
+        data = build(judgement, asked)
+    door.show("check", data, json)
+    if data["missing"]:
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, json: bool,

@@ -6,6 +6,7 @@ clause: "beyond the SOP"
 level: advisory
 level_source: derived
 environments: [staging]
+decided_after: true
 check_by_hand: Look whether a QA result of the version before came after this deployment had started.
 remedy: Let QA say when it tests, and hold other deployments back.
 */

@@ -6,6 +6,7 @@ clause: "10.2"
 level: default
 level_source: inferred
 environments: [staging]
+decided_after: true
 check_by_hand: Look for a comment or record by the person who triggered it, after the result.
 remedy: Let whoever deploys write the result on the ticket.
 */

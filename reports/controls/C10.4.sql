@@ -6,6 +6,7 @@ clause: "10.4"
 level: default
 level_source: tagged
 environments: [staging]
+decided_after: true
 check_by_hand: Find the QA result of this environment in the time the version was live, and compare its SHA.
 remedy: Record a QA result with the full SHA and the environment (`deploy-ledger record qa`), or say why none was needed.
 */

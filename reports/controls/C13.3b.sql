@@ -6,6 +6,7 @@ clause: "13.3"
 level: default
 level_source: inferred
 environments: [production]
+decided_after: true
 check_by_hand: Look for a change or comment on the ticket or the pull request after the result.
 remedy: Write the result on the ticket or the pull request.
 */

@@ -6,6 +6,7 @@ clause: "13.4"
 level: default
 level_source: inferred
 environments: [production]
+decided_after: true
 check_by_hand: Look for {what} in the run, the pull request, the ticket or the records.
 remedy: Record it; the pipeline can (version, owner, time, environment, result).
 variants:

@@ -6,6 +6,7 @@ clause: "14.1"
 level: default
 level_source: inferred
 environments: [staging]
+decided_after: true
 check_by_hand: Find the QA result of this environment in the time the version was live, and who gave it.
 remedy: Have QA or the responsible team test the version on staging and record the result with its SHA.
 */

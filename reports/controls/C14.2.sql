@@ -6,6 +6,7 @@ clause: "14.2"
 level: mandatory
 level_source: tagged
 environments: [production]
+decided_after: true
 check_by_hand: Find the verification of this deployment, or the smoke job of its run, after the success.
 remedy: Check the application and record it (`deploy-ledger record verification`), a failure as well as a pass; better, let a smoke job do it.
 */

@@ -6,6 +6,7 @@ clause: "14.2"
 level: recommended
 level_source: inferred
 environments: [production]
+decided_after: true
 check_by_hand: Compare the version that the application shows with the deployed SHA.
 remedy: Let the verification say the version that it saw (`version_seen`).
 */

@@ -6,6 +6,7 @@ clause: "14.3"
 level: default
 level_source: inferred
 environments: [production]
+decided_after: true
 check_by_hand: Find what was decided after the failed verification, and when.
 remedy: Decide to fix forward, redeploy or else, and record it (`record verification --decision`).
 */

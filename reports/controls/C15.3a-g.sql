@@ -6,6 +6,7 @@ clause: "15.3"
 level: default
 level_source: inferred
 environments: [production]
+decided_after: true
 check_by_hand: Look for {what} in the rollback record, the run, the gate and the verification.
 remedy: Record the rollback (`deploy-ledger record rollback`).
 variants:

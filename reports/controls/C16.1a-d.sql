@@ -6,6 +6,7 @@ clause: "16.1"
 level: mandatory
 level_source: inferred
 environments: [staging]
+decided_after: true
 check_by_hand: Look for {what} in the QA result and on the ticket.
 remedy: Write it into the QA result.
 variants:

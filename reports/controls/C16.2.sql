@@ -7,6 +7,7 @@ level: recommended
 level_source: derived
 environments: [production]
 rolls_up: [C13.4a, C13.4b, C13.4c, C13.4e, C13.4f, C13.4g, C13.4h]
+decided_after: true
 check_by_hand: Look at its parts.
 remedy: Mend what its parts say.
 */

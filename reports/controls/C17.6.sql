@@ -7,6 +7,7 @@ level: default
 level_source: derived
 environments: [production]
 rolls_up: [C15.1b, C8.3b, C15.1c, C15.3a, C15.3c, C15.3f, C15.3g]
+decided_after: true
 check_by_hand: Look at its parts.
 remedy: Mend what its parts say.
 */

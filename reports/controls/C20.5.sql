@@ -7,6 +7,7 @@ level: default
 level_source: derived
 environments: [production]
 rolls_up: [C14.2, C13.4f, C13.4g, C14.3, C13.4h]
+decided_after: true
 check_by_hand: Look at its parts.
 remedy: Mend what its parts say.
 */

@@ -7,6 +7,7 @@ level: default
 level_source: inferred
 environments: [production, staging]
 judges_unstarted: true
+decided_after: true
 check_by_hand: Read the comment of the review, and the ticket.
 remedy: Say in the review or on the ticket what stands against it.
 */

@@ -6,6 +6,7 @@ clause: "4"
 level: default
 level_source: tagged
 over_findings: true
+decided_after: true
 check_by_hand: For each failed control of this level, find the exception that covers it and the deployment.
 remedy: Have an exception approved and recorded (`deploy-ledger record exception`), or mend what failed.
 */

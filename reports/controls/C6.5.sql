@@ -6,6 +6,7 @@ clause: "6"
 level: default
 level_source: inferred
 environments: [production, staging]
+decided_after: true
 check_by_hand: Look for a change or comment on the ticket after the start.
 remedy: Move the ticket, or write on it, when something is deployed.
 */

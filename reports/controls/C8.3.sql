@@ -6,6 +6,7 @@ clause: "8.3"
 level: default
 level_source: tagged
 environments: [production, staging]
+decided_after: true
 check_by_hand: Look for a rollback record, a ticket or a QA result that says why an earlier version was deployed.
 remedy: Record the rollback, or name the ticket in the title of the run.
 */

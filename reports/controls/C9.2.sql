@@ -6,6 +6,7 @@ clause: "9.2"
 level: default
 level_source: inferred
 environments: [development]
+decided_after: true
 check_by_hand: Look for a later success, or for what the ticket or the pull request says.
 remedy: Deploy again, or write on the ticket what is being done.
 */

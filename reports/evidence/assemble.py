@@ -18,18 +18,22 @@ from reports.evidence import (
     tickets,
     voids,
 )
+from reports.evidence.asked import Asked, put_asked
 from reports.evidence.book import PolicyBook, recorded
 
 _HERE = Path(__file__).parent
 
 
-def assemble(workspace: Workspace) -> PolicyBook:
+def assemble(
+    workspace: Workspace, book: PolicyBook | None = None, asked: Asked | None = None
+) -> PolicyBook:
     """Fill the workspace with the evidence row (table `evidence`) and the waivers (`waiver`).
 
     Other subjects have evidence rows of their own: `pull_request_evidence`.
-    Returns the policies that were in force.
+    Returns the policies that were in force, or those of `book` where it is given. A deployment
+    that is only `asked` about stands among the others.
     """
-    book = recorded(workspace)
+    book = book or recorded(workspace)
     policies.put_zones(workspace, book)
     people.put_people(workspace, book)
     voids.put_voids(workspace)
@@ -38,6 +42,8 @@ def assemble(workspace: Workspace) -> PolicyBook:
     tickets.put_tickets(workspace, book)
     run(workspace, "ticket_moves")
     run(workspace, "deployments")
+    if asked:
+        put_asked(workspace, asked)
     policies.put_maps(workspace, book)
     roles.put_roles(workspace, book)
     coverage.put_spans(workspace, book)

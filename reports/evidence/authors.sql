@@ -41,7 +41,8 @@ WITH named AS (
     UNION SELECT subject_id, unnest(seqs) FROM verified
 )
 SELECT n.subject_id, count(*) AS dated_records,
-    max(i.observed_at - i.occurred_at) AS latest_by, arg_max(i.seq, i.observed_at - i.occurred_at) AS latest_seq
+    max(epoch(i.observed_at) - epoch(i.occurred_at)) AS latest_by_seconds,
+    arg_max(i.seq, epoch(i.observed_at) - epoch(i.occurred_at)) AS latest_seq
 FROM named n JOIN entry_index i USING (seq)
 WHERE i.occurred_at IS NOT NULL AND starts_with(i.kind, 'record')
 GROUP BY ALL;

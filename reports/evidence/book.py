@@ -70,3 +70,8 @@ def recorded(workspace: Workspace) -> PolicyBook:
         ),
         workspace.at.judged_at,
     )
+
+
+def only(policy: Policy, name: str = "tried") -> PolicyBook:
+    """A book in which one policy holds from the beginning."""
+    return PolicyBook((Version(0, policy, name, BEGINNING, END),))

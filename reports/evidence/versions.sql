@@ -113,7 +113,8 @@ found AS (
 )
 SELECT c.subject_id, replace(c.source, '_short', '') AS source, c.text, c.seq, f.sha,
     coalesce(f.is_known, false) AS is_known
-FROM claim c LEFT JOIN found f USING (subject_id, source, text, seq)
+FROM claim c LEFT JOIN found f ON f.subject_id = c.subject_id AND f.source = c.source
+    AND f.text = c.text AND f.seq IS NOT DISTINCT FROM c.seq
 WHERE f.sha IS NOT NULL OR c.source <> 'run_name_short';
 
 CREATE TABLE version_of AS
@@ -129,7 +130,8 @@ usable AS (
     -- Sources in the order of the workflow; what resolves comes before text that does not.
     SELECT r.*, list_position(p.version_from, r.source) AS rank
     FROM resolved r JOIN placed p USING (subject_id)
-    WHERE (list_contains(p.version_from, r.source) OR p.made_by = 'record')
+    WHERE (list_contains(p.version_from, r.source) OR p.made_by = 'record'
+        OR p.subject_id = getvariable('asked') AND r.source = 'declared')
       AND NOT (r.source = 'run_name' AND r.subject_id IN (FROM ambiguous))
 ),
 chosen AS (

@@ -57,6 +57,7 @@ class Control:
     worst verdict instead, and one `over_findings` reads which controls failed and which are
     waived; like what is not `rated`, they count in no rate. A roll-up's own SQL, if it has any, are
     the WHENs before its parts. One that `judges_unstarted` judges what never started, too.
+    What is `decided_after` a deployment is no reason to hold it back.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Control:
     rolls_up: tuple[str, ...] = ()
     over_findings: bool = False
     judges_unstarted: bool = False
+    decided_after: bool = False
     rated: bool = True
 
     @property

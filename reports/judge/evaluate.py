@@ -9,7 +9,8 @@ from ledger.policy import Policy
 from ledger.policy.values import ControlId
 from ledger.reading.workspace import Moment, Workspace, moment
 from reports.evidence import assemble
-from reports.evidence.book import PolicyBook
+from reports.evidence.asked import Asked
+from reports.evidence.book import PolicyBook, only
 from reports.judge.catalogue import SUBJECTS, Control, catalogue, shared
 from reports.judge.catalogue import control as find
 from reports.judge.over_findings import judge_findings
@@ -124,12 +125,22 @@ class Judgement:
         return policy.levels.get(ControlId(control.id), control.level)
 
 
-def judge(path: Path, as_of: str | None = None) -> Judgement:
-    """Judge every deployment in a published ledger; `as_of` as in `workspace.moment`."""
+def judge(
+    path: Path,
+    as_of: str | None = None,
+    *,
+    policy: Policy | None = None,
+    asked: Asked | None = None,
+) -> Judgement:
+    """Judge a published ledger; `as_of` as in `workspace.moment`.
+
+    With a `policy`, as if it had been in force from the beginning; with a deployment that is only
+    `asked` about, as if it started at the moment of judgement.
+    """
     with Ledger.read(path) as ledger:
         at = moment(ledger, as_of)
     workspace = Workspace(path, at)
-    book = assemble(workspace)
+    book = assemble(workspace, only(policy) if policy else None, asked)
     workspace.run(_VERDICTS.read_text(encoding="utf-8"))
     workspace.run(_prepared())
     for type_, table in SUBJECTS.items():

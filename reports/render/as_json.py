@@ -13,6 +13,8 @@ REPORTS = (
         "findings",
         "exceptions",
         "counts",
+        "check",
+        "dry_run",
         "weekly",
         "trace",
         "controls",

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from reports.envelope import Report
 from reports.render.interface import Format
+from reports.render.text.check import check_text, dry_run_text
 from reports.render.text.controls import control_text, controls_text
 from reports.render.text.counts import counts_text
 from reports.render.text.exceptions import exceptions_text
@@ -42,6 +43,8 @@ _REPORTS: dict[str, _Renderer] = {
     "findings": findings_text,
     "exceptions": exceptions_text,
     "counts": counts_text,
+    "check": check_text,
+    "dry_run": dry_run_text,
     "weekly": weekly_text,
     "trace": trace_text,
     "controls": controls_text,
