@@ -12,6 +12,7 @@ from ledger.policy.durations import Window
 from ledger.policy.model import (
     DEFAULT_BRANCHES,
     DEFAULT_ENVIRONMENTS,
+    Check,
     Component,
     DeployWorkflow,
     Exceptions,
@@ -61,6 +62,7 @@ class Policy:
     environments: Mapping[Kind, Names] = field(default_factory=lambda: DEFAULT_ENVIRONMENTS)
     branches: Mapping[Kind, Names] = field(default_factory=dict)
     deploy_workflows: tuple[DeployWorkflow, ...] = ()
+    checks: tuple[Check, ...] = ()
     staging: Staging = field(default_factory=Staging)
     windows: Windows = field(default_factory=Windows)
     exceptions: Exceptions = field(default_factory=Exceptions)
@@ -111,6 +113,13 @@ class Policy:
         policy = self.for_repository(repository)
         kind = policy.environment_kind(environment)
         return choose(policy.deploy_workflows, repository, path, environment, kind)
+
+    def check(self, repository: str, name: str) -> Check | None:
+        """The entry that makes a record of a check run of that name; the first that fits."""
+        for check in self.for_repository(repository).checks:
+            if matches(name, [check.name]) and matches(repository, check.repositories):
+                return check
+        return None
 
     def window(self, name: WindowName) -> Window:
         """How long something of that name may take."""
