@@ -58,6 +58,9 @@ class Report(msgspec.Struct, frozen=True):
 
 def read_report(text: str) -> Report:
     """Read a report; raises UnreadableRecordError (`bad_xml`, `not_junit`)."""
+    if "\0" in text:
+        # A parser may take such bytes for another encoding than they were read in.
+        raise UnreadableRecordError("bad_xml", "The report holds NUL, which no XML may.")
     reader = _Reader()
     parser = ParserCreate("utf-8")
     parser.buffer_text = True
