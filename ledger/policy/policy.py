@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from ledger.policy.calendars import Calendar
@@ -134,6 +134,11 @@ class Policy:
         """The sources that would carry a record of that type; there is at least one."""
         sources: tuple[RegisterSource, ...] = getattr(self.registers_, record_type)
         return sources
+
+    @property
+    def all_registers(self) -> tuple[tuple[RegisterSource, ...], ...]:
+        """The sources of each record type."""
+        return tuple(self.registers(record_type) for record_type in get_args(RecordType))
 
     def component(self, repository: str, environment: str) -> Component | None:
         """The service that this environment of the repository runs; None: the whole repository."""

@@ -21,7 +21,7 @@ Spans = Mapping[tuple[str, str, str], list[Span]]
 RECORD_TYPES: tuple[RecordType, ...] = get_args(RecordType)
 
 # The archive kind that must be complete for a register to be.
-_CARRIER: Mapping[str, str] = {"comments": "issue_comments", "checks": "check_runs"}
+_CARRIER: Mapping[str, str] = {"comments": "issue_comments", "checks": "deployed_checks"}
 
 # What is brought to the ledger: it is whole where a record of coverage says so.
 _BROUGHT = ("records", "junit", "cdevents")
