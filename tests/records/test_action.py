@@ -2,15 +2,18 @@
 
 import json
 import re
+import runpy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledger.entry import draft
 from ledger.kinds.base import Observation
 from tests.helpers import SHA
-from tests.records.action import ACTION, FOLDER, TOKEN, Api, api, declare
+from tests.records.action import ACTION, FOLDER, SCRIPT, TOKEN, Api, api, declare
 
 _PASSED = {"declare": "qa", "environment": "staging", "qa_result": "pass"}
 
@@ -81,6 +84,23 @@ def test_no_input_says_more_than_its_own_value(tmp_path: Path, text: str) -> Non
     assert (qa["result"], qa["tester"]) == ("pass", "quinn")
     plain = "".join(c if c.isprintable() or c == "\n" else " " for c in text).strip()
     assert qa["notes"] == plain
+
+
+_MARKS = "`~\n:-#&*!%@{}[]'\"\\ ax"
+_SCRIPT = runpy.run_path(str(SCRIPT))
+
+
+@given(text=st.text(max_size=200), other=st.text(_MARKS, max_size=60))
+def test_whatever_stands_in_the_inputs_one_block_says_it(text: str, other: str) -> None:
+    given_ = {"declare": "qa", "environment": "staging", "qa_result": "pass", "sha": SHA}
+    said = {f"INPUT_{k.upper()}": v for k, v in (given_ | {"notes": text, "by": other}).items()}
+    inputs = _SCRIPT["Inputs"]({**said, "GITHUB_REPOSITORY": "acme/shop"})
+    summary = _SCRIPT["summary"](_SCRIPT["records"](inputs, "2026-10-26T09:00:00Z"))
+    check = {"id": 1, "url": "/repos/acme/shop/check-runs/1", "output": {"summary": summary}}
+    head, qa = _rows(check)
+    assert (head["blocks"], head["blocks_unreadable"]) == (1, 0)
+    assert (qa["result"], qa["sha"], qa["environment"]) == ("pass", SHA, "staging")
+    assert (qa["notes"], qa["tester"]) == (inputs.text("notes"), inputs.text("by"))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.records.junit import ingest_junit
 from ingest.records.whole import MAX_FILE_BYTES
@@ -109,6 +111,33 @@ def test_a_report_is_one_result(text: str, result: str, notes: str) -> None:
     assert (row["result"], row["notes"]) == (result, notes)
     assert (row["sha"], row["environment"], row["tester"]) == (SHA, "staging", "quinn")
     assert (row["about"], row["origin"], row["strength"]) == ("acme/shop", "junit", "pipeline")
+
+
+_OUTCOMES = st.sampled_from(["", "<failure/>", "<error/>", "<skipped/>"])
+_SUITES = st.recursive(
+    st.lists(_OUTCOMES, max_size=3), lambda inner: st.lists(inner, max_size=3), max_leaves=12
+)
+
+
+def _flat(suite: Any) -> list[str]:
+    return [suite] if isinstance(suite, str) else [one for part in suite for one in _flat(part)]
+
+
+def _written(suite: Any) -> str:
+    if isinstance(suite, str):
+        return f"<testcase>{suite}</testcase>"
+    return f"<testsuite>{''.join(map(_written, suite))}</testsuite>"
+
+
+@given(suite=_SUITES)
+def test_however_suites_nest_every_case_counts_once(suite: list[Any]) -> None:
+    cases = _flat(suite)
+    failed = sum(case in ("<failure/>", "<error/>") for case in cases)
+    passed, skipped = cases.count(""), cases.count("<skipped/>")
+    row = _read(_written(suite))
+    assert row["result"] == ("fail" if failed else "pass" if passed else "blocked")
+    told = f"{len(cases)} tests: {passed} passed, {failed} failed, {skipped} skipped"
+    assert row["notes"] == told
 
 
 def test_the_whole_report_is_kept_once(ledger: Ledger, tmp_path: Path) -> None:
