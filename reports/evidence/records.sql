@@ -57,8 +57,8 @@ WITH attempt AS (
 )
 SELECT DISTINCT c.seq, c.key, c.repository, m.environment, c.head_sha AS sha, c.head_sha AS sha_said,
     CASE c.conclusion WHEN 'success' THEN 'pass' ELSE 'fail' END AS result, a.run.actor AS tester, a.run.actor AS by,
-    platform_person(a.run.actor, a.run.actor_id, a.run.actor_type, c.seq) AS person, c.completed_at AS said_at, c.completed_at AS at_earliest,
-    c.completed_at AS at_latest, []::VARCHAR[] AS tickets, 'check ' || c.name AS notes,
+    platform_person(a.run.actor, a.run.actor_id, a.run.actor_type, c.seq) AS person,
+    c.completed_at AS said_at, c.completed_at AS at_earliest, c.completed_at AS at_latest, []::VARCHAR[] AS tickets, 'check ' || c.name AS notes,
     c.html_url AS url, 'checks' AS origin, 'pipeline' AS strength
 FROM check_runs c
 JOIN qa_check m ON m.repository = c.repository AND m.name = c.name

@@ -43,7 +43,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "to": _LATER,
         "reason": "outage",
         "risk": "untested",
-        "approver": "hanna",
+        "approver": "quinn",
         "approved_at": SHARED["time"],
         "expires_at": _LATER,
         "follow_up": "ENG-2",

@@ -77,5 +77,5 @@ def test_a_fact_says_every_field_that_its_row_may_have(rows: Callable[[str, str]
     }
     assert {name for _, name in unsaid} <= {
         "notes", "said_on", "tester_claimed", "deployment", "pull_request", "revoked_at", "branch",
-        "until", "repositories",
+        "until", "repositories", "by_id", "approver_claimed",
     }  # fmt: skip

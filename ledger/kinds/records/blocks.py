@@ -93,7 +93,7 @@ def fenced(text: str | None) -> list[Block]:
             if opening := _OPENING.fullmatch(bare):
                 fence, kind, lines = opening[1], opening[2], []
         elif bare.startswith(fence) and not bare.strip(fence[0]):
-            if kind in types:
+            if kind in _TYPES:
                 found.append((kind, "".join(lines)))
             fence = ""
         else:
