@@ -68,7 +68,14 @@ FACTS: dict[str, dict[str, Any]] = {
         "component": "api",
     },
     "role": {"person": "ada", "role": "approver", "environments": "production", "from": _LATER},
-    "ticket": {"key": "ENG-1", "status": "Done", "from_status": "Doing", "title": "=1+1"},
+    "ticket": {
+        "key": "ENG-1",
+        "status": "Done",
+        "from_status": "Doing",
+        "title": "=1+1",
+        "status_id": "3",
+        "from_status_id": "2",
+    },
     "void": {"record": "r-9", "reason": "mistyped"},
     "coverage": {"of": "qa, role", "repository": "acme/shop", "from": SHARED["time"], "to": _LATER},
 }

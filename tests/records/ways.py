@@ -13,6 +13,8 @@ from ingest.records.cdevents import ingest_cdevents
 from ingest.records.files import ingest_records
 from ingest.records.junit import ingest_junit
 from ingest.records.one import fields_of, record
+from ingest.tickets.files import TicketFile
+from ingest.tickets.walk import ingest_tickets
 from ledger.file.store import Ledger
 from ledger.kinds import RECORDS
 from ledger.kinds.records import cdevent
@@ -87,6 +89,22 @@ def _file(ledger: Ledger, path: Path, text: str) -> None:
     assert count.added == 1
 
 
+def _as_export(ledger: Ledger, folder: Path, type_: str) -> None:
+    path = folder / "tickets.ndjson"
+    path.write_text(json.dumps(fact(type_)), encoding="utf-8")
+    counts = ingest_tickets(ledger, TicketFile(path), progress=ignore_progress)
+    assert sum(count.added for count in counts) == 1
+
+
+def _in_jira(ledger: Ledger, folder: Path, type_: str) -> None:
+    number = sorted(RECORDS).index(type_) + 1
+    url = f"https://acme.example.net/rest/api/2/issue/ENG-1/comment/{number}"
+    text = block(type_, {k: v for k, v in fact(type_).items() if k != "by"})
+    body = {"id": str(number), "self": url, "author": {"accountId": "quinn"}, "body": text,
+            "created": "2026-10-26T10:00:00.000+0000"}  # fmt: skip
+    archived(ledger, folder, "jira_comments", body, url)
+
+
 def _by_command(ledger: Ledger, _: Path, type_: str) -> None:
     said = fact(type_).items()
     flags = [part for name, value in said for part in (f"--{name.replace('_', '-')}", str(value))]
@@ -154,6 +172,8 @@ WAYS: dict[str, Take] = {
     "review": _text("reviews", _pull_comment),
     "review comment": _text("review_comments", _pull_comment),
     "check run": _in_check_run,
+    "Jira comment": _in_jira,
+    "ticket export": _as_export,
     "NDJSON": _as_ndjson,
     "CSV": _as_csv,
     "record": _by_command,
@@ -162,7 +182,8 @@ WAYS: dict[str, Take] = {
     "action": _by_action,
 }
 
-_TEXTS = ("issue comment", "issue body", "pull request body", "review", "review comment")
+_TEXTS = ("issue comment", "issue body", "pull request body", "review", "review comment",
+          "Jira comment")  # fmt: skip
 _RECORDS = ("NDJSON", "CSV", "record")
 
 # Which ways there are for each type: the cases of the table.
@@ -174,7 +195,7 @@ WAYS_OF: dict[str, tuple[str, ...]] = {
     "rollback": (*_TEXTS, "check run", *_RECORDS, "CDEvents"),
     "deployment": ("check run", *_RECORDS, "CDEvents", "action"),
     "role": _RECORDS,
-    "ticket": _RECORDS,
+    "ticket": (*_RECORDS, "ticket export"),
     "void": _RECORDS,
     "coverage": ("NDJSON", "CSV"),
 }
@@ -189,8 +210,8 @@ def types_of(way: str) -> set[str]:
         types = {_NAMES.get(name, name) for name in page.types}
         # The action is a way to write check runs, for what a pipeline itself does.
         return types & {"qa", "verification", "deployment"} if way == "action" else types
-    if way == "JUnit":
-        return {"qa"}
+    if way in ("JUnit", "ticket export"):
+        return {"qa"} if way == "JUnit" else {"ticket"}
     if way == "CDEvents":
         tables = {row.table for row in cdevent.KIND.rows}
         return {name for name, kind in RECORDS.items() if kind.rows[0].table in tables}
