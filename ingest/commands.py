@@ -160,6 +160,49 @@ def ingest_records(context: typer.Context, file: Path, json: Json = False) -> No
         _counted(door, ledger, counts, json, "files")
 
 
+@ingest.command("junit")
+def ingest_junit(
+    context: typer.Context,
+    file: Path,
+    repository: Annotated[str | None, typer.Option(help="OWNER/NAME that was tested.")] = None,
+    sha: Annotated[str | None, typer.Option(help="The full SHA that was tested.")] = None,
+    environment: Annotated[str | None, typer.Option(help="Where it was tested.")] = None,
+    by: Annotated[str | None, typer.Option(help="Who answers for the result.")] = None,
+    time: Annotated[str | None, typer.Option(help="When the tests ended (RFC 3339).")] = None,
+    ticket: Annotated[str | None, typer.Option(help="The ticket that it is about.")] = None,
+    json: Json = False,
+) -> None:
+    """Take in a report of tests (JUnit XML) as one QA result.
+
+    What no flag says may be a property of the report's suites, under the same name.
+    """
+    from ingest.records import junit
+
+    door: Door = context.obj
+    flags = {
+        "repository": repository,
+        "sha": sha,
+        "environment": environment,
+        "by": by,
+        "time": time,
+        "ticket": ticket,
+    }
+    with door.writing() as ledger:
+        counts = junit.ingest_junit(ledger, file, flags, progress=door.say)
+        _counted(door, ledger, counts, json, "files")
+
+
+@ingest.command("cdevents")
+def ingest_cdevents(context: typer.Context, file: Path, json: Json = False) -> None:
+    """Take in CDEvents, one a line or a JSON array: deployments and results of tests."""
+    from ingest.records import cdevents
+
+    door: Door = context.obj
+    with door.writing() as ledger:
+        counts = cdevents.ingest_cdevents(ledger, file, progress=door.say)
+        _counted(door, ledger, counts, json, "files")
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def record(context: typer.Context, kind: str, json: Json = False) -> None:
     """Record one fact: qa, verification, approval, exception, rollback, deployment, role, void.

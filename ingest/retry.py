@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest import archive, webhooks
 from ingest.github import batch
-from ingest.records import files
+from ingest.records import cdevents, files, junit
 from ingest.tickets import files as ticket_files
 from ingest.tickets.jira import answers
 from ledger.errors import UnreadableRecordError
@@ -20,6 +20,8 @@ _WAYS: Mapping[str, Callable[[Held], Observation]] = {
     "archive": archive.observe_again,
     "records": files.observe_again,
     "csv": files.observe_again,
+    "junit": junit.observe_again,
+    "cdevents": cdevents.observe_again,
     "github": batch.observe_again,
     "webhooks": webhooks.observe_again,
     "jira": answers.observe_again,

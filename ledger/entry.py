@@ -37,7 +37,7 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def strength(self) -> str:
-        """How far it is to be trusted: `observed`, `signed` or `attested`."""
+        """How far it is to be trusted (`ledger.kinds.base.Strength`)."""
         return self.kept.strength
 
     @property

@@ -24,7 +24,10 @@ FROM quarantined GROUP BY ALL ORDER BY ALL
 """
 _BLOCKS = """
 SELECT repository, ticket, sum(blocks_unreadable)::BIGINT AS blocks, min(html_url) AS url
-FROM comments WHERE blocks_unreadable > 0 GROUP BY repository, ticket
+FROM (SELECT repository, ticket, blocks_unreadable, html_url FROM comments UNION ALL
+      SELECT repository, '@' || substr(head_sha, 1, 12), blocks_unreadable, html_url
+      FROM check_runs)
+WHERE blocks_unreadable > 0 GROUP BY repository, ticket
 ORDER BY repository, length(ticket), ticket
 """
 _LAST = "SELECT max(observed_at) AS last FROM entry_index"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 _HOME = Path(__file__).resolve().parent.parent
-_ROOMS = ("ledger", "ingest", "reports", "dashboard", "tests")
+_ROOMS = ("actions", "ledger", "ingest", "reports", "dashboard", "tests")
 _MODULES = sorted(
     [_HOME / "deploy_ledger.py", *(f for room in _ROOMS for f in (_HOME / room).rglob("*.py"))]
 )

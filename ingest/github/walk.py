@@ -144,7 +144,11 @@ def _visit(
         visit.take("repo", [item])
         # From here on the name is this repository's, should another have had it before.
         visit.flush()
-        due = [stream for stream in STREAMS if not stream.daily or is_due(visit, stream.kinds[0])]
+        due = [
+            stream
+            for stream in STREAMS
+            if stream.wanted(visit) and (not stream.daily or is_due(visit, stream.kinds[0]))
+        ]
         read = [_read(visit, stream) or not stream.swept for stream in due]
         # A walk that is told to leave out what is older sweeps only as far as it goes.
         if sweeps and all(read) and floor <= max(begun_at, start - WINDOW):

@@ -27,7 +27,18 @@ from ledger.kinds.github import (
     workflow,
 )
 from ledger.kinds.jira import KINDS as JIRA
-from ledger.kinds.records import approval, exception, qa, role, rollback, ticket, verification, void
+from ledger.kinds.records import (
+    approval,
+    cdevent,
+    exception,
+    junit,
+    qa,
+    role,
+    rollback,
+    ticket,
+    verification,
+    void,
+)
 from ledger.kinds.records import deployment as declared
 
 RECORDS = {
@@ -92,6 +103,8 @@ _OTHERS = (
     commit.GIT_TAG,
     rewrite.GIT,
     rewrite.GITHUB,
+    junit.KIND,
+    cdevent.KIND,
     coverage.RECORDS,
     coverage.GIT,
     coverage.GITHUB,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
 import orjson
@@ -27,6 +27,16 @@ Sha = Annotated[str, msgspec.Meta(pattern=_FULL_SHA)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Name = Annotated[str, msgspec.Meta(min_length=1)]
 
+Strength = Literal["observed", "signed", "pipeline", "attested"]
+"""How far evidence is to be trusted (controls.md section 6), strongest first.
+
+`observed` was read from a platform's own API, `signed` came as a webhook whose signature is right;
+`pipeline` was written by a run (a test report, a CDEvent, the blocks of a check run): whoever may
+change the pipeline may change what it says. `attested` is the word of a person. An entry has the
+strength of the way that it came, a record's row that of whoever speaks in it: the blocks of a
+check run are `pipeline` in an entry that was `observed`.
+"""
+
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 _DIGEST = 16
@@ -36,7 +46,7 @@ _DIGEST = 16
 class Observation:
     """One decoded record as a source handed it over, with what the source said around it.
 
-    `strength` is how far it is to be trusted: `observed`, `signed` by its source, or `attested`.
+    `strength` is how far it is to be trusted: see `Strength`.
 
     `url` is where it was read, `recorded` when the source says it was read (UTC),
     `repository` is OWNER/NAME when the caller knows it, `extra` holds `event`, `run_id` and the
@@ -49,7 +59,7 @@ class Observation:
     url: str | None = None
     recorded: datetime | None = None
     repository: str | None = None
-    strength: str = "observed"
+    strength: Strength = "observed"
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -22,6 +22,7 @@ Kind = Literal["production", "staging", "development", "preview"]
 Level = Literal["mandatory", "default", "recommended", "advisory"]
 Role = Literal["head_of_engineering", "devops", "qa", "responsible", "approver", "deployer"]
 RegisterSource = Literal["records", "comments", "checks", "junit", "cdevents", "tickets"]
+CheckRecord = Literal["qa"]
 VersionSource = Literal["deployment_payload", "run_name", "declared", "webhook_inputs"]
 
 NOT_EMPTY = "not empty"
@@ -117,6 +118,19 @@ class DeployWorkflow:
                 'Add version_inputs = ["sha"], with the names of the inputs.',
                 "version_from",
             )
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check run that is a record: `name` is a shell pattern of its name.
+
+    Its conclusion is the result for the commit that it ran on, in an environment by its name.
+    """
+
+    name: str
+    environment: str
+    record: CheckRecord = "qa"
+    repositories: SomeNames = ALL
 
 
 @dataclass(frozen=True)

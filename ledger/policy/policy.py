@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from ledger.policy.calendars import Calendar
@@ -12,6 +12,7 @@ from ledger.policy.durations import Window
 from ledger.policy.model import (
     DEFAULT_BRANCHES,
     DEFAULT_ENVIRONMENTS,
+    Check,
     Component,
     DeployWorkflow,
     Exceptions,
@@ -61,6 +62,7 @@ class Policy:
     environments: Mapping[Kind, Names] = field(default_factory=lambda: DEFAULT_ENVIRONMENTS)
     branches: Mapping[Kind, Names] = field(default_factory=dict)
     deploy_workflows: tuple[DeployWorkflow, ...] = ()
+    checks: tuple[Check, ...] = ()
     staging: Staging = field(default_factory=Staging)
     windows: Windows = field(default_factory=Windows)
     exceptions: Exceptions = field(default_factory=Exceptions)
@@ -112,6 +114,13 @@ class Policy:
         kind = policy.environment_kind(environment)
         return choose(policy.deploy_workflows, repository, path, environment, kind)
 
+    def check(self, repository: str, name: str) -> Check | None:
+        """The entry that makes a record of a check run of that name; the first that fits."""
+        for check in self.for_repository(repository).checks:
+            if matches(name, [check.name]) and matches(repository, check.repositories):
+                return check
+        return None
+
     def window(self, name: WindowName) -> Window:
         """How long something of that name may take."""
         window: Window = getattr(self.windows, name)
@@ -125,6 +134,11 @@ class Policy:
         """The sources that would carry a record of that type; there is at least one."""
         sources: tuple[RegisterSource, ...] = getattr(self.registers_, record_type)
         return sources
+
+    @property
+    def all_registers(self) -> tuple[tuple[RegisterSource, ...], ...]:
+        """The sources of each record type."""
+        return tuple(self.registers(record_type) for record_type in get_args(RecordType))
 
     def component(self, repository: str, environment: str) -> Component | None:
         """The service that this environment of the repository runs; None: the whole repository."""

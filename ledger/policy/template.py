@@ -72,6 +72,16 @@ preview = ["preview*"]
 #smoke_job = "smoke*"
 #repositories = ["*"]
 
+# Check runs that are QA results of the commit that they ran on: success is a pass; failure, time
+# out and action required are a fail; anything else is none. One entry each, the first that fits.
+#[[checks]]
+# A shell pattern of the check run's name.
+#name = "qa-*"
+#record = "qa"
+# The environment that it tested, by its name at the source.
+#environment = "staging"
+#repositories = ["*"]
+
 [staging]
 # Must a staging deployment be approved before it starts?
 #gate_required = false

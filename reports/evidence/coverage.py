@@ -20,10 +20,11 @@ Spans = Mapping[tuple[str, str, str], list[Span]]
 
 RECORD_TYPES: tuple[RecordType, ...] = get_args(RecordType)
 
-# The archive kind that must be complete for a register to be. What the other sources (checks,
-# junit, cdevents) hold is not read as records yet, so they are never covered: else a record that
-# nobody read would be missing.
-_CARRIER: Mapping[str, str] = {"comments": "issue_comments"}
+# The archive kind that must be complete for a register to be.
+_CARRIER: Mapping[str, str] = {"comments": "issue_comments", "checks": "deployed_checks"}
+
+# What is brought to the ledger: it is whole where a record of coverage says so.
+_BROUGHT = ("records", "junit", "cdevents")
 
 # What must be complete of a repository whose tickets are GitHub's issues.
 _ISSUES = ("issues", "issue_timeline", "issue_comments")
@@ -182,13 +183,13 @@ def _register(
     listed = policy.tickets.projects if projects is None else projects
     result: list[Span] | None = None
     for source in policy.registers(record_type):
-        if source == "records":
+        if source in _BROUGHT:
             covered = spans.get(("records", record_type, name), [])
         elif source == "tickets":
             covered = _tickets(spans, name, listed)
         else:
             covered = spans.get(("source", _CARRIER.get(source, ""), name), [])
-        if source == "records" and policy.records_from and policy.records_from <= judged_at:
+        if source in _BROUGHT and policy.records_from and policy.records_from <= judged_at:
             # From then on the ledger itself is the register.
             covered = merged([*covered, (policy.records_from, judged_at)])
         result = covered if result is None else common(result, covered)

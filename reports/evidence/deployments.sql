@@ -187,7 +187,7 @@ observed AS (
 ),
 -- A declaration that names no deployment and no run that is known is a deployment of its own.
 by_record AS (
-    SELECT 'record:' || coalesce(s.record_id, s.seq::VARCHAR) AS subject_id,
+    SELECT 'record:' || s.name AS subject_id,
         s.repository, s.environment, 'record' AS made_by, NULL AS dispatch_sha, s.branch AS ref,
         NULL AS payload_version, s.by AS creator,
         s.sha AS declared_sha, s.component AS declared_component, true AS is_collected,
@@ -200,7 +200,7 @@ by_record AS (
         CASE WHEN s.result IN ('cancelled', 'skipped') THEN 'never' ELSE 'started' END AS progress,
         coalesce(s.started_at, s.said_at, i.observed_at) AS started_at, [s.seq] AS seqs
     FROM stated_deployment s JOIN entry_index i USING (seq)
-    WHERE s.seq NOT IN (SELECT d.seq FROM observed o JOIN stated_deployment d
+    WHERE s.name NOT IN (SELECT d.name FROM observed o JOIN stated_deployment d
         ON d.deployment = o.subject_id
         OR d.run_id = o.run_id AND d.run_attempt = o.run_attempt
             AND lower(d.environment) = lower(o.environment))

@@ -20,7 +20,7 @@ _TIME = pl.Datetime("us", "UTC")
 
 
 def put_zones(workspace: Workspace, book: PolicyBook) -> None:
-    """Tables `repository`, `zone`, `policy_version` and `deploy_workflow`.
+    """Tables `repository`, `zone`, `policy_version`, `deploy_workflow` and `qa_check`.
 
     The variable `latest_policy` is the number of the version in force.
     """
@@ -66,6 +66,20 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
             orient="row",
         ),
     )
+    workspace.put(
+        "qa_check",
+        pl.DataFrame(
+            sorted(set(_qa_checks(workspace, book))),
+            schema={
+                "repository": pl.String,
+                "name": pl.String,
+                "environment": pl.String,
+                "since": _TIME,
+                "until": _TIME,
+            },
+            orient="row",
+        ),
+    )
 
 
 def repositories(workspace: Workspace) -> list[str]:
@@ -88,6 +102,20 @@ def _deploy_workflows(
                 and matches(repository, entry.repositories)
             ):
                 yield repository, path, entry.environment, version.since, version.until
+
+
+def _qa_checks(
+    workspace: Workspace, book: PolicyBook
+) -> Iterator[tuple[str, str, str, datetime, datetime]]:
+    """Which check runs are QA results of which environment; the first entry that fits counts."""
+    checks = workspace.rows(
+        "SELECT DISTINCT repository, name FROM check_runs "
+        "WHERE repository IS NOT NULL AND name IS NOT NULL"
+    )
+    for version, (repository, name) in product(book.versions, checks):
+        found = version.policy.check(repository, name)
+        if found is not None:
+            yield repository, name, found.environment, version.since, version.until
 
 
 def put_maps(workspace: Workspace, book: PolicyBook) -> None:

@@ -33,6 +33,8 @@ WITH block AS (
     UNION ALL BY NAME SELECT seq, key, block, block_created, block_changed FROM all_verifications
     UNION ALL BY NAME SELECT seq, key, block, block_created, block_changed FROM all_approvals
     UNION ALL BY NAME SELECT seq, key, block, block_created, block_changed FROM all_exceptions
+    UNION ALL BY NAME
+    SELECT seq, key, block, block_created, block_changed FROM all_declared_deployments
 )
 SELECT key, block,
     arg_min(CASE WHEN number = 1 THEN block_created ELSE block_changed END, number) AS stands_from
@@ -43,6 +45,29 @@ GROUP BY key, block;
 CREATE MACRO day_start(day, zone) AS (day::DATE)::TIMESTAMP AT TIME ZONE zone;
 CREATE MACRO day_end(day, zone) AS (day::DATE + 1)::TIMESTAMP AT TIME ZONE zone;
 
+-- A check run that the policy of its time names as a QA result is one, unless it says one itself.
+CREATE TABLE checked_qa AS
+WITH attempt AS (
+    -- Who started the run: of the attempt that the check's job belongs to, else of the only one.
+    SELECT c.seq, c.key, coalesce(any_value(r) FILTER (r.run_attempt = j.run_attempt),
+        CASE WHEN count(DISTINCT r.actor) = 1 THEN any_value(r) END) AS run
+    FROM check_runs c JOIN runs r ON r.run_id = c.run_id
+    LEFT JOIN jobs j ON j.job_id = c.job_id
+    GROUP BY c.seq, c.key
+)
+SELECT DISTINCT c.seq, c.key, c.repository, m.environment, c.head_sha AS sha, c.head_sha AS sha_said,
+    CASE c.conclusion WHEN 'success' THEN 'pass' ELSE 'fail' END AS result, a.run.actor AS tester, a.run.actor AS by,
+    platform_person(a.run.actor, a.run.actor_id, a.run.actor_type, c.seq) AS person,
+    c.completed_at AS said_at, c.completed_at AS at_earliest, c.completed_at AS at_latest, []::VARCHAR[] AS tickets, 'check ' || c.name AS notes,
+    c.html_url AS url, 'checks' AS origin, 'pipeline' AS strength
+FROM check_runs c
+JOIN qa_check m ON m.repository = c.repository AND m.name = c.name
+    AND c.completed_at >= m.since AND c.completed_at < m.until
+LEFT JOIN attempt a USING (seq, key)
+WHERE c.status = 'completed' AND c.head_sha IS NOT NULL
+  AND c.conclusion IN ('success', 'failure', 'timed_out', 'action_required')
+  AND (c.seq, c.key) NOT IN (SELECT (seq, key) FROM qa WHERE origin = 'checks');
+
 CREATE TABLE stated_qa AS
 SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository,
     stated_person(r.tester, r.by_id, i.source, r.seq) AS person,
@@ -51,7 +76,10 @@ SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository,
 FROM qa r JOIN (SELECT seq, source FROM entry_index) i USING (seq)
 LEFT JOIN block_time b USING (key, block)
 LEFT JOIN zone z ON z.repository = named_repository(r.about)
-WHERE NOT voided(r.seq, r.record_id);
+WHERE NOT voided(r.seq, r.record_id)
+UNION ALL BY NAME
+SELECT * REPLACE (named_repository(repository) AS repository) FROM checked_qa
+WHERE NOT voided(seq, NULL);
 
 CREATE TABLE stated_verification AS
 SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository, coalesce(r.said_at, b.stands_from) AS happened_at
@@ -74,7 +102,14 @@ SELECT row_number() OVER (ORDER BY r.seq, r.key, r.block) AS exception_id,
     voided(r.seq, r.record_id) AS voided
 FROM exceptions r JOIN (SELECT seq, source FROM entry_index) i USING (seq) LEFT JOIN block_time b USING (key, block);
 
+-- Without an id that no other has, a declaration goes by its entry, and by its block where the
+-- entry holds several.
 CREATE TABLE stated_deployment AS
-SELECT r.* EXCLUDE (repository), named_repository(r.about) AS repository
-FROM declared_deployments r
+SELECT r.* EXCLUDE (repository) REPLACE (coalesce(r.said_at, b.stands_from) AS said_at),
+    named_repository(r.about) AS repository,
+    CASE WHEN r.record_id IS NOT NULL AND count(*) OVER (PARTITION BY r.record_id) = 1
+            THEN r.record_id
+         WHEN count(*) OVER (PARTITION BY r.seq) = 1 THEN r.seq::VARCHAR
+         ELSE format('{}:{}', r.seq, r.block) END AS name
+FROM declared_deployments r LEFT JOIN block_time b USING (key, block)
 WHERE NOT voided(r.seq, r.record_id);

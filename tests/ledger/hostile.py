@@ -12,7 +12,9 @@ _FIELDS = (
     "reviewers run_id run_attempt steps issue_url pull_request_url deployment_url log_url time by "
     "repository tickets result purpose decision deployment_id from to of kind person role record "
     "reason key object tag event headers author full_name rules branch parameters members team "
-    "maintainers branch_policies bypass_actors conditions type enforce_admins app"
+    "maintainers branch_policies bypass_actors conditions type enforce_admins app output "
+    "summary text report context subject content source timestamp outcome artifactId "
+    "customData data"
 )
 _NAMES = st.sampled_from(_FIELDS.split())
 _TEXTS = st.text(max_size=6) | st.sampled_from(
@@ -26,6 +28,9 @@ _TEXTS = st.text(max_size=6) | st.sampled_from(
         "/repos/acme/shop/actions/runs/" + "9" * 5_000,
         "https://github.com/acme/shop/pull/1",
         "```qa-result\nsha: x\n```",
+        "dev.cdevents.service.rolledback.0.3.0",
+        f"pkg:github/acme/shop@{SHA}",
+        "<testsuite><testcase/></testsuite>",
     ]
 )
 _LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | _TEXTS
@@ -36,7 +41,7 @@ _VALUES = st.recursive(
 )
 OBSERVATIONS = st.builds(
     Observation,
-    kind=st.sampled_from([*ARCHIVE, *RECORDS]),
+    kind=st.sampled_from([*ARCHIVE, *RECORDS, "junit", "cdevents"]),
     body=st.dictionaries(_NAMES, _VALUES, max_size=10),
     url=st.none() | _TEXTS,
     repository=st.none() | st.just("acme/shop"),

@@ -140,7 +140,7 @@ fragment parts on PullRequest {{
               {_MORE}
               nodes {{
                 id databaseId name status conclusion startedAt completedAt title
-                externalId detailsUrl permalink
+                summary text externalId detailsUrl permalink
               }}
             }}
           }}

@@ -226,7 +226,7 @@ def check_runs(tip: Node) -> Iterator[Node]:
                 "external_id": one.get("externalId"),
                 "details_url": one.get("detailsUrl"),
                 "html_url": one.get("permalink"),
-                "output": {"title": one.get("title")},
+                "output": {name: one.get(name) for name in ("title", "summary", "text")},
                 "check_suite": {"id": suite.get("databaseId")},
                 "app": _app(app) if isinstance(app, dict) else None,
             }

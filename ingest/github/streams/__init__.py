@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from ingest.github.streams.commit_pulls import KINDS as COMMIT_PULLS
 from ingest.github.streams.commit_pulls import commit_pulls
+from ingest.github.streams.deployed_checks import KINDS as DEPLOYED_CHECKS
+from ingest.github.streams.deployed_checks import carry_records, deployed_checks
 from ingest.github.streams.deployments import deployments
 from ingest.github.streams.environments import KINDS as ENVIRONMENTS
 from ingest.github.streams.environments import environments
@@ -40,7 +42,8 @@ class Stream:
     `collect` reads down to a moment (aware UTC) and returns from when on the kinds are whole. A
     list sorted by creation is `swept`: at times it is read as far back as something may still
     change, for it does not show what changed. Of `present_only` kinds an answer shows the present
-    and nothing of the past. What is `daily` is read once a day (UTC).
+    and nothing of the past. What is `daily` is read once a day (UTC); what is not `wanted` is
+    neither read nor stated.
     """
 
     kinds: tuple[str, ...]
@@ -48,6 +51,7 @@ class Stream:
     swept: bool = False
     present_only: tuple[str, ...] = ()
     daily: bool = False
+    wanted: Callable[[Visit], bool] = lambda _: True
 
     def lookback(self, visit: Visit) -> timedelta:
         """How far before what is held the list is read again."""
@@ -67,6 +71,7 @@ STREAMS = (
     Stream(("pulls", "reviews", *AT_MERGE), pulls),
     # After deployments, runs and pull requests, which say what is to be asked.
     Stream(COMMIT_PULLS, commit_pulls),
+    Stream(DEPLOYED_CHECKS, deployed_checks, wanted=carry_records),
     Stream(("branches",), commits, present_only=("branches",)),
     Stream(("issues", "issue_timeline"), issues),
     Stream(("issue_comments",), comments),

@@ -19,8 +19,12 @@ def at_merge(visit: Visit, item: Item) -> dict[str, Listing]:
     head = item.get("head")
     sha = str(head.get("sha")) if isinstance(head, dict) else ""
     if is_sha(sha):
-        lists["check_runs"] = visit.listing(
-            f"/commits/{sha}/check-runs", "check_runs", of=(("head_sha", sha),), filter="all"
-        )
+        lists["check_runs"] = check_runs(visit, sha)
         lists["statuses"] = visit.listing(f"/commits/{sha}/statuses")
     return lists
+
+
+def check_runs(visit: Visit, sha: str) -> Listing:
+    """The list of all check runs of a commit, whichever run made them."""
+    of = (("head_sha", sha),)
+    return visit.listing(f"/commits/{sha}/check-runs", "check_runs", of=of, filter="all")

@@ -306,7 +306,7 @@ def _check_run(body: Any) -> Node:
         "conclusion": body["conclusion"] and str(body["conclusion"]).upper(),
         "startedAt": body["started_at"],
         "completedAt": body["completed_at"],
-        "title": body["output"]["title"],
+        **{name: body["output"][name] for name in ("title", "summary", "text")},
         "externalId": body["external_id"],
         "detailsUrl": body["details_url"],
         "permalink": body["html_url"],

@@ -41,7 +41,7 @@ WANTED = {
     "Bot": _PERSON,
     "CheckRun": (
         "checkSuite completedAt conclusion databaseId detailsUrl externalId id name permalink "
-        "startedAt status title url"
+        "startedAt status summary text title url"
     ),
     "CheckRunConnection": _LIST,
     "CheckSuite": "app checkRuns databaseId id",

@@ -1,4 +1,7 @@
-"""Check runs and commit statuses: what was checked of a commit, by whom, with which outcome."""
+"""Check runs and commit statuses: what was checked of a commit, by whom, with which outcome.
+
+A check run may also say records, as blocks in its summary and text: that is how a pipeline speaks.
+"""
 
 from datetime import datetime
 from typing import ClassVar
@@ -20,6 +23,7 @@ from ledger.kinds.base import (
 )
 from ledger.kinds.github.run import CONCLUSIONS, STATUSES
 from ledger.kinds.location import Location, repository_of
+from ledger.kinds.records.blocks import CHECKS, rows_in, unreadable_blocks
 
 
 class App(msgspec.Struct):
@@ -35,6 +39,13 @@ class Suite(msgspec.Struct):
     id: int | None = None
 
 
+class Output(msgspec.Struct):
+    """What a check run tells, in Markdown."""
+
+    summary: str | None = None
+    text: str | None = None
+
+
 class CheckRun(msgspec.Struct):
     """The fields that are read of a check run."""
 
@@ -47,6 +58,7 @@ class CheckRun(msgspec.Struct):
     completed_at: str | None = None
     app: App | None = None
     check_suite: Suite | None = None
+    output: Output | None = None
     details_url: str | None = None
     html_url: str | None = None
     url: str | None = None
@@ -71,7 +83,11 @@ class CommitStatus(msgspec.Struct):
 
 
 class CheckRunRow(Row, frozen=True, kw_only=True):
-    """`check_runs`: `run_id` and `job_id` come from the link to the job, where Actions made it."""
+    """`check_runs`: `run_id` and `job_id` come from the link to the job, where Actions made it.
+
+    `blocks` are the records that its summary and text hold, `blocks_unreadable` those of them that
+    cannot be read.
+    """
 
     table = "check_runs"
     known: ClassVar = {"status": STATUSES, "conclusion": CONCLUSIONS}
@@ -88,6 +104,9 @@ class CheckRunRow(Row, frozen=True, kw_only=True):
     completed_at: datetime | None
     run_id: int | None
     job_id: int | None
+    blocks: int
+    blocks_unreadable: int
+    html_url: str | None
 
 
 class CommitStatusRow(Row, frozen=True, kw_only=True):
@@ -119,6 +138,9 @@ def read_check_run(observation: Kept) -> Reading:
     completed = moment(check.completed_at, "completed_at")
     links = [Location(link) for link in (check.details_url, check.html_url)]
     link = next((place for place in links if place.run), None)
+    repository = repository_of(check.url, observation.url, known=observation.repository)
+    time = completed or started or observation.recorded
+    blocks, unreadable = _blocks(check, repository, time)
     row = CheckRunRow(
         check_run_id=check.id,
         head_sha=check.head_sha,
@@ -132,16 +154,39 @@ def read_check_run(observation: Kept) -> Reading:
         completed_at=completed,
         run_id=link.run if link else None,
         job_id=link.job if link else None,
+        blocks=len(blocks) + unreadable,
+        blocks_unreadable=unreadable,
+        html_url=check.html_url,
     )
-    time = completed or started or observation.recorded
     return Reading(
         key=f"check_run:{check.id}",
-        repository=repository_of(check.url, observation.url, known=observation.repository),
+        repository=repository,
         source_time=time,
         occurred_at=time,
         actor=app.slug,
-        rows=[row],
+        rows=[row, *blocks],
     )
+
+
+def _blocks(
+    check: CheckRun, repository: str | None, time: datetime | None
+) -> tuple[list[Row], int]:
+    """The records that a check run says, and how many more cannot be read."""
+    output = check.output or Output()
+    rows: list[Row] = []
+    unreadable = 0
+    for text in (output.summary, output.text):
+        rows += rows_in(
+            text,
+            author=None,
+            repository=repository,
+            created=time,
+            changed=time,
+            page=CHECKS,
+            sha=check.head_sha,
+        )
+        unreadable += len(unreadable_blocks(text, CHECKS, repository, check.head_sha))
+    return rows, unreadable
 
 
 def read_status(observation: Kept) -> Reading:

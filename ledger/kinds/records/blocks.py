@@ -1,11 +1,12 @@
-"""Evidence blocks: fenced records in comments and bodies (architecture.md section 6).
+"""Evidence blocks: fenced records in comments, bodies and check runs (architecture.md section 6).
 
 The text is hostile: blocks are bounded, YAML is read without tags, anchors or aliases, every
 value stays text, and nothing in it is executed.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,9 @@ import msgspec
 import yaml
 
 from ledger.errors import UnreadableRecordError
-from ledger.kinds.base import Row, converted, digest
-from ledger.kinds.records import approval, exception, qa, rollback, verification
-from ledger.kinds.records.common import Fields, common, present
+from ledger.kinds.base import Row, Strength, converted, digest
+from ledger.kinds.records import approval, deployment, exception, qa, rollback, verification
+from ledger.kinds.records.common import Fields, common, present, require
 
 MAX_BLOCK_CHARACTERS = 20_000
 MAX_BLOCK_DEPTH = 5
@@ -31,7 +32,28 @@ _TYPES: dict[str, tuple[type[Fields], Any]] = {
     "approval": (approval.Approval, approval.build),
     "exception": (exception.Exemption, exception.build),
     "rollback": (rollback.Rollback, rollback.build),
+    "deployment": (deployment.Declared, deployment.build),
 }
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sort of text that blocks stand in: `origin` and `strength` of their rows.
+
+    On a page that is `signed` by its author the author answers for every block; on another the
+    block itself says who does. `types` are those that are read there.
+    """
+
+    origin: str
+    strength: Strength
+    signed: bool
+    types: Collection[str]
+
+
+# Nobody's role is asked for the version that a deployment is declared to have: a comment, which
+# anybody may write, does not declare one.
+COMMENTS = Page("comments", "attested", signed=True, types=_TYPES.keys() - {"deployment"})
+CHECKS = Page("checks", "pipeline", signed=False, types=_TYPES.keys())
 
 
 # What the opening line of a block holds; most texts have none, and need not be read by line.
@@ -82,18 +104,35 @@ def fenced(text: str | None) -> list[Block]:
 def _row(
     kind: str,
     text: str,
+    page: Page,
     *,
     author: str | None,
-    author_id: int | None = None,
+    author_id: int | None,
     ticket: str | None,
     repository: str | None,
+    sha: str | None,
 ) -> Row:
     shape, build = _TYPES[kind]
-    body = {"ticket": ticket, **present(_fields(text)), "by": author}
+    said = present(_fields(text))
+    if page.signed:
+        body = {"ticket": ticket, **said, "by": author}
+    else:
+        _refuse_another(said.get("repository"), repository)
+        body = said if "deployment_id" in said else {"sha": sha, **said}
     fields = converted(shape, present(body))
-    shared = common(fields, origin="comments", strength="attested", repository=repository)
+    if kind == "deployment":
+        require(fields, "sha")
+    shared = common(fields, origin=page.origin, strength=page.strength, repository=repository)
     row: Row = build(fields, {**shared, "by_id": author_id, "block": digest([kind, text])})
     return row
+
+
+def _refuse_another(said: object, repository: str | None) -> None:
+    """Whoever may write checks in one repository speaks for no other."""
+    if said and repository and str(said).lower() != repository.lower():
+        raise UnreadableRecordError(
+            "other_repository", f"The block is about {said!r}, and stands in {repository}."
+        )
 
 
 def rows_of(
@@ -105,25 +144,30 @@ def rows_of(
     created: datetime | None,
     changed: datetime | None,
     ticket: str | None = None,
+    page: Page = COMMENTS,
+    sha: str | None = None,
 ) -> list[Row]:
     """The rows of those of the blocks that are of a known type and can be read.
 
-    `author`, with the account number `author_id` where there is one, answers for all of them;
-    `created` and `changed` (UTC) are the text's own times, from which a block that says no time
-    takes its own.
+    `author`, with the account number `author_id` where there is one, answers for all of them on a
+    page that is signed; `created` and `changed` (UTC) are the text's own times, from which a block
+    that says no time takes its own. `sha` is the commit that the text stands on, for blocks that
+    name neither a commit nor a deployment.
     """
     rows = []
     for kind, block in blocks:
-        if kind not in _TYPES:
+        if kind not in page.types:
             continue
         try:
             row = _row(
                 kind,
                 block,
+                page,
                 author=author,
                 author_id=author_id,
                 ticket=ticket,
                 repository=repository,
+                sha=sha,
             )
         except UnreadableRecordError:
             continue
@@ -137,19 +181,33 @@ def rows_in(text: str | None, **about: Any) -> list[Row]:
     return rows_of(fenced(text), **about)
 
 
-def unreadable(blocks: Sequence[Block]) -> list[str]:
-    """Why each block of a known type that cannot be read cannot be read, in order."""
+def unreadable(
+    blocks: Sequence[Block],
+    page: Page = COMMENTS,
+    repository: str | None = None,
+    sha: str | None = None,
+) -> list[str]:
+    """Why each block that the page is read for cannot be read, in order."""
     problems = []
     for kind, block in blocks:
-        if kind not in _TYPES:
+        if kind not in page.types:
             continue
         try:
-            _row(kind, block, author="", ticket=None, repository=None)
+            _row(
+                kind,
+                block,
+                page,
+                author="",
+                author_id=None,
+                ticket=None,
+                repository=repository,
+                sha=sha,
+            )
         except UnreadableRecordError as error:
             problems.append(error.message)
     return problems
 
 
-def unreadable_blocks(text: str | None) -> list[str]:
-    """The same for the fenced blocks of a text."""
-    return unreadable(fenced(text))
+def unreadable_blocks(text: str | None, *about: Any) -> list[str]:
+    """The same for the fenced blocks of a text; `about` are the other arguments."""
+    return unreadable(fenced(text), *about)

@@ -32,8 +32,10 @@ class RecordRow(Row, frozen=True, kw_only=True):
     `said_at` is the record's own time (UTC), or None with `said_on` where it names only a date;
     both are None for a block in a comment that says no time, whose time follows from the
     versions of that comment: `block_created` and `block_changed`, told apart by `block`.
-    `about` is the repository that the record is about. `by_id` is the account number of `by`
-    where a platform says who wrote it: a login may be another's tomorrow.
+    `about` is the repository that the record is about. `origin` is the way that it came, as the
+    policy's registers name it, `strength` how far whoever speaks in it is to be trusted. `by_id` is
+    the account number of `by` where a platform says who wrote it: a login may be another's
+    tomorrow.
     """
 
     record_id: str | None

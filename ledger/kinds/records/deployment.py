@@ -8,9 +8,9 @@ from ledger.kinds.records.common import Fields, RecordRow, record_kind
 
 
 class Declared(Fields, kw_only=True):
-    """The fields of a declared deployment."""
+    """The fields of a declared deployment; only an event may leave `sha` out."""
 
-    sha: Name
+    sha: str | None = None
     environment: Name
     result: str | None = None
     mechanism: str | None = None
@@ -24,11 +24,14 @@ class Declared(Fields, kw_only=True):
 
 
 class DeclaredRow(RecordRow, frozen=True, kw_only=True):
-    """`declared_deployments`: `sha` as declared; a run without attempt means the first."""
+    """`declared_deployments`: `sha` as declared, None for a version that nobody names.
+
+    A run without attempt means the first.
+    """
 
     table = "declared_deployments"
 
-    sha: Name
+    sha: str | None
     environment: Name
     result: str | None
     mechanism: str | None
@@ -45,7 +48,7 @@ def build(fields: Declared, shared: dict[str, Any]) -> DeclaredRow:
     """The row of one declared deployment."""
     return DeclaredRow(
         **shared,
-        sha=fields.sha.strip(),
+        sha=(fields.sha or "").strip() or None,
         environment=fields.environment,
         result=(fields.result or "").lower() or None,
         mechanism=fields.mechanism,
@@ -59,4 +62,4 @@ def build(fields: Declared, shared: dict[str, Any]) -> DeclaredRow:
     )
 
 
-KIND = record_kind("deployment", Declared, build, DeclaredRow, needs=("repository", "by"))
+KIND = record_kind("deployment", Declared, build, DeclaredRow, needs=("repository", "by", "sha"))

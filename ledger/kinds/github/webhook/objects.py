@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.canonical import is_object
 from ledger.kinds.base import Kept, Kind, Reading, shaped
-from ledger.kinds.github import comment, deployment, job, pull, review, run
+from ledger.kinds.github import check, comment, deployment, job, pull, review, run
 from ledger.kinds.github.webhook.delivery import Delivery
 from ledger.kinds.parts import as_part
 
@@ -15,6 +15,7 @@ from ledger.kinds.parts import as_part
 _OBJECTS: Mapping[str, tuple[tuple[Kind, str], ...]] = {
     "workflow_run": ((run.KIND, "workflow_run"),),
     "workflow_job": ((job.KIND, "workflow_job"),),
+    "check_run": ((check.CHECK_RUN, "check_run"),),
     "deployment": ((deployment.DEPLOYMENT, "deployment"),),
     "deployment_protection_rule": ((deployment.DEPLOYMENT, "deployment"),),
     "deployment_status": (
