@@ -125,11 +125,16 @@ def refusal(observation: Observation) -> UnreadableRecordError | None:
     return one.found if isinstance(one.found, UnreadableRecordError) else None
 
 
-def _position(numbered: tuple[int, Draft]) -> tuple[datetime, str, str, datetime]:
-    """Where a draft stands in a shuffled batch; one key at one time stays as it came."""
+def _position(numbered: tuple[int, Draft]) -> tuple[datetime, bool, str, str, datetime]:
+    """Where a draft stands in a shuffled batch; one key at one time stays as it came.
+
+    What a collector states itself was read nowhere and has no time: it comes after what it is
+    about.
+    """
     _, read = numbered
-    reading, recorded = read.reading, read.kept.recorded
-    return reading.source_time or _AFTER_ALL, read.kind, reading.key, recorded or _AFTER_ALL
+    time, key, recorded = read.reading.source_time, read.reading.key, read.kept.recorded
+    is_stated = time is None and recorded is None
+    return time or _AFTER_ALL, is_stated, read.kind, key, recorded or _AFTER_ALL
 
 
 def read(incoming: Sequence[Incoming]) -> list[Read]:

@@ -18,6 +18,8 @@ KINDS = ("commit_pulls",)
 AGAIN_AFTER = (timedelta(minutes=1), timedelta(hours=1), timedelta(hours=24))
 """When after its first sighting a commit without a pull request is asked for again."""
 
+_READ_BACK = ("deployments", "deployment_statuses", "actions_runs", "pulls", "pull_commits")
+
 _VERSIONED = ("production", "staging", None)
 
 # What may name a version: the deployment itself, its payload, the title of its run.
@@ -50,7 +52,7 @@ def commit_pulls(visit: Visit, low: datetime) -> datetime:
     What a pull request in the ledger already explains is not asked: of one that was open then,
     the pull request itself tells whether it was merged.
     """
-    visit.flush()
+    visit.store(*_READ_BACK)
     if visit.lacks("deployments", "vanished"):
         told = "Which commits were deployed is not known."
         visit.note(KINDS, (low, visit.start), UnansweredError("failing", told))
