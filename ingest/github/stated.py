@@ -5,7 +5,8 @@ grow with the number of walks. A visit adds to it what it states itself.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from ingest.github.coverage import Span
 from ledger.file.store import Ledger
@@ -76,6 +77,8 @@ class Stated:
             ledger.rows(_PASSING_GAPS, [self._names, earliest, list(_PASSING)])
         )
         self._gone = {(kind, subject) for kind, subject in ledger.rows(_BURIED, [self._names])}
+        self._gaps: list[tuple[Any, ...]] = []
+        self._gaps_after = datetime.max.replace(tzinfo=UTC)
         self.swept: datetime | None = ledger.rows(_SWEPT, [self._names])[0][0]
         """Up to when the last sweep looked; None before the first."""
 
@@ -96,10 +99,12 @@ class Stated:
 
         They began before it, or no reading fills them.
         """
+        if low < self._gaps_after:
+            # Most streams go back as far as the first one: that is asked once.
+            self._gaps = self._ledger.rows(_GAPS, [self._names, low, list(_UNFILLABLE)])
+            self._gaps_after = low
         found: dict[str, list[Span]] = {kind: [] for kind in kinds}
-        for kind, since, until, is_lasting in self._ledger.rows(
-            _GAPS, [self._names, low, list(_UNFILLABLE)]
-        ):
+        for kind, since, until, is_lasting in self._gaps:
             if kind in found and (is_lasting or since < low):
                 found[kind].append((since, until))
         return found

@@ -217,6 +217,8 @@ class Visit:
         `low` is down to where it was read: gaps that began earlier may still be open. What has
         been stated before is not stated again.
         """
+        if not since:
+            return
         # What is in quarantine is a gap too.
         self._read()
         name = self.repository.full_name

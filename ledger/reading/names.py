@@ -48,15 +48,8 @@ ORDER BY ALL
 """
 """From which entry to before which a name (lower case) was whose, and what that is called now."""
 
-_SPANS_GIVEN = "$1::STRUCT(folded VARCHAR, since BIGINT, until BIGINT)[]"
-
-# By name first, which is cheap and leaves few entries to be compared with the spans.
-OURS = f"""(
-    lower({{column}}) IN (SELECT unnest(list_transform({_SPANS_GIVEN}, lambda one: one.folded)))
-    AND EXISTS (
-        FROM (SELECT unnest({_SPANS_GIVEN}, recursive := true))
-        WHERE folded = lower({{column}}) AND {{seq}} >= since AND {{seq}} < until))
-"""
+OURS = """len(list_filter($1::STRUCT(folded VARCHAR, since BIGINT, until BIGINT)[],
+    lambda one: one.folded = lower({column}) AND {seq} >= one.since AND {seq} < one.until)) > 0"""
 
 
 @dataclass(frozen=True)
