@@ -12,17 +12,22 @@ from ingest.github.coverage import Span
 from ledger.file.store import Ledger
 from ledger.reading.names import Names, ours
 
-# Spans of one kind that touch are one: an island begins where no span before it reaches.
+# Spans of one kind that touch are one: an island begins where no span before it reaches. Of what is
+# stated for a moment only, the last moment is enough.
 _MERGED = """
-SELECT of, min(since), max(until) FROM (
-    SELECT *, count(*) FILTER (is_first) OVER (
-        PARTITION BY of ORDER BY since, until ROWS UNBOUNDED PRECEDING) AS island
-    FROM (
-        SELECT *, since > coalesce(max(until) OVER (
-            PARTITION BY of ORDER BY since, until
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '-infinity') AS is_first
-        FROM ({spans})))
-GROUP BY of, island ORDER BY of, min(since)
+WITH island AS (
+    SELECT of, min(since) AS since, max(until) AS until FROM (
+        SELECT *, count(*) FILTER (is_first) OVER (
+            PARTITION BY of ORDER BY since, until ROWS UNBOUNDED PRECEDING) AS number
+        FROM (
+            SELECT *, since > coalesce(max(until) OVER (
+                PARTITION BY of ORDER BY since, until
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '-infinity') AS is_first
+            FROM ({spans})))
+    GROUP BY of, number
+)
+FROM island QUALIFY since < until OR until = max(until) OVER (PARTITION BY of)
+ORDER BY of, since
 """
 _COVERED = f"""
 SELECT of, since, until FROM coverage WHERE origin = 'github' AND {ours("covered")}
