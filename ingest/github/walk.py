@@ -173,5 +173,8 @@ def _read(visit: Visit, stream: Stream) -> bool:
     visit.cover(dict.fromkeys(kinds, begin), low)
     seen = {kind: visit.start for kind in stream.present_only if not visit.lacks(kind)}
     visit.cover(seen, low)
+    if stream.swept:
+        # What others append from now on is news to the next walk (`open_set`).
+        visit.flush()
     visit.pause()
     return True
