@@ -31,9 +31,11 @@ address AS (
     SELECT seq, NULL, job_id FROM jobs SEMI JOIN asked USING (seq) UNION ALL
     SELECT seq, NULL, job_id FROM deployment_statuses SEMI JOIN asked USING (seq)
 )
-SELECT i.seq, i.kind, i.key, i.actor, i.strength, i.occurred_at, i.observed_at,
+SELECT i.seq, i.kind, i.key, i.actor, coalesce(r.strength, i.strength) AS strength,
+    i.occurred_at, i.observed_at,
     any_value(a.url) AS url, any_value(a.job_id) AS job_id
 FROM entry_index i SEMI JOIN asked USING (seq) LEFT JOIN address a USING (seq)
+LEFT JOIN record_strength r USING (seq)
 GROUP BY ALL ORDER BY i.seq
 """
 _PULLS = """

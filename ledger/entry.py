@@ -22,10 +22,14 @@ _ABOVE = 2
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
-    """An observation that has been read: all but its sequence number and time of appending."""
+    """An observation that has been read: all but its sequence number and time of appending.
+
+    `context` is the canonical text of what its source said around it.
+    """
 
     kind: str
     kept: Kept
+    context: bytes
     reading: Reading
     content: bytes
     snapshot: bool
@@ -120,12 +124,13 @@ def draft(observation: Observation) -> Draft:
         strength=observation.strength,
         extra=extra,
     )
-    return _read(KINDS[observation.kind], kept)
+    return _read(KINDS[observation.kind], kept, canonical_bytes(_context(kept), _ABOVE))
 
 
-def _read(kind: Kind, kept: Kept) -> Draft:
+def _read(kind: Kind, kept: Kept, context: bytes) -> Draft:
     meant = _without(kept.body, kind.volatile) if kind.volatile else kept.body
-    return Draft(kind.entry_kind, kept, kind.read(kept), sha256(meant).digest(), kind.snapshot)
+    content = sha256(meant).digest()
+    return Draft(kind.entry_kind, kept, context, kind.read(kept), content, kind.snapshot)
 
 
 def _context(kept: Kept) -> dict[str, Any]:
@@ -141,10 +146,10 @@ def _context(kept: Kept) -> dict[str, Any]:
 
 def place(draft: Draft, seq: int, observed_at: datetime) -> Entry:
     """The entry of a draft at sequence number `seq`, appended at `observed_at` (UTC)."""
-    reading, context = draft.reading, canonical_bytes(_context(draft.kept), _ABOVE)
+    reading = draft.reading
     stored = _Payload(
         actor=reading.actor,
-        body=_Body(msgspec.Raw(context), msgspec.Raw(draft.kept.body)),
+        body=_Body(msgspec.Raw(draft.context), msgspec.Raw(draft.kept.body)),
         key=reading.key,
         kind=draft.kind,
         observed_at=format_time(observed_at),
@@ -183,5 +188,5 @@ def _restored(seq: int, payload: bytes) -> Entry:
         strength=stored.strength,
         extra=context,
     )
-    draft = _read(BY_ENTRY_KIND[stored.kind], kept)
+    draft = _read(BY_ENTRY_KIND[stored.kind], kept, bytes(stored.body.context))
     return Entry(seq, draft, parse_time(stored.observed_at), payload, leaf_hash(payload))

@@ -19,10 +19,10 @@ _TYPES = {name: position for position, name in enumerate(SUBJECTS)}
 _SHOWN = ("control", "clause", "level", "verdict", "reason", "message", "subject", "evidence",
           "due", "waiver", "strengths")  # fmt: skip
 _STRENGTHS = """
-SELECT control, subject_id, list(strength ORDER BY seq) AS strengths
+SELECT control, subject_id, list(coalesce(r.strength, i.strength) ORDER BY seq) AS strengths
 FROM (SELECT control, subject_id, unnest(evidence) AS seq FROM finding
       WHERE subject_id IN (SELECT unnest(?::VARCHAR[])))
-JOIN entry_index USING (seq) GROUP BY ALL
+JOIN entry_index i USING (seq) LEFT JOIN record_strength r USING (seq) GROUP BY ALL
 """
 
 

@@ -14,9 +14,10 @@ def fill(copy: Path) -> None:
     """Judge a copy of the ledger, and add what was found.
 
     `evidence` has the four flags too, the week, the worst verdict and the number of failures;
-    `finding` has every finding; `flag_tally` and `control_tally` count them; `source_state` says
-    how complete each source is, `unbound_record` what is bound to nothing; `judgement` is one row:
-    when it was judged (UTC), of how many entries, by which policy, in which time zone.
+    `finding` has every finding; `flag_tally` and `control_tally` count them; `record_strength`
+    says how far records are to be trusted, `source_state` how complete each source is,
+    `unbound_record` what is bound to nothing; `judgement` is one row: when it was judged (UTC), of
+    how many entries, by which policy, in which time zone.
     """
     with judge(copy) as judgement:
         zone = judgement.policy.calendar.zone.key
@@ -31,6 +32,7 @@ def fill(copy: Path) -> None:
         tables = {
             "evidence": flagged,
             "finding": found,
+            "record_strength": judgement.workspace.frame("FROM record_strength ORDER BY seq"),
             "flag_tally": rollup.flag_tally(flagged),
             "control_tally": rollup.control_tally(flagged, found),
             "unbound_record": judgement.workspace.frame(

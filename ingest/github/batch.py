@@ -12,7 +12,7 @@ from ledger.clock import parse_optional_time
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
-from ledger.writing.append import Incoming, Unread, append
+from ledger.writing.append import Incoming, Read, Unread, append_read, read
 from ledger.writing.quarantine import Held
 
 ENOUGH = 200
@@ -52,6 +52,7 @@ class Batch:
         self._ledger = ledger
         self._repository = repository
         self._waiting: list[_Waiting] = []
+        self._read: list[Read] = []
 
     @property
     def is_full(self) -> bool:
@@ -59,7 +60,7 @@ class Batch:
         return len(self._waiting) >= ENOUGH
 
     @property
-    def read(self) -> int:
+    def taken(self) -> int:
         """How many records were appended or known already."""
         return sum(count.read for count in self.counts.values())
 
@@ -95,18 +96,35 @@ class Batch:
         raw = orjson.dumps(statement.body).decode()
         self.add(("github", 1), raw, statement.kind, statement, None)
 
-    def append(self) -> list[tuple[str, Span, str]]:
-        """Append what waits, in one transaction; return kind, span and reason of what is refused.
+    @property
+    def is_unread(self) -> bool:
+        """Whether something waits that was not `read` yet."""
+        return len(self._read) < len(self._waiting)
 
-        What is refused lies in quarantine.
+    def has(self, *kinds: str) -> bool:
+        """Whether records of one of these kinds wait."""
+        return any(one.kind in kinds for one in self._waiting)
+
+    def read(self) -> list[tuple[str, Span, str]]:
+        """Read what came since this was last done; kind, span and reason of what will be refused.
+
+        What is refused goes to quarantine.
         """
+        fresh = self._waiting[len(self._read) :]
+        found = read([one.incoming for one in fresh])
+        self._read += found
+        return [
+            (one.kind, one.span, made.found.reason)
+            for one, made in zip(fresh, found, strict=True)
+            if one.span and isinstance(made.found, UnreadableRecordError)
+        ]
+
+    def append(self) -> None:
+        """Append what waits and was `read`, in one transaction."""
+        if not self._waiting:
+            return
         waiting, self._waiting = self._waiting, []
-        if not waiting:
-            return []
-        outcomes = append(self._ledger, [one.incoming for one in waiting], shuffled=True)
-        refused = []
+        found, self._read = self._read, []
+        outcomes = append_read(self._ledger, found, shuffled=True)
         for one, outcome in zip(waiting, outcomes, strict=True):
             self.counts[one.kind].take(outcome.result)
-            if outcome.result == "quarantined" and one.span:
-                refused.append((one.kind, one.span, outcome.reason or "unreadable"))
-        return refused

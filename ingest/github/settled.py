@@ -6,7 +6,7 @@ that was killed stated nothing; it goes on where it stopped, for an object's par
 before it or with it. An object that came from an archive says nothing and is asked once more.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -26,24 +26,35 @@ from ledger.reading.names import ours
 WITH = "with"
 
 _HELD = f"""
-SELECT i.key, i.source_time, e.payload
-FROM entry_index i JOIN entries e USING (seq)
-WHERE i.source = 'github' AND i.kind = $2 AND i.key IN (SELECT unnest($3))
-    AND (i.repository IS NULL OR {ours("i.repository", "i.seq")})
+SELECT seq, key, source_time FROM entry_index
+WHERE source = 'github' AND kind = $2 AND key IN (SELECT unnest($3))
+    AND (repository IS NULL OR {ours()})
 """
+_PAYLOADS = "SELECT seq, payload FROM entries WHERE seq IN (SELECT unnest(?))"
 
 
-class _Context(msgspec.Struct):
+class Context(msgspec.Struct):
+    """What an entry says of its reading: when, and which kinds were read with it."""
+
     recorded: str | None = None
     read_with: list[str] = msgspec.field(name=WITH, default_factory=list)
 
 
 class _Body(msgspec.Struct):
-    context: _Context
+    context: Context
 
 
 class _Payload(msgspec.Struct):
     body: _Body
+
+
+_PAYLOAD = msgspec.json.Decoder(_Payload)
+
+
+def read_with(ledger: Ledger, entries: Sequence[int]) -> dict[int, Context]:
+    """What entries say of their reading, by their numbers."""
+    rows = ledger.payloads(_PAYLOADS, [list(entries)]) if entries else []
+    return {seq: _PAYLOAD.decode(payload).body.context for seq, payload in rows}
 
 
 def looks(moment: datetime, changed: datetime) -> int:
@@ -92,7 +103,7 @@ class Settled:
         self._repository = repository
         self._now = now
         self._stated = stated
-        self._held: dict[tuple[str, datetime], _Context] = {}
+        self._held: dict[tuple[str, datetime], Context] = {}
         # An item is read once, and then found by its place in the answer.
         self._places = {(item.answer.url, item.line): self._read(item) for item in items}
         places = filter(None, self._places.values())
@@ -101,11 +112,10 @@ class Settled:
         keys = sorted(known_as)
         asked = [repository.names.parameter, ARCHIVE[kind].entry_kind, keys]
         rows = ledger.rows(_HELD, asked) if keys else []
-        for key, time, payload in rows:
+        said = read_with(ledger, [seq for seq, _, time in rows if time is not None])
+        for seq, key, time in rows:
             if time is not None:
-                self._held[known_as[key], time] = msgspec.json.decode(
-                    payload, type=_Payload
-                ).body.context
+                self._held[known_as[key], time] = said[seq]
 
     def holds(self, item: Item, parts: Collection[str]) -> bool:
         """Whether the ledger has this version of an item, and these kinds of what belongs to it."""

@@ -27,7 +27,7 @@ WHERE source = 'github' AND key IN (SELECT unnest(?)) GROUP BY key
 def is_due(visit: Visit, kind: str) -> bool:
     """Whether a kind was neither read whole nor refused to us on the present day (UTC)."""
     refused = visit.ledger.rows(_REFUSED, [kind, visit.repository.full_name])
-    ends = [until for _, until in visit.stated(kind)] + [at for (at,) in refused if at]
+    ends = [until for _, until in visit.stated.whole(kind)] + [at for (at,) in refused if at]
     return all(until.date() < visit.start.date() for until in ends)
 
 

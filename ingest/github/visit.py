@@ -13,6 +13,7 @@ from ingest.github.graphql.asking import GraphQL
 from ingest.github.progress import Progressing
 from ingest.github.repository import Repository
 from ingest.github.settled import WITH, Settled
+from ingest.github.stated import Stated
 from ingest.source import Count, Progress
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
@@ -37,12 +38,14 @@ class Visit:
         progress: Progress,
         *,
         graphql: GraphQL,
+        stated: Stated,
         sweeps: bool = False,
         from_beginning: bool = True,
     ) -> None:
         self.ledger = ledger
         self.client = client
         self.graphql = graphql
+        self.stated = stated
         self.repository = repository
         self.floor = floor
         self.start = start
@@ -51,8 +54,6 @@ class Visit:
         self.from_beginning = from_beginning
         """Whether nothing of the repository is left out for being older than `floor`."""
         self._gaps: list[Gap] = []
-        self._stated: dict[str, list[Span]] = {}
-        self._buried: dict[str, set[str]] = {}
         self.progress = Progressing(progress, repository.full_name)
         self._batch = Batch(ledger, repository.full_name)
 
@@ -95,21 +96,15 @@ class Visit:
 
     def tell(self, *, last: bool = False) -> None:
         """Say how far it is, if it is time to."""
-        self.progress.tell(self._batch.read, self._batch.added, self.client.budget, last=last)
+        self.progress.tell(self._batch.taken, self._batch.added, self.client.budget, last=last)
 
     def settled(self, kind: str, items: Iterable[Item]) -> Settled:
         """Which of these items are held whole."""
-        return Settled(self.ledger, kind, self.repository, self.start, items, self.stated)
+        return Settled(self.ledger, kind, self.repository, self.start, items, self.stated.whole)
 
     def before(self, kind: str) -> datetime | None:
         """When the last walk began that had a kind whole up to then (UTC)."""
-        return max((until for _, until in self.stated(kind)), default=None)
-
-    def stated(self, kind: str) -> list[Span]:
-        """The spans in which a kind was stated to be whole when the visit first asked."""
-        if kind not in self._stated:
-            self._stated[kind] = coverage.stated(self.ledger, kind, self.repository.names)
-        return self._stated[kind]
+        return max((until for _, until in self.stated.whole(kind)), default=None)
 
     def take(
         self,
@@ -197,10 +192,10 @@ class Visit:
         """State that an object of a kind is gone, if that is what the error says; once."""
         if error.reason not in GONE:
             return False
-        if subject not in self._gone(kind):
+        if not self.stated.is_gone(kind, subject):
             name = self.repository.full_name
             self._batch.state(coverage.gone(kind, subject, name, self.start, error))
-            self._gone(kind).add(subject)
+            self.stated.bury(kind, subject, gone=True)
         return True
 
     def state(self, statement: Observation) -> None:
@@ -209,18 +204,12 @@ class Visit:
 
     def is_back(self, kind: str, subject: object) -> bool:
         """Whether an object that is listed was stated to be gone; then it is stated to be back."""
-        if str(subject) not in self._gone(kind):
+        if not self.stated.is_gone(kind, str(subject)):
             return False
         name = self.repository.full_name
         self._batch.state(coverage.gone(kind, str(subject), name, self.start, None))
-        self._gone(kind).discard(str(subject))
+        self.stated.bury(kind, str(subject), gone=False)
         return True
-
-    def _gone(self, kind: str) -> set[str]:
-        if kind not in self._buried:
-            names = self.repository.names
-            self._buried[kind] = coverage.buried(self.ledger, kind, names)
-        return self._buried[kind]
 
     def cover(self, since: Mapping[str, datetime], low: datetime) -> None:
         """State from when on (UTC) each kind is whole, but for its gaps.
@@ -228,14 +217,17 @@ class Visit:
         `low` is down to where it was read: gaps that began earlier may still be open. What has
         been stated before is not stated again.
         """
+        if not since:
+            return
+        # What is in quarantine is a gap too.
+        self._read()
         name = self.repository.full_name
         spans: dict[Span, list[str]] = {}
+        gaps = self.stated.gaps(since, low)
         for kind, begin in since.items():
-            known = self.stated(kind)
+            known = self.stated.whole(kind)
             holes = [(gap.since, gap.until) for gap in self._gaps if gap.kind == kind]
-            holes += coverage.older_gaps(self.ledger, kind, self.repository.names, low)
-            holes += coverage.never_filled(self.ledger, kind, self.repository.names)
-            for span in coverage.without((begin, self.start), holes):
+            for span in coverage.without((begin, self.start), [*holes, *gaps[kind]]):
                 held_until = coverage.reach(known, span[0])
                 if held_until is None or held_until < span[1]:
                     spans.setdefault(span, []).append(kind)
@@ -246,9 +238,19 @@ class Visit:
         """State that all from `low` (UTC) on has been looked at again."""
         self._batch.state(coverage.swept(self.repository.full_name, (low, self.start)))
 
+    def store(self, *kinds: str) -> None:
+        """See that what was read of some kinds is in the ledger, for who looks for it there."""
+        if self._batch.has(*kinds):
+            self.flush()
+
     def flush(self) -> None:
         """Append what was read so far, in one transaction; what is quarantined is a gap."""
-        for kind, span, reason in self._batch.append():
+        while self._batch.is_unread:
+            self._read()
+        self._batch.append()
+
+    def _read(self) -> None:
+        for kind, span, reason in self._batch.read():
             told = f"A record cannot be read ({reason}); it lies in quarantine."
             self.note([kind], span, UnansweredError("quarantined", told))
 

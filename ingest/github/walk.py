@@ -17,6 +17,7 @@ from ingest.github.asking.pages import Item, one
 from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
 from ingest.github.snapshots import is_due
+from ingest.github.stated import Stated
 from ingest.github.streams import STREAMS, Stream
 from ingest.github.visit import Visit
 from ingest.mirror import check_name
@@ -127,8 +128,8 @@ def _visit(
             "another one: name it as it is called now to go on with it"
         )
     repository = Repository(number, name, names)
-    swept = coverage.last_sweep(ledger, names)
-    sweeps = sweep or swept is None or start - swept >= SWEEP_EVERY
+    stated = Stated(ledger, names, max(floor, start - WINDOW))
+    sweeps = sweep or stated.swept is None or start - stated.swept >= SWEEP_EVERY
     visit = Visit(
         ledger,
         client,
@@ -137,13 +138,15 @@ def _visit(
         start,
         progress,
         graphql=graphql,
+        stated=stated,
         sweeps=sweeps,
         from_beginning=floor <= begun_at,
     )
     try:
         visit.take("repo", [item])
-        # From here on the name is this repository's, should another have had it before.
-        visit.flush()
+        if names.is_new:
+            # From this entry on the name is this repository's, should another have had it before.
+            visit.flush()
         due = [
             stream
             for stream in STREAMS
@@ -161,22 +164,21 @@ def _visit(
 
 def _read(visit: Visit, stream: Stream) -> bool:
     """Read a stream; whether it was answered."""
-    names, earliest = visit.repository.names, max(visit.floor, visit.start - WINDOW)
-    looked_at = coverage.looked_at(visit.ledger, stream.kinds[0], names)
-    held_until = coverage.reach(looked_at, visit.floor)
+    held_until = coverage.reach(visit.stated.looked_at(stream.kinds[0]), visit.floor)
     low = coverage.low(held_until, stream.lookback(visit), visit.floor)
     kinds = [kind for kind in stream.kinds if kind not in stream.present_only]
-    low = min(low, coverage.retried(visit.ledger, kinds, names, earliest) or low)
+    low = min(low, visit.stated.again(kinds) or low)
     visit.progress.begin(stream.kinds[0], low, visit.start)
     try:
         begin = stream.collect(visit, low)
     except UnansweredError as error:
         visit.note(stream.kinds, (low, visit.start), error)
         return False
-    # What is stated must not be appended before what it is about.
-    visit.flush()
     visit.cover(dict.fromkeys(kinds, begin), low)
     seen = {kind: visit.start for kind in stream.present_only if not visit.lacks(kind)}
     visit.cover(seen, low)
-    visit.flush()
+    if stream.swept:
+        # What others append from now on is news to the next walk (`open_set`).
+        visit.flush()
+    visit.pause()
     return True

@@ -9,7 +9,7 @@ import duckdb
 from ledger.errors import UsageError
 from ledger.file.tables import all_ddl
 
-FORMAT = 3
+FORMAT = 4
 
 _COLUMNS = (
     "SELECT table_name, column_name, data_type FROM system.main.duckdb_columns() "

@@ -21,4 +21,7 @@ def frame(
         found = connection.execute(sql, asked).pl()
     else:
         found = connection.sql(sql, params=asked).pl()
+    zones = {kind.time_zone for kind in found.dtypes if isinstance(kind, pl.Datetime)}
+    if zones <= {None, "UTC"}:
+        return found
     return found.with_columns(selectors.datetime(time_zone="*").dt.convert_time_zone("UTC"))

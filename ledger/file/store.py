@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -13,11 +13,12 @@ import duckdb
 import polars as pl
 
 from ledger import clock, rotation
-from ledger.checkpoint import ENTRIES, QUARANTINE
+from ledger.checkpoint import ENTRIES, LOGS
 from ledger.errors import DamagedError, IntegrityError, ProofError, StoreError, UsageError
 from ledger.file import query
 from ledger.file.layout import FORMAT, make, misfit
 from ledger.file.lock import Lock
+from ledger.file.transaction import Transaction
 from ledger.keys import PublicKey, SigningKey
 from ledger.tree import Edge
 
@@ -28,6 +29,15 @@ _LOG = "4MB"
 It packs an unfinished group anew each time, in memory: with its own 122,880 rows that takes more
 than a gigabyte in the end.
 """
+
+
+_HEADS = """
+SELECT log, size, root, edge, appended_at FROM checkpoints
+QUALIFY row_number() OVER (PARTITION BY log ORDER BY size DESC) = 1
+"""
+
+Head = tuple[int, bytes, Edge, datetime | None]
+"""Size, root, right edge and time (UTC) of the last batch of a log."""
 
 
 def key_of(path: Path) -> Path:
@@ -74,6 +84,16 @@ _DAMAGED = (
     "Keep the file as it is, and put back a backup: `deploy-ledger restore FILE`. The newest file "
     "in the folder of published copies beside the ledger is one too."
 )
+
+
+def _head(size: int, root: bytes, edge: bytes, appended_at: datetime | None) -> Head:
+    try:
+        return size, root, Edge.from_bytes(size, edge), appended_at
+    except (ValueError, TypeError, AttributeError) as error:
+        raise IntegrityError(
+            f"The head of the ledger is damaged: {error}.",
+            "Run `deploy-ledger verify` to see where, and restore from a backup.",
+        ) from error
 
 
 class Ledger:
@@ -267,23 +287,15 @@ class Ledger:
                 "`deploy-ledger publish`.",
             ) from error
 
-    def head(self, log: str = ENTRIES) -> tuple[int, bytes, Edge, datetime | None]:
+    def head(self, log: str = ENTRIES) -> Head:
         """Size, root, right edge and time (UTC) of the last batch of a log."""
-        row = self.rows(
-            "SELECT size, root, edge, appended_at FROM checkpoints WHERE log = ? "
-            "ORDER BY size DESC LIMIT 1",
-            [log],
-        )
-        if not row:
-            return 0, Edge().root(), Edge(), None
-        size, root, edge, appended_at = row[0]
-        try:
-            return size, root, Edge.from_bytes(size, edge), appended_at
-        except (ValueError, TypeError, AttributeError) as error:
-            raise IntegrityError(
-                f"The head of the ledger is damaged: {error}.",
-                "Run `deploy-ledger verify` to see where, and restore from a backup.",
-            ) from error
+        return self.heads()[log]
+
+    def heads(self) -> dict[str, Head]:
+        """The head of each log."""
+        rows = {log: said for log, *said in self.rows(_HEADS)}
+        none = (0, Edge().root(), Edge().to_bytes(), None)
+        return {log: _head(*rows.get(log, none)) for log in LOGS}
 
     @cached_property
     def signing_key(self) -> SigningKey:
@@ -311,9 +323,9 @@ class Ledger:
         sql = "SELECT 1 AS has FROM checkpoints WHERE log = ? AND size = ? AND root = ?"
         return bool(self.rows(sql, [log, size, root]))
 
-    def now(self) -> datetime:
-        """The ledger's clock, UTC; never before the last batch."""
-        times = [time for log in (ENTRIES, QUARANTINE) if (time := self.head(log)[3])]
+    def now(self, heads: Mapping[str, Head] | None = None) -> datetime:
+        """The ledger's clock, UTC; never before the last batch, which `heads` tell if given."""
+        times = [time for *_, time in (heads or self.heads()).values() if time]
         return clock.now(simulated=self.simulated, not_before=max(times, default=None))
 
     def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
@@ -341,15 +353,15 @@ class Ledger:
             ) from error
 
     @contextmanager
-    def transaction(self) -> Iterator["Transaction"]:
+    def transaction(self) -> Iterator[Transaction]:
         """One transaction; nothing of it stays when the block raises.
 
         Raises StoreError when it could not be written; then nothing of it was kept either.
         """
-        before = self._sizes()
+        transaction = Transaction(self._connection)
         try:
             self._connection.execute("BEGIN")
-            yield Transaction(self._connection)
+            yield transaction
         except BaseException as error:
             with suppress(duckdb.Error):
                 self._connection.execute("ROLLBACK")
@@ -361,16 +373,10 @@ class Ledger:
         try:
             self._connection.execute("COMMIT")
         except duckdb.Error as error:
-            if not self._grew(before):
+            # It may be durable all the same: only the reopened file knows.
+            self._reopen()
+            if not any(self.has(*sealed) for sealed in transaction.sealed):
                 raise _unwritten(self.path, error) from error
-
-    def _sizes(self) -> list[int]:
-        return [self.head(log)[0] for log in (ENTRIES, QUARANTINE)]
-
-    def _grew(self, before: list[int]) -> bool:
-        """Whether a COMMIT that raised was durable all the same: only the reopened file knows."""
-        self._reopen()
-        return self._sizes() != before
 
     def _reopen(self) -> None:
         self._close()
@@ -383,18 +389,3 @@ def _unwritten(path: Path, error: duckdb.Error) -> StoreError:
         f"The ledger {path} could not be written: {text}",
         "Nothing of the last batch was kept. See that the disk has room, and run it again.",
     )
-
-
-class Transaction:
-    """What may be done inside a transaction: insert whole frames, and nothing else."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def insert(self, table: str, frame: pl.DataFrame) -> None:
-        """Append the rows of a frame, columns by name."""
-        if frame.is_empty():
-            return
-        self._connection.register("incoming", frame.to_arrow())
-        self._connection.execute(f'INSERT INTO "{table}" BY NAME SELECT * FROM incoming')
-        self._connection.unregister("incoming")

@@ -85,6 +85,28 @@ def pandera_schema(row: type[Row]) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(checked, strict=True)
 
 
+@cache
+def soundness(row: type[Row]) -> pl.Expr:
+    """Whether all rows of a frame satisfy `pandera_schema`, which says what does not.
+
+    One expression in place of two for each column: of a frame with the schema's types.
+    """
+    found = [pl.col("seq").ge(0), pl.col("key").str.len_chars().ge(1)]
+    missing = [pl.col("seq"), pl.col("key")]
+    for column in columns(row):
+        values, meta = pl.col(column.name), column.meta
+        if not column.nullable:
+            missing.append(values)
+        if meta and meta.ge is not None:
+            found.append(values >= meta.ge)
+        if meta and meta.pattern:
+            found.append(values.str.contains(meta.pattern))
+        if meta and meta.min_length:
+            found.append(values.str.len_chars() >= meta.min_length)
+    present = [values.is_not_null() for values in missing]
+    return pl.all_horizontal(*(one.all() for one in [*present, *found]))
+
+
 def _checks(meta: msgspec.Meta | None) -> list[pa.Check]:
     checks = []
     if meta and meta.ge is not None:

@@ -48,15 +48,8 @@ ORDER BY ALL
 """
 """From which entry to before which a name (lower case) was whose, and what that is called now."""
 
-_SPANS_GIVEN = "$1::STRUCT(folded VARCHAR, since BIGINT, until BIGINT)[]"
-
-# By name first, which is cheap and leaves few entries to be compared with the spans.
-OURS = f"""(
-    lower({{column}}) IN (SELECT unnest(list_transform({_SPANS_GIVEN}, lambda one: one.folded)))
-    AND EXISTS (
-        FROM (SELECT unnest({_SPANS_GIVEN}, recursive := true))
-        WHERE folded = lower({{column}}) AND {{seq}} >= since AND {{seq}} < until))
-"""
+OURS = """len(list_filter($1::STRUCT(folded VARCHAR, since BIGINT, until BIGINT)[],
+    lambda one: one.folded = lower({column}) AND {seq} >= one.since AND {seq} < one.until)) > 0"""
 
 
 @dataclass(frozen=True)
@@ -64,12 +57,13 @@ class Names:
     """All names of one repository, each with the entries that mean it: `spans`.
 
     `former` are those that it has no more, `taken_from` is the number of the repository that had
-    its present name until now.
+    its present name until now. Where it `is_new`, the ledger does not know the present one yet.
     """
 
     spans: tuple[tuple[str, int, int], ...]
     former: tuple[str, ...]
     taken_from: int | None = None
+    is_new: bool = False
 
     @classmethod
     def of(cls, ledger: Ledger, number: int, name: str) -> "Names":
@@ -81,13 +75,14 @@ class Names:
             (of for n, _, u, of, _ in rows if n == today and u == ALWAYS and of != number), None
         )
         spans = {(n, s, u) for n, s, u, of, _ in rows if of == number}
-        if not any(n == today and until == ALWAYS for n, _, until in spans):
+        is_new = not any(n == today and until == ALWAYS for n, _, until in spans)
+        if is_new:
             spans.add((today, last + 1 if other else 0, ALWAYS))
         rows = ledger.rows(
             "SELECT DISTINCT full_name FROM repositories WHERE repository_id = ?", [number]
         )
         former = {before for (before,) in rows if before.lower() != today}
-        return cls(tuple(sorted(spans)), tuple(sorted(former)), other)
+        return cls(tuple(sorted(spans)), tuple(sorted(former)), other, is_new)
 
     @property
     def parameter(self) -> list[dict[str, Any]]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import polars as pl
+
 from ledger.checkpoint import ENTRIES, QUARANTINE
 from ledger.entry import Draft, Entry, draft, place
 from ledger.errors import UnreadableRecordError
-from ledger.file.store import Ledger
+from ledger.file.store import Head, Ledger
 from ledger.keys import SigningKey
 from ledger.kinds.base import Observation
 from ledger.writing.frames import entry_frame, index_frame, refused_by_schema, typed_frames
@@ -48,6 +50,14 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class Read:
+    """An incoming record as it was read at the door: a draft, or why it goes to quarantine."""
+
+    incoming: Incoming
+    found: Draft | UnreadableRecordError
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one incoming record: `added`, `known` or `quarantined`.
 
@@ -73,63 +83,77 @@ def append(
     signs the checkpoint too. Raises KeyFileError where the ledger's key is missing, and
     StoreError where the batch could not be written: then nothing of it was kept.
     """
-    drafts, problems = _read(incoming)
-    observed_at = ledger.now()
-    size = ledger.head()[0]
+    return append_read(ledger, read(incoming), shuffled=shuffled, cosigner=cosigner)
+
+
+def append_read(
+    ledger: Ledger,
+    batch: Sequence[Read],
+    *,
+    shuffled: bool = False,
+    cosigner: SigningKey | None = None,
+) -> list[Outcome]:
+    """Append what was `read` already, as `append` does."""
+    heads = ledger.heads()
+    observed_at = ledger.now(heads)
+    size = heads[ENTRIES][0]
+    drafts = {n: one.found for n, one in enumerate(batch) if isinstance(one.found, Draft)}
     holdings = Holdings(ledger, list(drafts.values()))
     outcomes: dict[int, Outcome] = {}
     entries: list[Entry] = []
-    for number, read in sorted(drafts.items(), key=_position) if shuffled else drafts.items():
-        known = holdings.known(read)
+    for number, new in sorted(drafts.items(), key=_position) if shuffled else drafts.items():
+        known = holdings.known(new)
         if known is not None:
             outcomes[number] = Outcome("known", known)
             continue
-        try:
-            entry = place(read, size + len(entries) + 1, observed_at)
-        except UnreadableRecordError as error:
-            problems[number] = error
-            continue
+        entry = place(new, size + len(entries) + 1, observed_at)
         entries.append(entry)
         outcomes[number] = Outcome("added", entry.seq)
-        holdings.note(read, entry.seq)
+        holdings.note(new, entry.seq)
     refused = []
-    for number, problem in sorted(problems.items()):
-        outcomes[number] = Outcome("quarantined", reason=problem.reason)
-        refused.append(_refused(incoming[number], problem))
-    _commit(ledger, entries, refused, observed_at, cosigner)
-    return [outcomes[number] for number in range(len(incoming))]
+    for number, one in enumerate(batch):
+        if isinstance(one.found, UnreadableRecordError):
+            outcomes[number] = Outcome("quarantined", reason=one.found.reason)
+            refused.append(_refused(one.incoming, one.found))
+    _commit(ledger, heads, entries, refused, observed_at, cosigner)
+    return [outcomes[number] for number in range(len(batch))]
 
 
 def refusal(observation: Observation) -> UnreadableRecordError | None:
     """Why `append` would put an observation in quarantine; None where it would take it."""
-    _, problems = _read([Incoming("", 0, "", observation)])
-    return problems.get(0)
+    (one,) = read([Incoming("", 0, "", observation)])
+    return one.found if isinstance(one.found, UnreadableRecordError) else None
 
 
-def _position(numbered: tuple[int, Draft]) -> tuple[datetime, str, str, datetime]:
-    """Where a draft stands in a shuffled batch; one key at one time stays as it came."""
+def _position(numbered: tuple[int, Draft]) -> tuple[datetime, bool, str, str, datetime]:
+    """Where a draft stands in a shuffled batch; one key at one time stays as it came.
+
+    What a collector states itself was read nowhere and has no time: it comes after what it is
+    about.
+    """
     _, read = numbered
-    reading, recorded = read.reading, read.kept.recorded
-    return reading.source_time or _AFTER_ALL, read.kind, reading.key, recorded or _AFTER_ALL
+    time, key, recorded = read.reading.source_time, read.reading.key, read.kept.recorded
+    is_stated = time is None and recorded is None
+    return time or _AFTER_ALL, is_stated, read.kind, key, recorded or _AFTER_ALL
 
 
-def _read(
-    incoming: Sequence[Incoming],
-) -> tuple[dict[int, Draft], dict[int, UnreadableRecordError]]:
-    """What can be read, and why the rest cannot, each by its number."""
-    drafts: dict[int, Draft] = {}
-    problems: dict[int, UnreadableRecordError] = {}
-    for number, record in enumerate(incoming):
-        observation = record.observation
-        if isinstance(observation, Unread):
-            problems[number] = observation.problem
-            continue
-        try:
-            drafts[number] = draft(observation)
-        except UnreadableRecordError as error:
-            problems[number] = error
-    problems.update(refused_by_schema(drafts))
-    return {n: read for n, read in drafts.items() if n not in problems}, problems
+def read(incoming: Sequence[Incoming]) -> list[Read]:
+    """Read records as they are read at the door, each with what it was read as, in order."""
+    found = [_drafted(record.observation) for record in incoming]
+    drafts = {number: one for number, one in enumerate(found) if isinstance(one, Draft)}
+    refused = refused_by_schema(drafts)
+    return [
+        Read(record, refused.get(number, found[number])) for number, record in enumerate(incoming)
+    ]
+
+
+def _drafted(observation: Observation | Unread) -> Draft | UnreadableRecordError:
+    if isinstance(observation, Unread):
+        return observation.problem
+    try:
+        return draft(observation)
+    except UnreadableRecordError as error:
+        return error
 
 
 def _refused(record: Incoming, problem: UnreadableRecordError) -> Refused:
@@ -139,18 +163,23 @@ def _refused(record: Incoming, problem: UnreadableRecordError) -> Refused:
 
 def _commit(
     ledger: Ledger,
+    heads: Mapping[str, Head],
     entries: list[Entry],
     refused: list[Refused],
     appended_at: datetime,
     cosigner: SigningKey | None,
 ) -> None:
-    quarantined = fresh(ledger, refused, appended_at)
+    quarantined = fresh(ledger, refused, heads[QUARANTINE][0], appended_at)
     if not entries and quarantined.is_empty():
         return
     keys = [ledger.signing_key, *([cosigner] if cosigner else [])]
     placed = {entry.seq: entry.draft for entry in entries}
-    hashes, added = sealed(ledger, ENTRIES, [entry.leaf for entry in entries], keys, appended_at)
-    _, kept = sealed(ledger, QUARANTINE, leaves(quarantined), keys, appended_at)
+
+    def seal(log: str, leaves: Sequence[bytes]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return sealed(ledger.origin, log, heads[log][2], leaves, keys, appended_at)
+
+    hashes, added = seal(ENTRIES, [entry.leaf for entry in entries])
+    _, kept = seal(QUARANTINE, leaves(quarantined))
     with ledger.transaction() as transaction:
         transaction.insert("quarantine", quarantined)
         transaction.insert("checkpoints", kept)

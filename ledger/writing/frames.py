@@ -10,7 +10,7 @@ import pyarrow
 
 from ledger.entry import Draft, Entry
 from ledger.errors import UnreadableRecordError
-from ledger.file.tables import TIME, pandera_schema, polars_schema
+from ledger.file.tables import TIME, pandera_schema, polars_schema, soundness
 from ledger.kinds.base import Reading, Row
 
 # What polars would convert value by value in Python.
@@ -33,6 +33,8 @@ def refused_by_schema(drafts: dict[int, Draft]) -> dict[int, UnreadableRecordErr
     refused: dict[int, UnreadableRecordError] = {}
     for row_class, rows in _by_class(drafts).items():
         frame = _frame(row_class, rows)
+        if frame.select(soundness(row_class)).item():
+            continue
         try:
             pandera_schema(row_class).validate(frame, lazy=True)
         except pa.errors.SchemaErrors as errors:

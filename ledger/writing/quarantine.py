@@ -14,7 +14,6 @@ import orjson
 import polars as pl
 
 from ledger.canonical import canonical_bytes
-from ledger.checkpoint import QUARANTINE
 from ledger.clock import format_time
 from ledger.errors import NotFoundError, UnreadableRecordError
 from ledger.file.store import Ledger
@@ -69,15 +68,16 @@ class Held:
     again: Mapping[str, Any]
 
 
-def fresh(ledger: Ledger, refused: Sequence[Refused], seen_at: datetime) -> pl.DataFrame:
-    """The rows of `quarantine` that are not there yet: the same text is kept once."""
+def fresh(ledger: Ledger, refused: Sequence[Refused], size: int, seen_at: datetime) -> pl.DataFrame:
+    """The rows of `quarantine` that are not there yet beside its `size`: a text is kept once."""
+    if not refused:
+        return pl.DataFrame(schema=_SCHEMA)
     found: dict[str, Refused] = {}
     for record in refused:
         found.setdefault(record.name, record)
     held = ledger.rows("SELECT id FROM quarantine WHERE id IN (SELECT unnest(?))", [sorted(found)])
     for (name,) in held:
         del found[name]
-    size = ledger.head(QUARANTINE)[0]
     return pl.DataFrame(
         [
             (

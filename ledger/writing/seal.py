@@ -6,7 +6,6 @@ from datetime import datetime
 import polars as pl
 
 from ledger.checkpoint import Checkpoint, log_name, sign
-from ledger.file.store import Ledger
 from ledger.file.tables import TIME
 from ledger.keys import SigningKey
 from ledger.tree import TILE_HEIGHT, Edge
@@ -27,21 +26,22 @@ _CHECKPOINTS: dict[str, pl.DataType] = {
 
 
 def sealed(
-    ledger: Ledger,
+    name: str,
     log: str,
+    edge: Edge,
     leaves: Sequence[bytes],
     keys: Sequence[SigningKey],
     appended_at: datetime,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows of `tile_hashes` and of `checkpoints` for leaf hashes that go onto a log.
 
-    Of no leaves, both are empty. `appended_at` is UTC.
+    `name` is the ledger's, `edge` the right edge of the log until now. Of no leaves, both are
+    empty. `appended_at` is UTC.
     """
-    edge = ledger.head(log)[2] if leaves else Edge()
     hashes = completed_hashes(edge, leaves)
     batch = []
     if leaves:
-        checkpoint = Checkpoint(log_name(ledger.origin, log), edge.size, edge.root())
+        checkpoint = Checkpoint(log_name(name, log), edge.size, edge.root())
         note = sign(checkpoint.text(), *keys)
         batch = [(log, edge.size, checkpoint.root, edge.to_bytes(), note, appended_at)]
     return hashes, pl.DataFrame(batch, schema=_CHECKPOINTS, orient="row")

@@ -113,3 +113,15 @@ SELECT r.* EXCLUDE (repository) REPLACE (coalesce(r.said_at, b.stands_from) AS s
          ELSE format('{}:{}', r.seq, r.block) END AS name
 FROM declared_deployments r LEFT JOIN block_time b USING (key, block)
 WHERE NOT voided(r.seq, r.record_id);
+
+-- A record in a comment or a check run is as strong as who says it, not as the platform that shows
+-- it; of several in one entry the weakest counts.
+CREATE TABLE record_strength AS
+SELECT seq, arg_max(strength, list_position(['observed', 'signed', 'pipeline', 'attested'], strength))
+    AS strength
+FROM (
+    SELECT seq, strength FROM stated_qa UNION ALL SELECT seq, strength FROM all_qa
+    UNION ALL SELECT seq, strength FROM all_verifications UNION ALL SELECT seq, strength FROM all_approvals
+    UNION ALL SELECT seq, strength FROM all_exceptions UNION ALL SELECT seq, strength FROM all_rollbacks
+    UNION ALL SELECT seq, strength FROM all_declared_deployments
+) GROUP BY seq;

@@ -25,7 +25,8 @@ WITH found AS (
       AND ((named_repository(a.about), a.sha) IN (SELECT (repository, sha) FROM traced_sha)
            OR named_deployment(a.deployment) IN (SELECT subject_id FROM traced_deployment))
 )
-SELECT f.* EXCLUDE (void_reason, seq), i.strength, void_reason IS NOT NULL AS voided, void_reason,
+SELECT f.* EXCLUDE (void_reason, seq), coalesce(r.strength, i.strength) AS strength, void_reason IS NOT NULL AS voided, void_reason,
     f.seq AS entry
 FROM found f JOIN (SELECT seq, strength FROM entry_index) i USING (seq)
+LEFT JOIN record_strength r USING (seq)
 ORDER BY coalesce(time, approved_not_before) NULLS LAST, entry, deployment

@@ -7,7 +7,7 @@ import duckdb
 
 from ledger.checkpoint import ENTRIES, Checkpoint, sign
 from ledger.entry import Entry, restored
-from ledger.file.store import Transaction
+from ledger.file.transaction import Transaction
 from ledger.keys import SigningKey
 from ledger.kinds import ROWS
 from ledger.tree import Edge

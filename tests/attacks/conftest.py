@@ -1,5 +1,6 @@
 """A closed ledger that is anchored, and what verification says of it afterwards."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,18 +20,26 @@ SIZE = 9
 Verify = Callable[..., Verdict]
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Nine entries in three batches, the last one a failed QA result; every batch is anchored."""
-    place = tmp_path / "ledger.duckdb"
-    (tmp_path / "anchor").mkdir()
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a ledger that nobody attacks: it is copied for each test."""
+    folder = tmp_path_factory.mktemp("sound")
+    place = folder / "ledger.duckdb"
+    (folder / "anchor").mkdir()
     with Ledger.create(place, origin="example.com/log") as ledger:
         for batch in ((1, 2, 3, 4), (5, 6, 7, 8)):
             take(ledger, *[run(number, name="deploy", run_number=number) for number in batch])
             anchor.publish(ledger, *anchors(place))
         take(ledger, incoming("qa", FAILED_QA, source="records", strength="attested"))
         anchor.publish(ledger, *anchors(place))
-    return place
+    return folder
+
+
+@pytest.fixture
+def path(sound: Path, tmp_path: Path) -> Path:
+    """Nine entries in three batches, the last one a failed QA result; every batch is anchored."""
+    shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "ledger.duckdb"
 
 
 @pytest.fixture

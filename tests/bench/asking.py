@@ -85,7 +85,7 @@ def _checked(url: str) -> None:
         page = msgspec.json.decode(answer.text, type=_Page)
         for raw in page.workflow_runs:
             kept = Kept(bytes(raw), "github", answer.url, answer.date, REPOSITORY, "observed", {})
-            drafts.append(Draft(kind.entry_kind, kept, kind.read(kept), b"", kind.snapshot))
+            drafts.append(Draft(kind.entry_kind, kept, b"", kind.read(kept), b"", kind.snapshot))
         if answer.next_url is None:
             break
         answer = client.follow(answer.next_url)

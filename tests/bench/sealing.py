@@ -10,6 +10,7 @@ import polars as pl
 from ledger.file.store import Ledger
 from ledger.keys import SigningKey
 from ledger.kinds.base import Observation
+from ledger.tree import Edge
 from ledger.writing.append import Incoming, append
 from ledger.writing.seal import sealed
 from tests.bench.corpus import RUNS, Corpus, bodies
@@ -19,14 +20,15 @@ BATCH = 1_000
 
 
 def _unsealed(
-    ledger: Ledger,
+    name: str,
     log: str,
+    edge: Edge,
     leaves: Sequence[bytes],  # noqa: ARG001
     keys: Sequence[SigningKey],
     appended_at: datetime,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The seal of nothing, whatever the batch. Numbers then start at 1 again in each."""
-    return sealed(ledger, log, [], keys, appended_at)
+    return sealed(name, log, edge, [], keys, appended_at)
 
 
 def rows(corpus: Corpus) -> list[Row]:

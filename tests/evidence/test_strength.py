@@ -62,3 +62,16 @@ def test_a_smoke_job_is_observed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with judge(path) as judgement:
         found = {row["source"]: row["strength"] for row in trace(judgement, "102")["verifications"]}
     assert found["smoke job"] == "observed"
+
+
+def test_a_block_is_as_strong_as_who_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _told("C10.4", "in a comment", tmp_path, monkeypatch)
+    with judge(path) as judgement:
+        (found,) = [
+            one
+            for one in findings(judgement)["findings"]
+            if (one["subject"]["id"], one["control"]) == ("101", "C10.4")
+        ]
+    assert found["strengths"] == ["attested"]

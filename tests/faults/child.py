@@ -23,6 +23,7 @@ import duckdb
 from ledger.anchor.folder import FolderAnchor
 from ledger.errors import LedgerError
 from ledger.file import store
+from ledger.file.transaction import Transaction
 from ledger.reading import publish
 from tests.faults import work
 
@@ -65,7 +66,7 @@ def _die_around_commit(step: str, reached: Callable[[], None]) -> None:
     real = store.Ledger.transaction
 
     @contextmanager
-    def transaction(self: store.Ledger) -> Iterator[store.Transaction]:
+    def transaction(self: store.Ledger) -> Iterator[Transaction]:
         with real(self) as made:
             yield made
             if step == UNCOMMITTED:

@@ -95,3 +95,14 @@ def coverage(ledger: Ledger, kind: str) -> list[tuple[datetime, datetime]]:
 def gaps(ledger: Ledger) -> set[tuple[str, str]]:
     """Kind and reason of every gap."""
     return set(ledger.rows("SELECT of, reason FROM gaps"))
+
+
+def by_graphql(ledger: Ledger) -> dict[str, int]:
+    """How many entries of each kind came by GraphQL."""
+    return dict(
+        ledger.rows(
+            "SELECT i.kind, count(*) FROM entry_index i JOIN entries e USING (seq) "
+            "WHERE json_extract_string(e.payload, '$.body.context.by') = 'graphql' "
+            "GROUP BY ALL"
+        )
+    )

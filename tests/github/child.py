@@ -17,6 +17,7 @@ from requests.adapters import HTTPAdapter
 
 from ingest.github import ingest_github
 from ledger.file import store
+from ledger.file.transaction import Transaction
 
 
 def _tell(text: str) -> None:
@@ -33,7 +34,7 @@ def _with_boundaries(reached: Callable[[], None]) -> None:
         return answer
 
     @contextmanager
-    def transaction(self: store.Ledger) -> Iterator[store.Transaction]:
+    def transaction(self: store.Ledger) -> Iterator[Transaction]:
         with transact(self) as made:
             yield made
             reached()

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,15 +54,26 @@ def asking(server: LoopbackGitHub) -> Iterator[Asking]:
         yield asks
 
 
+@cache
+def _fresh(policy: Path, now: str) -> Path:
+    """The folder of a ledger that was just made, with a policy; each test has a copy."""
+    folder = policy.parent.with_name(f"fresh {now}")
+    folder.mkdir()
+    shutil.copyfile(policy, folder / "fresh.toml")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SIMULATED_NOW, now)
+        own.create(folder / "fresh.duckdb", folder / "fresh.toml", simulated=True)
+    return folder
+
+
 @contextmanager
 def opened(path: Path, organisation: Organisation, now: datetime) -> Iterator[Ledger]:
     """A simulated ledger with the organisation's policy; made where there is none."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SIMULATED_NOW, format_time(now))
         if not path.exists():
-            policy = path.with_suffix(".toml")
-            shutil.copyfile(organisation.policy, policy)
-            own.create(path, policy, simulated=True)
+            for file in _fresh(organisation.policy, format_time(now)).iterdir():
+                shutil.copy(file, path.with_name(file.name.replace("fresh", path.stem, 1)))
         with Ledger.open(path) as ledger:
             yield ledger
 

@@ -63,6 +63,22 @@ def test_a_part_that_is_not_answered_is_a_gap_as_long_as_it_could_change(
     assert any(since <= run.created_at and until == EARLY for since, until in covered)
 
 
+def test_what_github_always_fails_to_answer_is_a_gap_and_the_rest_goes_on(
+    held: Ledger, server: LoopbackGitHub
+) -> None:
+    server.now = EARLY
+    server.faults.add(Fault("/jobs", times=10**6, status=500))
+    assert pull(held, server).keys() >= {"actions_runs", "approvals", "pulls", "issue_comments"}
+    assert gaps(held) == {("actions_jobs", "failing")}
+    ((failing, first),) = held.rows("SELECT count(*), min(since) FROM gaps")
+    # Nobody could tell it from trouble by the first few.
+    assert failing > 3
+    assert [until for _, until in coverage(held, "actions_runs")] == [EARLY]
+    server.faults.clear()
+    assert pull(held, server)["actions_jobs"] >= failing
+    assert (first, EARLY) in coverage(held, "actions_jobs")
+
+
 def test_a_run_that_was_deleted_leaves_a_gap(
     held: Ledger, server: LoopbackGitHub, facts: list[RepositoryFacts]
 ) -> None:

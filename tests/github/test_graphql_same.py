@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,62 +18,19 @@ from ingest.github.graphql.queries import PULLS, REVIEWS_AND_PENDING, STATUSES, 
 from ingest.github.graphql.shape import IncompleteError, person
 from ingest.simulation import Organisation
 from ingest.simulation.bodies.common import node_id
-from ingest.simulation.loopback import Fault, LoopbackGitHub, serve
+from ingest.simulation.loopback import LoopbackGitHub, serve
 from ingest.simulation.organisation import NOW
 from ingest.simulation.story.play import play
-from ingest.simulation.world import RepositoryFacts
 from ledger.file.store import Ledger
-from ledger.kinds import ROWS
-from tests.github.asking import TOKEN, pull
-from tests.github.conftest import opened
+from tests.github.asking import TOKEN, by_graphql, pull
 from tests.helpers import ignore_progress
 
 BY_GRAPHQL = ("deployment_statuses", "run_reviews", "pending_deployments", "pulls")
-ALONE = Fault("/graphql", times=1_000_000, status=404)
-"""With this a server has REST alone."""
 
 
 def _rows(ledger: Ledger, table: str) -> set[str]:
     rows = ledger.rows(f"SELECT * EXCLUDE (seq) FROM {table}")
     return {repr(row) for row in rows}
-
-
-def _by(ledger: Ledger) -> dict[str, int]:
-    """How many entries of each kind came by GraphQL."""
-    return dict(
-        ledger.rows(
-            "SELECT i.kind, count(*) FROM entry_index i JOIN entries e USING (seq) "
-            "WHERE json_extract_string(e.payload, '$.body.context.by') = 'graphql' "
-            "GROUP BY ALL"
-        )
-    )
-
-
-def test_every_typed_row_is_the_same_by_rest_and_by_graphql(
-    tmp_path: Path, organisation: Organisation, facts: list[RepositoryFacts]
-) -> None:
-    found = []
-    for name in ("graphql", "rest"):
-        with (
-            serve(facts, token=TOKEN, now=NOW) as server,
-            opened(tmp_path / f"{name}.duckdb", organisation, NOW) as ledger,
-        ):
-            if name == "rest":
-                server.faults.add(ALONE)
-            pull(ledger, server, *organisation.repositories)
-            assert ledger.rows("SELECT count(*) FROM quarantine") == [(0,)]
-            found.append({row.table: _rows(ledger, row.table) for row in ROWS})
-            came = _by(ledger)
-            if name == "rest":
-                assert came == {}
-            else:
-                assert came["github:deployment_status:observed"] > 700
-                assert came["github:run_review:observed"] > 70
-                assert came["github:pull_request:observed"] > 150
-                assert came["github:check_run:observed"] > 50
-    assert all(found[0][table] for table in BY_GRAPHQL)
-    for table, rows in found[0].items():
-        assert rows == found[1][table], table
 
 
 @pytest.mark.soak
@@ -86,7 +42,7 @@ def test_what_came_both_ways_stands_once(
     before = {table: held.rows(counted.format(table)) for table in BY_GRAPHQL[:2]}
     rows = {table: _rows(held, table) for table in BY_GRAPHQL[:2]}
     pull(held, server, *organisation.repositories)
-    assert _by(held)["github:deployment_status:observed"] > 700
+    assert by_graphql(held)["github:deployment_status:observed"] > 700
     for table, keys in before.items():
         assert held.rows(counted.format(table)) == keys, table
         assert _rows(held, table) == rows[table], table

@@ -292,6 +292,22 @@ def test_failing_for_long_ends_the_run() -> None:
             asks.get("/x")
 
 
+def test_what_fails_alone_does_not_end_the_run() -> None:
+    with answers(lambda asked: Told(500 if asked.path == "/x" else 200)) as server:
+        asks = _client(server)
+        asks.get("/y")
+        for _ in range(4):
+            with pytest.raises(UnansweredError, match="fails to answer"):
+                asks.get("/x")
+        assert asks.get("/y").text == "{}"
+        server.answering = in_turn(Told(500))
+        for _ in range(2):
+            with pytest.raises(UnansweredError, match="fails to answer"):
+                asks.get("/x")
+        with pytest.raises(SourceError, match="keeps failing"):
+            asks.get("/x")
+
+
 @pytest.mark.parametrize("status", [502, 504])
 def test_a_graphql_query_that_takes_too_long_is_tried_once_more(status: int) -> None:
     with answers(in_turn(Told(status))) as server:

@@ -1,4 +1,7 @@
-"""How sparing a back-fill is, and that it is so at no cost to what is found."""
+"""How sparing a back-fill is, and that it is so at no cost to what is found.
+
+One fact makes the same typed rows whichever way it came.
+"""
 
 from pathlib import Path
 
@@ -9,11 +12,15 @@ pytest.importorskip("graphql", reason="GraphQL is answered where graphql-core is
 from ingest.demo import take_in_beside
 from ingest.simulation import Organisation
 from ingest.simulation.world import RepositoryFacts
+from ledger.file.store import Ledger
+from ledger.kinds import ROWS
 from reports.judge.evaluate import judge
+from tests.github.asking import by_graphql
 from tests.github.backfill import fill, naive
 from tests.github.conftest import opened
 from tests.helpers import ignore_progress
 
+BY_GRAPHQL = ("deployment_statuses", "run_reviews", "pending_deployments", "pulls")
 AT_MOST = 2.0
 """Requests for each fully evidenced deployment."""
 
@@ -25,6 +32,17 @@ def _findings(path: Path, organisation: Organisation) -> set[tuple[object, ...]]
         rows = judgement.workspace.rows("SELECT subject_id, control, verdict, reason FROM finding")
     assert len(rows) > 3000
     return set(rows)
+
+
+def _rows(path: Path) -> tuple[dict[str, set[str]], dict[str, int]]:
+    """Each typed table, but for where its rows stand; how many entries came by GraphQL, by kind."""
+    tables: dict[str, set[str]] = {}
+    with Ledger.open(path) as ledger:
+        assert ledger.rows("SELECT count(*) FROM quarantine") == [(0,)]
+        for row in ROWS:
+            rows = ledger.rows(f"SELECT * EXCLUDE (seq) FROM {row.table}")
+            tables[row.table] = {repr(one) for one in rows}
+        return tables, by_graphql(ledger)
 
 
 def test_a_back_fill_takes_two_requests_a_deployment_and_finds_the_same(
@@ -39,4 +57,13 @@ def test_a_back_fill_takes_two_requests_a_deployment_and_finds_the_same(
     # Only what GraphQL does not say whole is asked by REST: nobody, where somebody is wanted.
     assert ours.requests["/deployments/ID/statuses"] == ours.requests["/pulls/ID/reviews"] == 0
     assert ours.requests["/actions/runs/ID/approvals"] < 5
+    (rows, came), (by_rest, none) = _rows(ours.ledger), _rows(rest.ledger)
+    assert all(rows[table] for table in BY_GRAPHQL)
+    assert none == {}
+    for table in rows:
+        assert rows[table] == by_rest[table], table
+    assert came["github:deployment_status:observed"] > 700
+    assert came["github:run_review:observed"] > 70
+    assert came["github:pull_request:observed"] > 150
+    assert came["github:check_run:observed"] > 50
     assert _findings(ours.ledger, organisation) == _findings(rest.ledger, organisation)

@@ -9,6 +9,7 @@ from ingest.archive import ingest_archive
 from ingest.github import snapshots
 from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
+from ingest.github.stated import Stated
 from ingest.github.streams.commit_pulls import commit_pulls
 from ingest.github.streams.teams import teams
 from ingest.github.visit import Visit
@@ -158,7 +159,10 @@ def _visit(ledger: Ledger, server: LoopbackGitHub, at: datetime) -> Visit:
     asks = client(server)
     graphql = GraphQL(asks, ignore_progress)
     begun = EARLY - 90 * 24 * HOUR
-    return Visit(ledger, asks, repository, begun, at, ignore_progress, graphql=graphql)
+    stated = Stated(ledger, repository.names, begun)
+    return Visit(
+        ledger, asks, repository, begun, at, ignore_progress, graphql=graphql, stated=stated
+    )
 
 
 def test_no_pull_request_is_concluded_only_after_a_day(

@@ -5,6 +5,7 @@ from ingest.github.asking.client import Client
 from ingest.github.asking.pages import one
 from ingest.github.graphql.asking import GraphQL
 from ingest.github.repository import Repository
+from ingest.github.stated import Stated
 from ingest.github.streams.history import commits
 from ingest.github.visit import Visit
 from ingest.simulation.loopback import LoopbackGitHub
@@ -30,6 +31,7 @@ def pull_commits(ledger: Ledger, server: LoopbackGitHub | Answers, name: str) ->
         item.answer.date,
         ignore_progress,
         graphql=GraphQL(asks, ignore_progress),
+        stated=Stated(ledger, repository.names, floor),
     )
     try:
         begin = commits(visit, floor)

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from ledger.errors import UnreadableRecordError
-from ledger.file.store import Ledger, Transaction
+from ledger.file.store import Ledger
+from ledger.file.transaction import Transaction
 from ledger.kinds.base import Observation
 from ledger.verify import verify
 from ledger.writing.append import Incoming, Unread, append, refusal

@@ -77,6 +77,7 @@ class Client:
         self.base_url = checked(base_url)
         self._patience = patience
         self._failures = 0
+        self._answered: str | None = None
         host = urlsplit(self.base_url).hostname or ""
         if is_loopback(host):
             _without_proxy(host)
@@ -157,6 +158,7 @@ class Client:
         if status != 200:
             raise self._unanswered(verb, status, url, text)
         self._failures = 0
+        self._answered = url if verb == "GET" else self._answered
         following = _NEXT.search(headers.get("link", ""))
         return Answer(url, date_of(headers), text, following[1] if following else None, headers)
 
@@ -229,12 +231,20 @@ class Client:
             # What a server says may repeat what it was told.
             return refused(status, url, text.replace(self._secret(), "***"))
         self._failures += verb == "GET"
-        if self._failures >= _FAILURES_IN_A_ROW:
+        if self._failures >= _FAILURES_IN_A_ROW and not self._still_answers():
             return SourceError(
                 f"GitHub keeps failing ({path_of(url)} and others before it).",
                 "Run the same command again later; it goes on where it stopped.",
             )
         return UnansweredError("failing", f"GitHub fails to answer {path_of(url)}.")
+
+    def _still_answers(self) -> bool:
+        """Whether GitHub still answers what it answered last: then only some things fail."""
+        if self._answered is None:
+            return False
+        status, _, _ = self._patiently("GET", self._answered, "core", None)
+        self._failures = 0 if status == 200 else self._failures
+        return status == 200
 
 
 def _is_limited(text: str) -> bool:

@@ -18,6 +18,8 @@ KINDS = ("commit_pulls",)
 AGAIN_AFTER = (timedelta(minutes=1), timedelta(hours=1), timedelta(hours=24))
 """When after its first sighting a commit without a pull request is asked for again."""
 
+_READ_BACK = ("deployments", "deployment_statuses", "actions_runs", "pulls", "pull_commits")
+
 _VERSIONED = ("production", "staging", None)
 
 # What may name a version: the deployment itself, its payload, the title of its run.
@@ -31,16 +33,19 @@ SELECT environment, sha, min(created_at) FROM (
     WHERE {ours("d.repository", "d.seq")} AND d.created_at >= $2
 ) GROUP BY environment, sha ORDER BY sha, environment
 """
+# Of those commits (`$2`) that are asked about.
 _BROUGHT = f"""
-SELECT sha FROM commit_pulls WHERE {ours()}
-UNION SELECT merge_sha FROM pulls WHERE {ours()} AND merge_sha IS NOT NULL
+SELECT sha FROM commit_pulls WHERE {ours()} AND sha IN (SELECT unnest($2))
+UNION SELECT merge_sha FROM pulls WHERE {ours()} AND merge_sha IN (SELECT unnest($2))
 UNION SELECT c.sha FROM pull_commits c JOIN pulls p USING (number)
 WHERE {ours("c.repository", "c.seq")} AND {ours("p.repository", "p.seq")}
-    AND p.merged_at IS NOT NULL
+    AND p.merged_at IS NOT NULL AND c.sha IN (SELECT unnest($2))
 """
+# Those of which the last sighting is still to come, and those that are asked about.
 _WITHOUT = f"""
 SELECT sha, min(seen_at), max(seen_at) FROM commits_without_pull WHERE {ours()}
-GROUP BY sha ORDER BY sha
+GROUP BY sha HAVING max(seen_at) < min(seen_at) + to_seconds($3) OR sha IN (SELECT unnest($2))
+ORDER BY sha
 """
 
 
@@ -50,7 +55,7 @@ def commit_pulls(visit: Visit, low: datetime) -> datetime:
     What a pull request in the ledger already explains is not asked: of one that was open then,
     the pull request itself tells whether it was merged.
     """
-    visit.flush()
+    visit.store(*_READ_BACK)
     if visit.lacks("deployments", "vanished"):
         told = "Which commits were deployed is not known."
         visit.note(KINDS, (low, visit.start), UnansweredError("failing", told))
@@ -61,15 +66,17 @@ def commit_pulls(visit: Visit, low: datetime) -> datetime:
 
 def _wanted(visit: Visit, low: datetime) -> Iterator[tuple[str, datetime]]:
     names = visit.repository.names.parameter
-    brought = {sha for (sha,) in visit.ledger.rows(_BROUGHT, [names])}
-    without = {sha: (first, last) for sha, first, last in visit.ledger.rows(_WITHOUT, [names])}
     said = policy.recorded(visit.ledger, visit.repository)
     deployed = {
         sha: since
         for environment, sha, since in visit.ledger.rows(_DEPLOYED, [names, low])
         if said.environment_kind(environment or "") in _VERSIONED
     }
-    for sha, since in {**{sha: times[0] for sha, times in without.items()}, **deployed}.items():
+    asked = [names, list(deployed), AGAIN_AFTER[-1].total_seconds()]
+    without = {sha: (first, last) for sha, first, last in visit.ledger.rows(_WITHOUT, asked)}
+    named = {**{sha: times[0] for sha, times in without.items()}, **deployed}
+    brought = {sha for (sha,) in visit.ledger.rows(_BROUGHT, [names, list(named)])}
+    for sha, since in named.items():
         if sha not in brought and _is_due(without.get(sha), visit.start):
             yield sha, since
 

@@ -13,7 +13,6 @@ from ledger.reading.names import ours
 
 def deployments(visit: Visit, low: datetime) -> datetime:
     """Take every deployment down to `low`, and all that have no result or are due for a look."""
-    visit.flush()
     again = {known.number: known for known in open_set.deployments(visit, low)}
     listing = visit.listing("/deployments", newest_by="created_at")
     for page in visit.pages("deployments", "id", listing, low):

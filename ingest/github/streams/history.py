@@ -6,7 +6,7 @@ first such commit on, and later comparisons only add what is new. Where git is i
 there is next to nothing to ask.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ingest.github.asking.answer import UnansweredError
@@ -17,7 +17,6 @@ from ingest.github.visit import GONE, Visit
 from ingest.github.wanted import Wanted, ancestors, compared, refused, wanted
 from ingest.rewrites import Former, former_tips, moved, noticed
 from ledger.kinds.base import Observation, is_sha
-from ledger.policy import Policy
 from ledger.reading.names import ours
 
 MOST_ASKED = 200
@@ -25,6 +24,11 @@ MOST_ASKED = 200
 
 ASKED_AGAIN = timedelta(days=7)
 """After this GitHub is asked once more for a commit that it did not know."""
+
+_READ_BACK = (
+    *("deployments", "deployment_statuses", "actions_runs", "tags"),
+    *("pulls", "pull_commits", "commits", "compare"),
+)
 
 _CHECKED = f"""
 SELECT head, base_ref, max(seen_at) FROM compares
@@ -41,7 +45,7 @@ def commits(visit: Visit, _: datetime) -> datetime:
     Of the past of branches GitHub says nothing: they are known from now on. Raises UnansweredError,
     also when all else is done, where a branch could not be compared with its former tip.
     """
-    visit.flush()
+    visit.store("branches")
     policy = recorded(visit.ledger, visit.repository)
     heads, is_whole = _heads(visit)
     tips = {branch: str(_sha(item)) for branch, item in heads.items()}
@@ -51,9 +55,12 @@ def commits(visit: Visit, _: datetime) -> datetime:
     }  # fmt: skip
     judged = {branch for listed in homes.values() for branch in listed}
     unanswered = _follow(visit, heads, tips, judged, is_whole=is_whole)
-    _fetch(visit, policy, [tips[branch] for listed in homes.values() for branch in listed])
-    visit.flush()
-    _check(visit, policy, homes, tips)
+    visit.store(*_READ_BACK)
+    named = wanted(visit.ledger, visit.repository.names, policy)
+    if _fetch(visit, named, [tips[branch] for listed in homes.values() for branch in listed]):
+        visit.flush()
+        named = wanted(visit.ledger, visit.repository.names, policy)
+    _check(visit, named, homes, tips)
     if unanswered:
         raise unanswered
     return visit.start
@@ -133,18 +140,16 @@ def _take(visit: Visit, answers: Iterable[Item], listed: Iterable[Item]) -> None
     visit.take("commits", listed, span=span)
 
 
-def _fetch(visit: Visit, policy: Policy, tips: list[str]) -> None:
-    """Ask for the commits that are not known, those that were named first first."""
-    visit.flush()
+def _fetch(visit: Visit, named: Sequence[Wanted], tips: list[str]) -> bool:
+    """Ask for the commits that are not known, those named first first; whether any were."""
     names = visit.repository.names
     vain = refused(visit.ledger, names, visit.start - ASKED_AGAIN, "commits") | compared(
         visit.ledger, names
     )
     asked = 0
-    missing = [one for one in wanted(visit.ledger, names, policy) if not one.is_known]
     known: set[str] = set()
-    for one in missing:
-        if one.sha in known or one.sha in vain or asked >= MOST_ASKED:
+    for one in named:
+        if one.is_known or one.sha in known or one.sha in vain or asked >= MOST_ASKED:
             continue
         asked += 1
         try:
@@ -152,6 +157,7 @@ def _fetch(visit: Visit, policy: Policy, tips: list[str]) -> None:
         except UnansweredError as error:
             visit.note(["commits"], (visit.start, visit.start), error)
         visit.pause()
+    return asked > 0
 
 
 def _fetch_one(visit: Visit, sha: str, tips: list[str]) -> set[str]:
@@ -187,14 +193,17 @@ def _too_many(sha: str, tip: str) -> UnansweredError:
 
 
 def _check(
-    visit: Visit, policy: Policy, homes: Mapping[str, list[str]], tips: Mapping[str, str]
+    visit: Visit,
+    named: Sequence[Wanted],
+    homes: Mapping[str, list[str]],
+    tips: Mapping[str, str],
 ) -> None:
     """Ask whether commits that are in no branch as far as is known are really in none."""
     names = visit.repository.names
     by_git = visit.ledger.rows(_BY_GIT, [names.parameter])[0][0]
     candidates = [
         one
-        for one in wanted(visit.ledger, names, policy)
+        for one in named
         if one.is_known and one.homes and not (by_git and one.until and one.until <= by_git)
     ]
     checked = {

@@ -14,7 +14,7 @@ from ingest.github.asking.answer import UnansweredError
 from ingest.github.asking.pages import Item, Listing
 from ingest.github.graphql import parts
 from ingest.github.policy import recorded
-from ingest.github.settled import Settled
+from ingest.github.settled import Settled, read_with
 from ingest.github.visit import Visit
 from ingest.github.windows import run_pages
 from ledger.reading.names import ours
@@ -24,46 +24,49 @@ KINDS = ("actions_runs", "actions_jobs", "approvals", "pending_deployments")
 _TOGETHER = 100
 """Runs that are looked at by name before what belongs to them is asked for in one batch."""
 
-_LINKED = f"""
-SELECT DISTINCT run_id FROM deployment_statuses WHERE {ours()} AND run_id IS NOT NULL
-"""
-_UNLINKED = f"""
-SELECT DISTINCT sha FROM deployments d
-WHERE {ours()} AND creator = 'github-actions[bot]' AND NOT EXISTS (
+_MADE = f"""
+SELECT run_id, NULL FROM deployment_statuses WHERE {ours()} AND run_id IN (SELECT unnest($2))
+UNION
+SELECT NULL, sha FROM deployments d
+WHERE {ours()} AND sha IN (SELECT unnest($3)) AND creator = 'github-actions[bot]' AND NOT EXISTS (
     FROM deployment_statuses s WHERE s.deployment_id = d.deployment_id AND s.run_id IS NOT NULL)
 """
 _ENDED = f"""
-SELECT run_id, run_attempt, bool_or(contains(
-    coalesce(e.payload ->> '$.body.context.with', ''), 'actions_jobs'))
-FROM runs JOIN entries e USING (seq)
+SELECT run_id, run_attempt, seq FROM runs
 WHERE {ours()} AND status = 'completed' AND run_id IN (SELECT unnest($2))
     AND seq IN (SELECT seq FROM entry_index WHERE kind = 'github:run:observed')
-GROUP BY run_id, run_attempt
 """
 
 
 @dataclass(frozen=True)
 class Deploying:
-    """The runs that made deployments; of deployments that name no run, the commits.
+    """Which runs may have made deployments: those that one names, or whose commit one has.
 
     A run of a workflow that deploys by the policy counts without a deployment: somebody may have
     deleted it. Where the deployments are not known, any run may have made one.
     """
 
-    runs: frozenset[int]
-    shas: frozenset[str]
     workflows: frozenset[str]
     is_known: bool
 
-    def may_have(self, item: Item) -> bool:
-        """Whether a run made a deployment, as far as is known."""
-        made = item.get("id") in self.runs or item.get("head_sha") in self.shas
-        return made or item.get("path") in self.workflows or not self.is_known
+    def among(self, visit: Visit, page: Sequence[Item]) -> set[int]:
+        """The numbers of those runs of a page that may have made a deployment."""
+        numbers = [item.get("id") for item in page]
+        shas = sorted({str(item.get("head_sha")) for item in page})
+        rows = visit.ledger.rows(_MADE, [visit.repository.names.parameter, numbers, shas])
+        made = {one for row in rows for one in row if one is not None}
+        return {
+            item.get("id") or 0
+            for item in page
+            if not made.isdisjoint((item.get("id"), item.get("head_sha")))
+            or item.get("path") in self.workflows
+            or not self.is_known
+        }
 
 
 def runs(visit: Visit, low: datetime) -> datetime:
     """Take every run down to `low`, and all that are open, news, or due for another look."""
-    visit.flush()
+    visit.store("deployments", "deployment_statuses")
     deploying = _deploying(visit)
     oldest: Item | None = None
     again = {known.number: known for known in open_set.runs(visit, low)}
@@ -97,22 +100,18 @@ def _created(run: Item) -> str:
 
 
 def _deploying(visit: Visit) -> Deploying:
-    names = [visit.repository.names.parameter]
-    numbers = frozenset(number for (number,) in visit.ledger.rows(_LINKED, names))
-    shas = frozenset(sha for (sha,) in visit.ledger.rows(_UNLINKED, names) if sha)
     known = not (visit.lacks("deployments") or visit.lacks("deployment_statuses"))
     policy = recorded(visit.ledger, visit.repository)
-    workflows = frozenset(one.path for one in policy.deploy_workflows)
-    return Deploying(numbers, shas, workflows, known)
+    return Deploying(frozenset(one.path for one in policy.deploy_workflows), known)
 
 
 def _take(visit: Visit, page: list[Item], settled: Settled, deploying: Deploying) -> None:
     """Take the runs of a page that are not held whole."""
     asked: list[tuple[Item, list[str], list[int]]] = []
-    earlier = _earlier(visit, page)
+    earlier, made = _earlier(visit, page), deploying.among(visit, page)
     for item in page:
         ended = item.is_text("status", "completed")
-        wanted = ["actions_jobs", "approvals"] if deploying.may_have(item) or not ended else []
+        wanted = ["actions_jobs", "approvals"] if item.get("id") in made or not ended else []
         attempts = [
             number
             for number in range(1, _attempt(item))
@@ -135,7 +134,12 @@ def _earlier(visit: Visit, page: list[Item]) -> dict[tuple[int, int], bool]:
     if not repeated:
         return {}
     rows = visit.ledger.rows(_ENDED, [visit.repository.names.parameter, repeated])
-    return {(run, attempt): with_jobs for run, attempt, with_jobs in rows}
+    said = read_with(visit.ledger, [seq for _, _, seq in rows])
+    held: dict[tuple[int, int], bool] = {}
+    for run, attempt, seq in rows:
+        with_jobs = "actions_jobs" in said[seq].read_with
+        held[run, attempt] = held.get((run, attempt), False) or with_jobs
+    return held
 
 
 def _attempt(run: Item) -> int:

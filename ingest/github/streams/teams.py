@@ -22,7 +22,7 @@ AND r.seq = (SELECT max(e.seq) FROM environments e WHERE e.key = r.key)
 
 def teams(visit: Visit, _: datetime) -> datetime:
     """A snapshot of each team; a team that the token may not see is a gap, not an empty team."""
-    visit.flush()
+    visit.store("environments")
     for team in _named(visit):
         organisation, slug = team.split("/", 1)
         path = f"/orgs/{quote(organisation, safe='')}/teams/{quote(slug, safe='')}/members"

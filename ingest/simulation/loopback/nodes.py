@@ -110,7 +110,7 @@ def _user(body: Any) -> Node | None:
 
 
 def _deployment(view: View, number: int) -> Node | None:
-    if all(one.id != number for one in view.facts.deployments):
+    if number not in view.deployments:
         return None
     return {
         "__typename": "Deployment",

@@ -22,7 +22,14 @@ from ingest.simulation.bodies.common import Body, stamp
 from ingest.simulation.bodies.job import job
 from ingest.simulation.bodies.run import run
 from ingest.simulation.bodies.workflow import branch, workflow
-from ingest.simulation.facts import Deployment, EnvironmentRules, Job, PullRequest, Run
+from ingest.simulation.facts import (
+    Deployment,
+    EnvironmentRules,
+    GateReview,
+    Job,
+    PullRequest,
+    Run,
+)
 from ingest.simulation.history.commits import Commit
 from ingest.simulation.loopback.moment import Past, branch_tips
 
@@ -114,9 +121,10 @@ class View:
     def attempts(self) -> dict[int, list[Run]]:
         """The attempts of each run, first to last; the newest run first."""
         found: dict[int, list[Run]] = {}
-        for one in sorted(self.facts.runs, key=lambda one: (one.created_at, one.id), reverse=True):
+        for one in sorted(self.facts.runs, key=lambda one: one.attempt):
             found.setdefault(one.id, []).append(one)
-        return {number: sorted(them, key=lambda one: one.attempt) for number, them in found.items()}
+        newest = sorted(found, key=lambda number: (found[number][0].created_at, number))
+        return {number: found[number] for number in reversed(newest)}
 
     def run(self, one: Run) -> Body:
         """An attempt of a run."""
@@ -190,9 +198,16 @@ class View:
         """The decisions at the gates of a run."""
         return [
             environment.approval(one, self._ever[one.environment], self.repository)
-            for one in self.facts.gate_reviews
-            if one.run_id == run_id
+            for one in self._decided.get(run_id, [])
         ]
+
+    @cached_property
+    def _decided(self) -> dict[int, list[GateReview]]:
+        """The decisions at the gates of each run."""
+        found: dict[int, list[GateReview]] = {}
+        for one in self.facts.gate_reviews:
+            found.setdefault(one.run_id, []).append(one)
+        return found
 
     def pending(self, run_id: int) -> list[Body]:
         """The gates at which a run waits."""
