@@ -20,6 +20,7 @@ from reports.judge.evaluate import judge
 
 _HERE = Path(__file__).parent
 _NAME = re.compile(r"\$(\w+)")
+_OWN = ("rewrites", "tombstone", "sweep")
 _URLS = {
     "commits": "/repos/acme/shop/commits/x",
     "branches": "/repos/acme/shop/branches",
@@ -108,14 +109,23 @@ def _merge(target: dict[str, Any], change: dict[str, Any]) -> None:
             target[key] = value
 
 
+def addressed(fact: dict[str, Any]) -> dict[str, Any]:
+    """A fact with the address or the repository that it comes from, where it does not say it."""
+    if "type" in fact:
+        return fact
+    if fact["kind"] in _OWN:
+        return {"repository": "acme/shop", **fact}
+    return {"url": _URLS.get(fact["kind"]), **fact}
+
+
 def observation(fact: dict[str, Any]) -> Observation:
     """The observation of one fact of a story: an archive line, a record, or a notice of our own."""
     if "type" in fact:
         return observe_record(fact)
-    if fact["kind"] == "rewrites":
-        return Observation("rewrites", fact["body"], repository="acme/shop")
-    line = {"url": _URLS.get(fact["kind"]), **fact, "record": fact["body"]}
-    return observe(line, fact["kind"], None)
+    line = addressed(fact)
+    if fact["kind"] in _OWN:
+        return Observation(fact["kind"], fact["body"], repository=line["repository"])
+    return observe({**line, "record": fact["body"]}, fact["kind"], None)
 
 
 def tell(story: dict[str, Any], path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
