@@ -33,20 +33,21 @@ class Batch:
 
     def story(self) -> dict[str, Any]:
         """All the stories as one."""
-        first = self.cases[0].story
         facts = {
-            (n, name): fact
-            for n, case in enumerate(self.cases)
+            (case.number, name): fact
+            for case in self.cases
             for name, fact in case.story["facts"].items()
         }
-        return {**first, "facts": facts}
+        return {**self.cases[0].story, "facts": facts}
 
 
 @cache
 def batches() -> tuple[Batch, ...]:
     """Every case, in as few ledgers as may be."""
     found: defaultdict[tuple[object, ...], list[Case]] = defaultdict(list)
-    for number, case in enumerate(cases()):
+    numbers: dict[str, int] = {}
+    for case in cases():
+        number = numbers.setdefault(repr(case.story), len(numbers))
         moved = _moved_case(case, number)
         alone = number if any(_is_for_all(fact) for fact in moved.story["facts"].values()) else None
         found[moved.story["policy"], moved.story["now"], alone].append(moved)
@@ -80,7 +81,7 @@ def _moved_case(case: Case, number: int) -> Case:
         "policy": _moved_text(case.story["policy"], number),
         "facts": {name: _scoped(fact, number) for name, fact in case.story["facts"].items()},
     }
-    return replace(case, subject=_moved(case.subject, number, "subject_id"), story=story)
+    return replace(case, subject=_moved(case.subject, number, "subject_id"), story=story, number=number)
 
 
 def _scoped(fact: dict[str, Any], number: int) -> dict[str, Any]:
