@@ -6,6 +6,10 @@ clause: "beyond the SOP"
 level: advisory
 level_source: derived
 subject: environment
+never:
+  pending: It is judged as it is now, and nothing of it is still to come.
+  not_applicable: What has a row here has one to judge.
+  waived: An exception covers deployments; what is lasting is mended, or stays open.
 check_by_hand: Read the protection rules of the environment.
 remedy: Require reviewers, and forbid administrators to bypass the rules.
 */

@@ -6,6 +6,10 @@ clause: "beyond the SOP"
 level: advisory
 level_source: derived
 subject: source
+never:
+  pending: It is judged as it is now, and nothing of it is still to come.
+  not_applicable: What has a row here has one to judge.
+  waived: An exception covers deployments; what is lasting is mended, or stays open.
 check_by_hand: Compare the runs of the deploy workflows with the deployment records, and look for holes in the run numbers.
 remedy: Explain each difference, and ingest what is missing.
 */

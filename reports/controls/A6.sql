@@ -6,6 +6,10 @@ clause: "beyond the SOP"
 level: advisory
 level_source: derived
 subject: source
+never:
+  pending: It is judged as it is now, and nothing of it is still to come.
+  not_applicable: What has a row here has one to judge.
+  waived: An exception covers deployments; what is lasting is mended, or stays open.
 check_by_hand: Look up what the ledger says is gone, and the rewritten branches.
 remedy: Find out who deleted or rewrote it, and why; protect the branches and the settings.
 */

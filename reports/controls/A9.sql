@@ -13,8 +13,10 @@ CASE
     WHEN run_attempt IS NULL AND made_by = 'actions' THEN undecidable('run_not_linked',
         'The run of this deployment is not known: ingest its statuses, the runs and the jobs.', deployment_seqs)
     WHEN coalesce(run_attempt, 1) = 1 THEN not_applicable('nothing_to_compare', 'It was no re-run.')
+    WHEN NOT gate_approved AND NOT gate_approved_earlier_attempt AND NOT reviews_covered THEN undecidable('source_not_covered',
+        'The approvals are not in the ledger up to the start: ingest them, or state their coverage.', deployment_seqs)
     WHEN NOT gate_approved AND NOT gate_approved_earlier_attempt THEN not_applicable('nothing_to_compare', 'No attempt of the run was approved.')
-    WHEN gate_waited OR gate_of_attempt THEN pass('ok', format('Attempt {} was approved itself.', run_attempt),
+    WHEN gate_of_attempt OR gate_waited AND gate_approved THEN pass('ok', format('Attempt {} was approved itself.', run_attempt),
         evidence_of(gate_seqs, deployment_seqs))
     WHEN gate_approved_earlier_attempt THEN fails('approval_reused', format(
         'Attempt {} did not wait for the gate; an earlier attempt had been approved.', run_attempt), evidence_of(gate_seqs, deployment_seqs))

@@ -12,7 +12,7 @@ remedy: Merge to development first, and promote development.
 CASE
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
-    WHEN last_merged_at IS NULL THEN not_applicable('nothing_to_compare', 'No pull request into main belongs to it.')
+    WHEN coalesce(len(pulls_not_in_development), 0) = 0 AND no_promotion_finding IS NOT NULL THEN no_promotion_finding
     WHEN coalesce(len(pulls_not_in_development), 0) = 0 THEN pass('ok', 'All that was promoted was in development.', promotion_seqs)
     WHEN NOT development_seen OR NOT history_covered THEN undecidable('source_not_covered',
         'What was in development is not known: ingest the git history of the repository.', promotion_seqs)

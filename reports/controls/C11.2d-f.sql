@@ -16,8 +16,8 @@ variants:
 CASE
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
-    WHEN body_seqs IS NULL THEN not_applicable('nothing_to_compare', 'No pull request into main belongs to it.')
     WHEN len(lacks_{section}) > 0 THEN fails('incomplete',
         format('{} does not say {lacking}.', names(['#' || n for n in lacks_{section}])), body_seqs)
+    WHEN no_promotion_finding IS NOT NULL THEN no_promotion_finding
     ELSE pass('ok', 'The pull request says {lacking}.', body_seqs)
 END

@@ -12,6 +12,7 @@ remedy: Require approvals on the last push, and dismiss stale ones.
 CASE
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
-    WHEN promotion_approved_finding IS NULL THEN not_applicable('nothing_to_compare', 'No pull request into main belongs to it.')
+    WHEN promotion_approved_finding.verdict = 'fail' THEN promotion_approved_finding
+    WHEN no_promotion_finding IS NOT NULL THEN no_promotion_finding
     ELSE promotion_approved_finding
 END

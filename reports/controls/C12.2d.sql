@@ -12,7 +12,6 @@ remedy: Merge after QA has passed the head, and name the owner in the pull reque
 CASE
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
-    WHEN last_merged_at IS NULL THEN not_applicable('nothing_to_compare', 'No pull request into main belongs to it.')
     WHEN len(lacks_owner) > 0 THEN fails('incomplete',
         format('{} does not say who will deploy it.', names(['#' || n for n in lacks_owner])), body_seqs)
     WHEN len(untested_pulls) > 0 AND (head_unknown OR NOT qa_covered_at_merge) THEN undecidable(
@@ -26,5 +25,6 @@ CASE
         'A bot or a deleted account gave the result: find out who tested.', ready_seqs)
     WHEN len(unauthorised_pulls) > 0 THEN fails('tester_not_authorised',
         format('Whoever passed the head of {} held no role for it.', names(['#' || n for n in unauthorised_pulls])), ready_seqs)
+    WHEN no_promotion_finding IS NOT NULL THEN no_promotion_finding
     ELSE pass('ok', 'It had been passed, and its owner was named.', evidence_of(ready_seqs, body_seqs))
 END

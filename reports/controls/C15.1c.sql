@@ -11,6 +11,6 @@ check_by_hand: Read the reviews of the run, as for C7.4.
 remedy: Let the gate approve the rollback, or have an emergency exception approved.
 */
 CASE
-    WHEN NOT is_rollback THEN not_applicable('nothing_to_compare', 'It was no rollback.')
+    WHEN no_rollback_finding IS NOT NULL THEN no_rollback_finding
     ELSE gate_finding
 END

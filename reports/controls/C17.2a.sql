@@ -6,6 +6,8 @@ clause: "17.2"
 level: default
 level_source: inferred
 subject: pull_request
+never:
+  pending: A pull request is judged once it is merged.
 check_by_hand: Read the reviews and checks of the pull request.
 remedy: Require approvals and checks on development.
 */

@@ -10,7 +10,7 @@ check_by_hand: Compare the branch that was dispatched, and the branches that hel
 remedy: Promote by a pull request from development into main, and deploy main.
 */
 CASE
-    WHEN NOT coalesce(takes_version, true) AND ref_is_development THEN fails('from_development',
+    WHEN (made_by IN ('api', 'record') OR NOT coalesce(takes_version, true)) AND ref_is_development THEN fails('from_development',
         format('It was dispatched on {}.', ref), deployment_seqs)
     WHEN home_finding.verdict = 'pass' THEN pass('ok',
         format('Commit {} had come to main.', short(known_sha)), home_finding.evidence)

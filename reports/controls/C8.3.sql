@@ -11,7 +11,7 @@ check_by_hand: Look for a rollback record, a ticket or a QA result that says why
 remedy: Record the rollback, or name the ticket in the title of the run.
 */
 CASE
-    WHEN NOT is_rollback THEN not_applicable('nothing_to_compare', 'It went to no earlier version.')
+    WHEN no_rollback_finding IS NOT NULL THEN no_rollback_finding
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
     WHEN has_reason THEN pass('ok', 'Its record gives the reason.', rollback_seqs)

@@ -10,7 +10,7 @@ check_by_hand: Compare who triggered the run with the roles of that moment.
 remedy: Let somebody with the role deploy an earlier version.
 */
 CASE
-    WHEN NOT is_rollback THEN not_applicable('nothing_to_compare', 'It went to no earlier version.')
+    WHEN no_rollback_finding IS NOT NULL THEN no_rollback_finding
     WHEN actor_authority = 'authorised' THEN pass('ok', format('{} might deploy here.', actor),
         evidence_of(deployment_seqs, actor_role_seqs))
     WHEN actor_authority = 'actor_unknown' THEN undecidable('actor_unknown',

@@ -30,6 +30,7 @@ SELECT lower(login) AS login, account_id, seq FROM (
     UNION ALL SELECT reviewer, reviewer_id, seq FROM all_gate_decisions
     UNION ALL SELECT login, member_id, seq FROM all_team_members
     UNION ALL SELECT author, author_id, seq FROM all_pulls
+    UNION ALL SELECT reviewer, reviewer_id, seq FROM all_pull_reviews
     UNION ALL SELECT author, author_id, seq FROM all_comments
     UNION ALL SELECT sender, sender_id, seq FROM all_dispatch_inputs)
 WHERE login IS NOT NULL AND account_id IS NOT NULL;

@@ -44,7 +44,7 @@ sweep AS (
 SELECT format('source:{}:github', c.repository) AS subject_id, 'github' AS id, c.repository,
     NULL::VARCHAR AS environment, getvariable('judged_at') AS happened_at, NULL::VARCHAR AS standing,
     c.deployments, coalesce(c.unmatched, []) AS unmatched, coalesce(h.missing, 0) AS missing_runs,
-    c.unmatched_seqs AS population_seqs,
+    coalesce(c.unmatched_seqs, []) AS population_seqs,
     EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = c.repository
         AND s.since <= c.first_at AND s.until >= getvariable('judged_at') - INTERVAL 1 DAY)
     AND EXISTS (FROM span s WHERE s.of = 'actions_runs' AND s.repository = c.repository

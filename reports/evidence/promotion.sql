@@ -6,7 +6,7 @@ SELECT p.subject_id, d.repository, d.started_at, p.sha, p.number, q.seq AS pull_
         WHEN p.number IS NULL THEN 'direct'
         WHEN h.branch IS NULL THEN 'other'
         WHEN q.head_repository IS NULL THEN 'unclear'
-        WHEN lower(q.head_repository) = lower(q.repository) THEN 'development'
+        WHEN lower(present_name(q.head_repository, q.seq)) = lower(q.repository) THEN 'development'
         ELSE 'other'
     END AS came_by,
     coalesce(e.entered_at, k.committed_at) AS entered_at

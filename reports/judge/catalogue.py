@@ -5,8 +5,8 @@ the id what stands for each `{word}` of the header and of the SQL.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,8 @@ class Control:
     worst verdict instead, and one `over_findings` reads which controls failed and which are
     waived; like what is not `rated`, they count in no rate. A roll-up's own SQL, if it has any, are
     the WHENs before its parts. One that `judges_unstarted` judges what never started, too.
-    What is `decided_after` a deployment is no reason to hold it back.
+    What is `decided_after` a deployment is no reason to hold it back. `never` says of each
+    verdict that it cannot give why that is so.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Control:
     judges_unstarted: bool = False
     decided_after: bool = False
     rated: bool = True
+    never: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_rated(self) -> bool:

@@ -3,6 +3,7 @@
 import copy
 import re
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from reports.judge.evaluate import judge
 
 _HERE = Path(__file__).parent
 _NAME = re.compile(r"\$(\w+)")
+_OWN = ("rewrites", "tombstone", "sweep")
 _URLS = {
     "commits": "/repos/acme/shop/commits/x",
     "branches": "/repos/acme/shop/branches",
@@ -35,7 +37,7 @@ _URLS = {
 
 @dataclass(frozen=True)
 class Case:
-    """One control, one situation, one verdict."""
+    """One control, one situation, one verdict; `number` is that of its story among several."""
 
     control: str
     name: str
@@ -43,6 +45,7 @@ class Case:
     verdict: str
     reason: str
     story: dict[str, Any]
+    number: int = 0
 
     def __str__(self) -> str:
         return f"{self.control}-{self.verdict}-{self.name.replace(' ', '_')}"
@@ -76,19 +79,39 @@ def _named(value: Any) -> Any:
 
 
 def cases() -> list[Case]:
-    """Every case of every file in `cases`."""
+    """Every case of every file in `cases`.
+
+    A file is called after its control, unless its cases list `controls`: such a case is one for
+    each of them, and `{control}` in it is the id.
+    """
     found = []
     for path in sorted((_HERE / "cases").glob("*.yaml")):
         for name, case in load(path).items():
             verdict, reason = case["expect"].split(" ")
-            found.append(
-                Case(path.stem, name, str(case.get("subject", 102)), verdict, reason, _told(case))
-            )
+            for control in case.get("controls", [path.stem]):
+                told = _told(_about(case, control))
+                subject = str(case.get("subject", 102))
+                found.append(Case(control, name, subject, verdict, reason, told))
     return found
 
 
+@cache
+def _story(name: str) -> dict[str, Any]:
+    story: dict[str, Any] = load(_HERE / "stories" / f"{name}.yaml")
+    return story if "facts" in story else _told(story)
+
+
+def _about(value: Any, control: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _about(item, control) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_about(item, control) for item in value]
+    return value.replace("{control}", control) if isinstance(value, str) else value
+
+
 def _told(case: dict[str, Any]) -> dict[str, Any]:
-    story: dict[str, Any] = copy.deepcopy(load(_HERE / "stories" / "promotion.yaml"))
+    """The facts of the story that a case changes; a story may itself change another."""
+    story = copy.deepcopy(_story(case.get("story", "promotion")))
     story["now"] = case.get("now", story["now"])
     story["policy"] = case.get("instead of the policy", story["policy"] + case.get("policy", ""))
     for name in case.get("without", []):
@@ -108,14 +131,23 @@ def _merge(target: dict[str, Any], change: dict[str, Any]) -> None:
             target[key] = value
 
 
+def addressed(fact: dict[str, Any]) -> dict[str, Any]:
+    """A fact with the address or the repository that it comes from, where it does not say it."""
+    if "type" in fact:
+        return fact
+    if fact["kind"] in _OWN:
+        return {"repository": "acme/shop", **fact}
+    return {"url": _URLS.get(fact["kind"]), **fact}
+
+
 def observation(fact: dict[str, Any]) -> Observation:
     """The observation of one fact of a story: an archive line, a record, or a notice of our own."""
     if "type" in fact:
         return observe_record(fact)
-    if fact["kind"] == "rewrites":
-        return Observation("rewrites", fact["body"], repository="acme/shop")
-    line = {"url": _URLS.get(fact["kind"]), **fact, "record": fact["body"]}
-    return observe(line, fact["kind"], None)
+    line = addressed(fact)
+    if fact["kind"] in _OWN:
+        return Observation(fact["kind"], fact["body"], repository=line["repository"])
+    return observe({**line, "record": fact["body"]}, fact["kind"], None)
 
 
 def tell(story: dict[str, Any], path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

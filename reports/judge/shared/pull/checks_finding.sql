@@ -3,6 +3,7 @@ CASE
     WHEN NOT rules_known THEN undecidable('source_not_covered', format(
         'Which checks {} asked for when #{} was merged is not known: ingest the rules of the branch.', base_ref, number), [pull_seq])
     WHEN len(required_checks) = 0 THEN not_applicable('not_required', format('{} asked for no check.', base_ref))
+    WHEN head_sha IS NULL THEN undecidable('commit_unknown', format('What #{} merged is not known.', number), [pull_seq])
     WHEN len(failed_checks) > 0 THEN fails('check_failed', format('#{} was merged without a success of {}.', number, names(failed_checks)),
         evidence_of([pull_seq], check_seqs, rule_seqs))
     WHEN len(late_checks) > 0 THEN fails('late', format('{} passed only after #{} was merged.', names(late_checks), number),
