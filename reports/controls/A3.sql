@@ -12,7 +12,7 @@ remedy: Let somebody else be the tester.
 CASE
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
-    WHEN decisive_tester IS NULL THEN not_applicable('nothing_to_compare', 'There is no the tester.')
+    WHEN decisive_tester IS NULL THEN not_applicable('nothing_to_compare', 'No QA pass decided it.')
     WHEN brought_commits IS NULL THEN not_applicable('nothing_to_compare', 'It brought no commit.')
     WHEN list_has_any([tester_person], author_persons) THEN fails('author_involved',
         format('{} wrote a part of it.', decisive_tester), evidence_of(deployment_seqs, gate_seqs, qa_seqs))
