@@ -6,12 +6,9 @@ clause: "4"
 level: mandatory
 level_source: tagged
 over_findings: true
-<<<<<<< HEAD
 decided_after: true
-=======
 never:
   waived: "What is missing is the exception itself, and none stands in for it."
->>>>>>> 6cfaf9b (A case for each verdict and reason of the new controls; what only absence said is undecidable now)
 check_by_hand: For each failed control of this level, find the exception that covers it and the deployment.
 remedy: Have an exception approved and recorded (`deploy-ledger record exception`), or mend what failed.
 */

@@ -20,7 +20,9 @@ from reports.judge.evaluate import Judgement, judge
 from tests.controls.stories import Case, addressed, cases, tell
 
 _OWNER = re.compile(r"\bacme\b", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<=deployments/)\d+|(?<=deployment_id: )\d+|(?<=runs/)\d+|(?<=job/)\d+|(?<=run:)\d+")
+_NUMBER = re.compile(
+    r"(?<=deployments/)\d+|(?<=deployment_id: )\d+|(?<=runs/)\d+|(?<=job/)\d+|(?<=run:)\d+"
+)
 _IDS = ("id", "run_id", "deployment_id", "record", "subject_id")
 _STEP = 1_000_000
 
@@ -81,7 +83,9 @@ def _moved_case(case: Case, number: int) -> Case:
         "policy": _moved_text(case.story["policy"], number),
         "facts": {name: _scoped(fact, number) for name, fact in case.story["facts"].items()},
     }
-    return replace(case, subject=_moved(case.subject, number, "subject_id"), story=story, number=number)
+    return replace(
+        case, subject=_moved(case.subject, number, "subject_id"), story=story, number=number
+    )
 
 
 def _scoped(fact: dict[str, Any], number: int) -> dict[str, Any]:
