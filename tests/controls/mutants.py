@@ -29,11 +29,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Mutant:
-    """`sql` stands in for a judgement; `swaps` are the conditions of two WHENs that it swapped."""
+    """`sql` stands in for a judgement; what only swaps two WHENs need not change anything."""
 
     name: str
     sql: str
-    swaps: tuple[str, str] | None = None
+    is_swap: bool = False
 
 
 def mutants(sql: str) -> Iterator[Mutant]:
@@ -46,11 +46,8 @@ def mutants(sql: str) -> Iterator[Mutant]:
     for place in range(len(case.whens) - 1):
         first, second = case.whens[place : place + 2]
         whens = (*case.whens[:place], second, first, *case.whens[place + 2 :])
-        yield Mutant(
-            f"{place + 1} after {place + 2}",
-            str(replace(case, whens=whens)),
-            (first[0], second[0]),
-        )
+        sql = str(replace(case, whens=whens))
+        yield Mutant(f"{place + 1} after {place + 2}", sql, is_swap=True)
 
 
 def parsed(sql: str) -> Case:
@@ -136,7 +133,7 @@ def _unwrapped(condition: str) -> str | None:
 def _boundaries(atom: str) -> Iterator[tuple[str, str]]:
     tokens = _TOKEN.findall(atom)
     for place, (token, depth) in enumerate(_with_depth(tokens)):
-        if depth == 0 and token in _OTHER_SIDE:
+        if depth == 0 and token in _OTHER_SIDE and "".join(tokens[place + 1 :]).strip() != "0":
             changed = "".join([*tokens[:place], _OTHER_SIDE[token], *tokens[place + 1 :]])
             yield f"{_OTHER_SIDE[token]} in {_short(atom)}", changed
 

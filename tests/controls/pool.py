@@ -8,12 +8,12 @@ import duckdb
 import polars as pl
 
 from reports.judge import evaluate
-from reports.judge.catalogue import SUBJECTS, Control, shared
+from reports.judge.catalogue import SUBJECTS, Control
+from reports.judge.over_findings import roll_up, rolled
 from reports.judge.statement import statement
-from tests.controls.mutants import Mutant
-from tests.controls.together import batches, judged
+from tests.controls.together import Batch, batches, judged
 
-_TABLES = ("pull_standing", "outcome", *SUBJECTS.values())
+_TABLES = ("finding", "pull_standing", "outcome", *SUBJECTS.values())
 Found = dict[str, tuple[str, str]]
 """Subject to (verdict, reason)."""
 
@@ -21,11 +21,11 @@ Found = dict[str, tuple[str, str]]
 class Pool:
     """The rows that controls judge, of every case, in one database."""
 
-    def __init__(self) -> None:
+    def __init__(self, *of: Batch) -> None:
         frames: defaultdict[str, list[pl.DataFrame]] = defaultdict(list)
         self.subjects: defaultdict[str, set[str]] = defaultdict(set)
         self.repositories: defaultdict[str, set[str]] = defaultdict(set)
-        for batch in batches():
+        for batch in of:
             with judged(batch) as judgement:
                 for table in _TABLES:
                     frames[table].append(judgement.workspace.frame(f"FROM {table}"))
@@ -43,57 +43,50 @@ class Pool:
         self._connection.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM incoming")
         self._connection.unregister("incoming")
 
-    def judge(self, control: Control, verdict: str) -> Found:
-        """What a judgement says of the subjects of a control's cases."""
-        named = ", ".join(f"'{name}'" for name in sorted(self.subjects[control.id]))
-        table = SUBJECTS[control.subject]
+    def judge(self, control: Control, verdict: str, *, everything: bool = False) -> Found:
+        """What a judgement says of the subjects of a control's cases, or of all that there are."""
         joined = " LEFT JOIN outcome USING (subject_id)" if control.over_findings else ""
-        rows = f"(FROM {table}{joined} WHERE subject_id IN ({named}))"
+        rows = f"FROM {SUBJECTS[control.subject]}{joined}"
+        if not everything:
+            rows += f" WHERE subject_id IN ({_quoted(self.subjects[control.id])})"
+        return self._judged(control, f"({rows})", verdict)
+
+    def standing(
+        self, judgement: str, controls: Iterable[str], *, everything: bool = False
+    ) -> Found:
+        """What a judgement of merged pull requests says of those in the cases of some controls."""
+        names = {name for control in controls for name in self.repositories[control]}
+        return self._found(
+            f"SELECT subject_id, f.verdict, f.reason FROM (SELECT subject_id, ({judgement}) AS f "
+            f"FROM pull_standing WHERE {everything} OR repository IN ({_quoted(names)}))"
+        )
+
+    def _judged(self, control: Control, rows: str, verdict: str) -> Found:
         self._connection.execute(
             "CREATE OR REPLACE TEMP TABLE said (control VARCHAR, subject_id VARCHAR, "
             "verdict VARCHAR, reason VARCHAR, message VARCHAR, evidence BIGINT[], due TIMESTAMPTZ)"
         )
         self._connection.execute(statement(control, rows, "said", verdict))
-        said = self._connection.execute("SELECT subject_id, verdict, reason FROM said").fetchall()
-        return {subject: (verdict, reason) for subject, verdict, reason in said}
+        return self._found("SELECT subject_id, verdict, reason FROM said")
 
-    def standing(self, judgement: str, controls: Iterable[str]) -> Found:
-        """What a judgement of merged pull requests says of those in the cases of some controls."""
-        named = ", ".join(
-            f"'{name}'" for control in controls for name in sorted(self.repositories[control])
-        )
-        rows = self._connection.execute(
-            f"SELECT subject_id, f.verdict, f.reason FROM (SELECT subject_id, ({judgement}) AS f "
-            f"FROM pull_standing WHERE repository IN ({named}))"
-        ).fetchall()
+    def roll_up(self, control: Control, parts: tuple[str, ...]) -> Found:
+        """What a roll-up of these parts says of the subjects of a control's cases."""
+        names = _quoted(self.subjects[control.id])
+        self._connection.execute(rolled(parts))
+        table = f"{SUBJECTS[control.subject]} LEFT JOIN rolled USING (subject_id)"
+        rows = f"(FROM {table} WHERE subject_id IN ({names}))"
+        return self._judged(control, rows, roll_up(control))
+
+    def _found(self, sql: str) -> Found:
+        rows = self._connection.execute(sql).fetchall()
         return {subject: (verdict, reason) for subject, verdict, reason in rows}
 
-    def can_differ(self, mutant: Mutant, table: str) -> bool:
-        """Whether the order of two WHENs matters for any row of any case."""
-        if mutant.swaps is None:
-            return True
-        first, second = mutant.swaps
-        if table == "judged_row":
-            table = "(FROM judged_row LEFT JOIN outcome USING (subject_id))"
-        found = self._connection.execute(
-            f"SELECT count(*) FROM {table} WHERE ({first}) AND ({second})"
-        ).fetchall()
-        return bool(found[0][0])
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in sorted(names))
 
 
 @cache
 def pool() -> Pool:
     """The pool, made once."""
-    return Pool()
-
-
-def written_out(verdict: str, name: str, judgement: str) -> str:
-    """A judgement with another in place of the shared one that it names."""
-    parts = verdict.split(name)
-    return f"({judgement})".join(parts)
-
-
-def naming(name: str, controls: Iterable[Control]) -> list[Control]:
-    """The controls whose judgement names a shared one."""
-    assert name in shared()
-    return [control for control in controls if name in control.verdict]
+    return Pool(*batches())
