@@ -15,7 +15,7 @@ CASE
         evidence_of([pull_seq], carried_seqs))
     WHEN judged_at < development_due THEN pending('in_window',
         format('It is due in development by {}.', at_utc(development_due)), development_due)
-    WHEN merge_sha IS NULL OR NOT merge_is_known THEN undecidable('commit_unknown',
+    WHEN NOT merge_is_known THEN undecidable('commit_unknown',
         format('Its merge commit {} is not known to the ledger: ingest the repository''s git history.', short(merge_sha)), [pull_seq])
     WHEN NOT development_covered THEN undecidable('source_not_covered', format(
         'The deployments are not complete from the merge to {}: ingest them, or state their coverage.', at_utc(development_due)), [pull_seq])

@@ -77,7 +77,7 @@ class Control:
     judges_unstarted: bool = False
     decided_after: bool = False
     rated: bool = True
-    never: Mapping[str, str] = field(default_factory=dict)
+    never: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_rated(self) -> bool:

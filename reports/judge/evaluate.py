@@ -17,7 +17,7 @@ from reports.judge.over_findings import judge_findings
 from reports.judge.statement import statement
 from reports.verdicts import VERDICTS
 
-_VERDICTS = Path(__file__).parent / "verdicts.sql"
+VERDICT_MACROS = Path(__file__).parent / "verdicts.sql"
 
 _SCRIPT = """
 CREATE TABLE judged (control VARCHAR, subject_id VARCHAR, verdict VARCHAR, reason VARCHAR,
@@ -54,9 +54,12 @@ INSERT INTO subject
 SELECT subject_id, '{type}', id, repository, environment, happened_at FROM {table}
 """
 
+TAKEN_OVER = ("C11.1", "C11.1b", "C11.1c", "C11.1d")
+"""What a rollback takes over from the deployment that it went back to."""
+
 # A rollback to a known good version takes over what was judged of that version's deployment
 # (section 3, "Rollback"); waivers are not taken over.
-_KNOWN_GOOD = """
+_KNOWN_GOOD = f"""
 CREATE TABLE concluded AS
 SELECT j.control, j.subject_id, coalesce(o.verdict, j.verdict) AS verdict,
     CASE WHEN o.verdict = 'pass' THEN 'known_good' ELSE coalesce(o.reason, j.reason) END AS reason,
@@ -65,7 +68,7 @@ SELECT j.control, j.subject_id, coalesce(o.verdict, j.verdict) AS verdict,
     CASE WHEN o.verdict IS NULL THEN j.due ELSE o.due END AS due
 FROM judged j
 LEFT JOIN known_good k ON k.subject_id = j.subject_id
-    AND j.control IN ('C11.1', 'C11.1b', 'C11.1c', 'C11.1d')
+    AND j.control IN {TAKEN_OVER}
     AND j.reason NOT IN ('before_sop', 'other_environment', 'environment_not_mapped')
 LEFT JOIN judged o ON o.subject_id = k.origin_id AND o.control = j.control;
 """
@@ -141,7 +144,7 @@ def judge(
         at = moment(ledger, as_of)
     workspace = Workspace(path, at)
     book = assemble(workspace, only(policy) if policy else None, asked)
-    workspace.run(_VERDICTS.read_text(encoding="utf-8"))
+    workspace.run(VERDICT_MACROS.read_text(encoding="utf-8"))
     workspace.run(_prepared())
     for type_, table in SUBJECTS.items():
         if type_ != "deployment":

@@ -1,7 +1,9 @@
 """What is judged on other findings: roll-ups, and what every failure asks for."""
 
+from collections.abc import Sequence
+
 from ledger.reading.workspace import Workspace
-from reports.judge.catalogue import SUBJECTS, catalogue
+from reports.judge.catalogue import SUBJECTS, Control, catalogue
 from reports.judge.statement import statement
 from reports.verdicts import VERDICTS
 
@@ -64,22 +66,28 @@ GROUP BY f.subject_id
 """
 
 
+def rolled(parts: Sequence[str]) -> str:
+    """The SQL that makes the table `rolled`: the worst verdict among some controls."""
+    return _ROLLED.format(
+        verdicts=", ".join(f"'{verdict}'" for verdict in VERDICTS),
+        parts=", ".join(f"'{part}'" for part in parts),
+    )
+
+
+def roll_up(control: Control) -> str:
+    """The judgement of a roll-up, over `rolled`."""
+    return _ROLL_UP.replace("{first}", control.verdict)
+
+
 def judge_findings(workspace: Workspace) -> None:
     """Add to `finding` what rests on it; `control_level` says how much each control counts."""
     workspace.run(_OUTCOME)
     for control in catalogue():
         table = SUBJECTS[control.subject]
         if control.rolls_up:
-            workspace.run(
-                _ROLLED.format(
-                    verdicts=", ".join(f"'{verdict}'" for verdict in VERDICTS),
-                    parts=", ".join(f"'{part}'" for part in control.rolls_up),
-                )
-            )
+            workspace.run(rolled(control.rolls_up))
             joined = f"{table} LEFT JOIN rolled USING (subject_id)"
-            workspace.run(
-                statement(control, joined, "finding", _ROLL_UP.replace("{first}", control.verdict))
-            )
+            workspace.run(statement(control, joined, "finding", roll_up(control)))
         elif control.over_findings:
             joined = f"{table} LEFT JOIN outcome USING (subject_id)"
             workspace.run(statement(control, joined, "finding"))

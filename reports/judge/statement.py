@@ -14,7 +14,7 @@ FROM {table})
 """
 
 # What holds for every control of deployments, before its own verdict.
-_GUARDS = """
+GUARDS = """
     WHEN kind IS NULL AND {names_environments} THEN undecidable('environment_not_mapped',
         format('The policy does not say what kind of environment {{}} is: add it there.',
             coalesce(environment, 'without a name')), deployment_seqs)
@@ -48,7 +48,7 @@ def statement(control: Control, table: str, into: str, verdict: str | None = Non
 
 
 def _guards(control: Control) -> str:
-    return _GUARDS.format(
+    return GUARDS.format(
         names_environments=str(set(control.environments) != set(KINDS)).lower(),
         environments=", ".join(f"'{name}'" for name in control.environments),
         applies_to=" and ".join(control.environments),

@@ -78,6 +78,7 @@ def _named(value: Any) -> Any:
     return value
 
 
+@cache
 def cases() -> list[Case]:
     """Every case of every file in `cases`.
 

@@ -20,6 +20,7 @@ from reports.judge.evaluate import Judgement, judge
 from tests.controls.stories import Case, addressed, cases, tell
 
 _OWNER = re.compile(r"\bacme\b", re.IGNORECASE)
+_PROJECT = re.compile(r"\b(?:SHOP|OPS)\b")
 _NUMBER = re.compile(
     r"(?<=deployments/)\d+|(?<=deployment_id: )\d+|(?<=runs/)\d+|(?<=job/)\d+|(?<=run:)\d+"
 )
@@ -119,4 +120,5 @@ def _moved_text(text: str, number: int) -> str:
     """A text with the owner and the ids of a case; a record is named behind its colon."""
     text = _NUMBER.sub(lambda found: _moved_id(found[0], number), text)
     text = re.sub(r"(?<=^record:)\S+", lambda found: _moved_id(found[0], number), text)
+    text = _PROJECT.sub(lambda found: f"{found[0]}{number}", text)
     return _OWNER.sub(lambda found: f"{found[0]}-{number}", text)

@@ -1,0 +1,1 @@
+"""The reference of the controls and of the clauses that they judge."""
