@@ -55,7 +55,7 @@ stated AS (
         ELSE 'valid' END AS state
     FROM judged
 )
-SELECT exception_id, seq, record_id, kind, repository, covered AS controls, deployment, pull_request, environment,
+SELECT exception_id, name, seq, record_id, kind, repository, covered AS controls, deployment, pull_request, environment,
     since, until, reason, risk, approver, approver_claimed, x.by, approved_at, expires_at, revoked_at,
     tickets, follow_up, follow_up_due, strength, state, authority, policy, lacks AS missing,
     CASE state

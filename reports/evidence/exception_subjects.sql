@@ -6,8 +6,7 @@ WITH version AS (
         min(d.started_at) AS first_started_at
     FROM exception_use x JOIN deployment d USING (subject_id) GROUP BY ALL
 )
-SELECT format('exception:{}', x.exception_id) AS subject_id,
-    coalesce(x.record_id, x.seq::VARCHAR) AS id, x.repository, x.environment,
+SELECT format('exception:{}:{}', coalesce(x.repository, ''), x.name) AS subject_id, x.name AS id, x.repository, x.environment,
     coalesce(x.approved_at, i.observed_at) AS happened_at,
     CASE WHEN coalesce(x.approved_at, i.observed_at) < t.since THEN 'before_sop' END AS standing,
     x.kind AS exception_kind, x.state, x.why, x.authority, x.approver, x.approved_at, x.missing,

@@ -93,9 +93,14 @@ SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deplo
 FROM approvals r JOIN (SELECT seq, source FROM entry_index) i USING (seq) LEFT JOIN block_time b USING (key, block)
 WHERE NOT voided(r.seq, r.record_id);
 
--- Voided ones too: the register of exceptions shows them.
+-- Voided ones too: the register of exceptions shows them. `name` is how one is named from outside, as
+-- a declaration below is.
 CREATE TABLE stated_exception AS
 SELECT row_number() OVER (ORDER BY r.seq, r.key, r.block) AS exception_id,
+    CASE WHEN r.record_id IS NOT NULL AND count(*) OVER (PARTITION BY r.record_id) = 1
+            THEN r.record_id
+         WHEN count(*) OVER (PARTITION BY r.seq) = 1 THEN r.seq::VARCHAR
+         ELSE format('{}:{}', r.seq, r.block) END AS name,
     r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository,
     stated_person(r.approver, r.by_id, i.source, r.seq) AS person,
     coalesce(r.said_at, b.stands_from) AS happened_at,

@@ -21,9 +21,11 @@ from tests.controls.stories import Case, addressed, cases, tell
 
 _OWNER = re.compile(r"\bacme\b", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?<=deployments/)\d+|(?<=deployment_id: )\d+|(?<=runs/)\d+|(?<=job/)\d+|(?<=run:)\d+"
+    r"(?<=deployments/)\d+|(?<=deployment_id: )\d+|(?<=run_id: )\d+|(?<=runs/)\d+"
+    r"|(?<=job/)\d+|(?<=run:)\d+"
 )
 _IDS = ("id", "run_id", "deployment_id", "record", "subject_id")
+_NAMED = re.compile(r"(^record:|^exception:[^:]*:|(?m:^id: ))(\S+)")
 _STEP = 1_000_000
 
 
@@ -67,8 +69,15 @@ def judged(batch: Batch) -> Iterator[Judgement]:
 
 
 def _is_for_all(fact: dict[str, Any]) -> bool:
-    """Whether a fact says something of people or policies, whatever the repository."""
-    return fact.get("kind") in ("policy", "teams", "team_members") or _names_account(fact)
+    """Whether a fact is of no repository: of people, policies, or another ticket system."""
+    kind = fact.get("kind", "")
+    of_project = kind == "coverage" and fact["body"]["repository"].startswith("project:")
+    return (
+        kind in ("policy", "teams", "team_members")
+        or kind.startswith("jira_")
+        or of_project
+        or _names_account(fact)
+    )
 
 
 def _names_account(value: Any) -> bool:
@@ -118,5 +127,5 @@ def _moved_id(value: str, number: int) -> str:
 def _moved_text(text: str, number: int) -> str:
     """A text with the owner and the ids of a case; a record is named behind its colon."""
     text = _NUMBER.sub(lambda found: _moved_id(found[0], number), text)
-    text = re.sub(r"(?<=^record:)\S+", lambda found: _moved_id(found[0], number), text)
+    text = _NAMED.sub(lambda found: found[1] + _moved_id(found[2], number), text)
     return _OWNER.sub(lambda found: f"{found[0]}-{number}", text)
