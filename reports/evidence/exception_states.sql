@@ -22,13 +22,14 @@ GROUP BY f.exception_id HAVING bool_and(coalesce(l.is_closed, false));
 
 -- One row for each exception. `state` is void, incomplete, not_authorised, late, revoked, expired,
 -- retrospective or valid, and `why` says what decided it; `follow_up_state` is none, closed, open
--- or overdue; `waives` are the deployments that it holds for.
+-- or overdue; `waives` are the deployments that it holds for. It is late for deployments only: whether
+-- a pull request was merged before says nothing of what it covers later.
 CREATE TABLE exception_state AS
 WITH used AS (
     SELECT exception_id,
-        list(subject_id ORDER BY subject_id) FILTER (in_time AND holds) AS waives,
-        bool_and(retrospective) FILTER (in_time AND holds) AS retrospective,
-        bool_and(NOT in_time) AS late
+        list(subject_id ORDER BY subject_id) FILTER (in_time AND holds AND NOT is_pull) AS waives,
+        bool_and(retrospective) FILTER (in_time AND holds AND NOT is_pull) AS retrospective,
+        bool_and(NOT in_time) FILTER (NOT is_pull) AS late
     FROM exception_use GROUP BY ALL
 ),
 judged AS (

@@ -22,6 +22,13 @@ WHERE record_id IS NOT NULL
 CREATE MACRO named_deployment(name) AS
     CASE WHEN name IN (FROM declared_id) THEN 'record:' || name ELSE name END;
 
+-- Who names a pull request says `12`, `#12`, `acme/shop#12` or its address; one of another repository is none.
+CREATE MACRO pull_number(name, repository) AS CASE
+    WHEN regexp_full_match(trim(name), '#?[0-9]{1,15}')
+        OR starts_with(lower(trim(name)), lower(repository) || '#')
+        OR regexp_extract(lower(trim(name)), '^https?://[^/]+/([^/]+/[^/]+)/pulls?/[0-9]+$', 1) = lower(repository)
+    THEN try_cast(regexp_extract(trim(name), '([0-9]{1,15})$', 1) AS BIGINT) END;
+
 CREATE TABLE version AS
 SELECT seq, key, row_number() OVER (PARTITION BY source, kind, key
     ORDER BY source_time NULLS FIRST, is_direct, rank, seq) AS number
