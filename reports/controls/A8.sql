@@ -12,6 +12,9 @@ remedy: Name the ticket in the title of the pull request.
 CASE
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
+    WHEN previous_id IS NULL AND deployments_covered_ever THEN not_applicable('first_deployment', 'It was the first deployment here.')
+    WHEN previous_sha IS NULL THEN undecidable('before_first_ingest',
+        'What ran here before is not known: nothing says what this deployment brought.', deployment_seqs)
     WHEN promoted_commits IS NULL AND promotion_is_cut THEN undecidable('commit_unknown',
         'The commits between what ran before and this version are not all known: ingest the repository''s git history.', deployment_seqs)
     WHEN promoted_commits IS NULL THEN not_applicable('nothing_to_compare', 'It brought nothing new.')

@@ -1,5 +1,6 @@
 """Waivers never leak: what is waived is what section 3 of controls.md allows, exactly."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -153,9 +154,18 @@ def paper(draw: st.DrawFn, seq: int, listed: list[Deployed], given_: list[Grant]
 
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[list[Deployed], list[Grant], list[Paper]]:
-    listed, given_ = [*draw(deployments()), *draw(pulls())], draw(grants())
+    merged, given_ = draw(pulls()), draw(grants())
+    listed = [*merged, *(_of(one, merged) for one in draw(deployments()))]
     number = draw(st.integers(30, 50))
     return listed, given_, [draw(paper(seq, listed, given_)) for seq in range(1, number + 1)]
+
+
+def _of(one: Deployed, merged: list[Deployed]) -> Deployed:
+    """A deployment with those of its pull requests that there are."""
+    there = {n for pull in merged if pull.repository == one.repository for n in pull.pulls}
+    return replace(
+        one, pulls=frozenset(n for n in one.pulls if n < TO_DEVELOPMENT or n in there)
+    )
 
 
 def _record(**fields: Any) -> Incoming:
