@@ -34,6 +34,10 @@ CREATE TABLE ran AS
 SELECT repository, kind, tree, min(succeeded_at) AS at, arg_min(deployment_seqs, succeeded_at) AS seqs
 FROM deployment WHERE succeeded_at IS NOT NULL AND tree IS NOT NULL AND kind IS NOT NULL GROUP BY ALL;
 
+-- Since when there was this content: its first commit.
+CREATE TABLE tree_since AS
+SELECT repository, tree, min(committed_at) AS at FROM commit WHERE tree IS NOT NULL GROUP BY ALL;
+
 CREATE TABLE evidence AS
 SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.component_has_paths,
     d.policy, d.standing, d.made_by, d.is_collected, d.ref, d.created_at, d.started_at, d.succeeded_at,
@@ -86,6 +90,8 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
         AND c.repository = d.repository AND c.since <= z.merged_at
         AND c.until >= z.last_merged_at) AS qa_covered_at_merge,
+    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
+        AND c.since <= ts.at AND c.until >= d.started_at) AS deployments_covered_since_tree,
     coalesce(staged.at <= d.started_at, false) AS ran_on_staging,
     coalesce(developed.at <= d.started_at, false) AS ran_on_development,
     list_concat(coalesce(staged.seqs, []), coalesce(developed.seqs, [])) AS walked_seqs,
@@ -174,6 +180,7 @@ LEFT JOIN next_deployment y USING (subject_id)
 LEFT JOIN deadline followed ON followed.subject_id = d.subject_id AND followed.name = 'late_evidence'
 LEFT JOIN disturbed_test m USING (subject_id)
 LEFT JOIN ready_at_merge z USING (subject_id)
+LEFT JOIN tree_since ts ON ts.repository = d.repository AND ts.tree = d.tree
 LEFT JOIN ran staged ON staged.repository = d.repository AND staged.kind = 'staging' AND staged.tree = d.tree
 LEFT JOIN ran developed ON developed.repository = d.repository AND developed.kind = 'development'
     AND developed.tree = d.tree

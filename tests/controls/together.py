@@ -26,6 +26,7 @@ _NUMBER = re.compile(
 )
 _IDS = ("id", "run_id", "deployment_id", "record", "subject_id")
 _NAMED = re.compile(r"(^record:|^exception:[^:]*:|(?m:^id: ))(\S+)")
+_OVERRIDES = re.compile(r"^\[+repositories\.", re.MULTILINE)
 _STEP = 1_000_000
 
 
@@ -42,7 +43,9 @@ class Batch:
             for case in self.cases
             for name, fact in case.story["facts"].items()
         }
-        return {**self.cases[0].story, "facts": facts}
+        own = dict.fromkeys(_own_policy(case.story["policy"])[1] for case in self.cases)
+        policy = _own_policy(self.cases[0].story["policy"])[0] + "".join(own)
+        return {**self.cases[0].story, "policy": policy, "facts": facts}
 
 
 @cache
@@ -54,7 +57,8 @@ def batches() -> tuple[Batch, ...]:
         number = numbers.setdefault(repr(case.story), len(numbers))
         moved = _moved_case(case, number)
         alone = number if any(_is_for_all(fact) for fact in moved.story["facts"].values()) else None
-        found[moved.story["policy"], moved.story["now"], alone].append(moved)
+        common, _ = _own_policy(moved.story["policy"])
+        found[common, moved.story["now"], alone].append(moved)
     return tuple(Batch(tuple(listed)) for listed in found.values())
 
 
@@ -66,6 +70,13 @@ def judged(batch: Batch) -> Iterator[Judgement]:
         tell(batch.story(), path, patch)
         with judge(path) as judgement:
             yield judgement
+
+
+def _own_policy(policy: str) -> tuple[str, str]:
+    """What a policy says for all repositories, and what it says for one at its end."""
+    own = _OVERRIDES.search(policy)
+    end = own.start() if own else len(policy)
+    return policy[:end], policy[end:]
 
 
 def _is_for_all(fact: dict[str, Any]) -> bool:
