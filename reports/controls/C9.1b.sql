@@ -13,6 +13,7 @@ CASE
     WHEN confirmed_at <= confirm_due THEN pass('ok', format('After it had reached development, its ticket says so at {}.', at_utc(confirmed_at)), [confirmed_seq])
     WHEN handed_over_at IS NULL AND len(tickets) = 0 THEN undecidable('no_ticket_link',
         'No ticket is known for it: name one in its title.', [pull_seq])
+    WHEN handed_over_at IS NULL AND judged_at < handover_due THEN pending('in_window', format('Its ticket may still go to QA; it is looked at again at {}.', at_utc(handover_due)), handover_due)
     WHEN handed_over_at IS NULL AND NOT handover_covered THEN undecidable('source_not_covered',
         'Whether its ticket went to QA is not known: ingest the tickets, or state their coverage.', [pull_seq])
     WHEN handed_over_at IS NULL THEN not_applicable('not_required', 'Its ticket did not go to QA.')

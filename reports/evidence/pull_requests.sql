@@ -6,6 +6,7 @@ SELECT q.subject_id, q.id, q.repository, NULL::VARCHAR AS environment, q.merged_
     w.* EXCLUDE (subject_id, repository),
     t.frontend, v.previewed_at, v.preview_url, v.preview_seqs,
     coalesce(h.tickets, []) AS tickets, h.ready_at AS handed_over_at, h.confirmed_at, h.confirmed_seq,
+    q.merged_at + to_seconds(t.late_seconds) AS handover_due,
     greatest(h.ready_at, c.at) + to_seconds(t.late_seconds) AS confirm_due,
     EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = q.repository
         AND s.since <= q.created_at AND s.until >= q.merged_at) AS previews_covered,
