@@ -17,6 +17,8 @@ CASE
     WHEN result IS NULL THEN pending('in_window', 'It is still running.', NULL)
     WHEN confirmed_at <= told_due THEN pass('ok', format('{} confirmed it at {}.', actor, at_utc(confirmed_at)), [confirmed_seq])
     WHEN judged_at < told_due THEN pending('in_window', format('A confirmation is due by {}.', at_utc(told_due)), told_due)
+    WHEN version_problem IS NOT NULL THEN version_undecidable(
+        version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
     WHEN NOT tickets_covered_after OR NOT qa_covered_after THEN undecidable('source_not_covered', format(
         'Tickets and QA results are not complete up to {}: ingest them, or state their coverage.', at_utc(told_due)), deployment_seqs)
     WHEN confirmed_at IS NOT NULL THEN fails('late', format('{} confirmed it at {}; it was due by {}.', actor, at_utc(confirmed_at), at_utc(told_due)), [confirmed_seq])

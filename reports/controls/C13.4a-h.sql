@@ -39,6 +39,8 @@ variants:
     cases: |
       WHEN len(promotion_numbers) > 0 OR len(other_numbers) > 0 OR len(tickets) > 0 THEN
           pass('ok', 'Its pull requests or tickets are known.', evidence_of(promotion_seqs, ticket_seqs))
+      WHEN version_problem IS NOT NULL THEN
+          version_undecidable(version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
       WHEN NOT tickets_covered_at_start OR no_promotion_finding.verdict = 'undecidable' THEN
           undecidable('source_not_covered', 'Pull requests and tickets are not complete at the start: ingest them, or state their coverage.', deployment_seqs)
       ELSE fails('no_record', 'Nothing says {what}.', evidence_of(deployment_seqs, promotion_seqs, ticket_seqs))
@@ -73,6 +75,8 @@ variants:
       WHEN NOT needs_follow_up AND no_rollback_finding.verdict = 'undecidable' THEN no_rollback_finding
       WHEN NOT needs_follow_up THEN not_applicable('not_required', 'Nothing had to follow.')
       WHEN judged_at < told_due THEN pending('in_window', format('It is due by {}.', at_utc(told_due)), told_due)
+      WHEN version_problem IS NOT NULL THEN
+          version_undecidable(version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
       WHEN NOT tickets_covered_after OR NOT deployments_covered_after OR is_rollback AND NOT rollbacks_covered THEN
           undecidable('source_not_covered', 'Tickets, deployments and rollbacks are not complete: ingest them, or state their coverage.', deployment_seqs)
       ELSE fails('no_record', 'Nothing says {what}.', evidence_of(deployment_seqs, promotion_seqs, ticket_seqs))

@@ -18,6 +18,8 @@ CASE
     WHEN gate_rejected_with_comment THEN pass('ok', 'The review says why.', gate_seqs)
     WHEN followed_at <= told_due THEN pass('ok', format('It was written down at {}.', at_utc(followed_at)), evidence_of(gate_seqs, [followed_seq]))
     WHEN judged_at < told_due THEN pending('in_window', format('It is to be written down by {}.', at_utc(told_due)), told_due)
+    WHEN version_problem IS NOT NULL THEN version_undecidable(
+        version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
     WHEN NOT tickets_covered_after THEN undecidable('source_not_covered',
         'The tickets are not complete: ingest them, or state their coverage.', gate_seqs)
     WHEN followed_at IS NOT NULL THEN fails('late', format('It was written down at {}; that was due by {}.', at_utc(followed_at), at_utc(told_due)),

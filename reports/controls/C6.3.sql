@@ -14,7 +14,7 @@ remedy: Have it approved by the Head of Engineering, or give the approver the ro
 */
 CASE
     WHEN state = 'void' THEN not_applicable('nothing_to_compare', 'It was taken back.')
-    WHEN approver IS NULL THEN fails('incomplete', 'It names no approver.', seqs)
+    WHEN list_contains(missing, 'approver') THEN fails('incomplete', 'It names no approver.', seqs)
     WHEN approved_at IS NULL THEN fails('incomplete', 'It does not say when it was approved.', seqs)
     WHEN judged_at < approved_at THEN fails('incomplete', format('It says that it is approved at {}.', at_utc(approved_at)), seqs)
     WHEN authority = 'authorised' THEN pass('ok', format('{} might approve it.', approver), seqs)

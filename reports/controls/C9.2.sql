@@ -18,6 +18,8 @@ CASE
     WHEN next_success_at <= told_due THEN pass('ok', format('A later deployment succeeded at {}.', at_utc(next_success_at)), deployment_seqs)
     WHEN followed_at <= told_due THEN pass('ok', format('It was followed up at {}.', at_utc(followed_at)), [followed_seq])
     WHEN judged_at < told_due THEN pending('in_window', format('It is to be followed up by {}.', at_utc(told_due)), told_due)
+    WHEN version_problem IS NOT NULL THEN version_undecidable(
+        version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
     WHEN NOT tickets_covered_after OR NOT deployments_covered_after THEN undecidable('source_not_covered', format(
         'Deployments and tickets are not complete up to {}: ingest them, or state their coverage.', at_utc(told_due)), deployment_seqs)
     WHEN least(next_success_at, followed_at) IS NOT NULL THEN fails('late', format('It was followed up at {}; that was due by {}.', at_utc(least(next_success_at, followed_at)), at_utc(told_due)),

@@ -10,7 +10,7 @@ WITH last_status AS (
     FROM follow_up_ticket f
     JOIN exception_paper x USING (exception_id)
     JOIN stated_ticket t ON t.ticket = f.ticket AND t.track = 'status'
-        AND (t.repository = x.repository OR NOT starts_with(f.ticket, '#'))
+        AND (t.repository = x.repository OR t.repository IS NULL)
     LEFT JOIN ticket_status s ON s.policy = getvariable('latest_policy') AND s.meaning = 'closed'
         AND s.repository = x.repository AND s.state = t.state
     WHERE t.status IS NOT NULL AND t.said_at <= getvariable('judged_at')
