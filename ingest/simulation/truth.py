@@ -9,6 +9,13 @@ from dataclasses import dataclass
 
 from ingest.simulation.organisation import Repository
 
+PARTS = tuple(f"C12.1{part}" for part in "bcdefg")
+PROMOTION = ("C11.2a", "C11.2d", "C11.2e", "C11.2f", "C12.1", *PARTS)
+"""What is asked of the pull request that brought a version to main."""
+
+VERSIONED = ("C3.4", "C8.2b", "C8.3b", "C15.1b", "C15.1c", *PROMOTION)
+"""What cannot be said of a production deployment whose version nobody knows."""
+
 CONTROLS = (
     "C3.1",
     "C3.1b",
@@ -25,7 +32,33 @@ CONTROLS = (
     "C11.1d",
     "C14.1",
     "C14.2",
+    "C3.4",
+    "C3.5",
+    "C6.1",
+    "C7.2",
+    "C8.2b",
+    "C8.3b",
+    "C10.1",
+    "C10.2",
+    *PROMOTION,
+    "C12.2e",
+    "C13.1",
+    "C13.3",
+    "C13.4b",
+    "C13.4c",
+    "C13.4d",
+    "C13.4f",
+    "C13.4g",
+    "C15.1",
+    "C15.1b",
+    "C15.1c",
+    "C16.1a",
+    "C16.1b",
+    "C16.1c",
+    "C16.1d",
+    "A9",
 )
+"""The controls of deployments that the truth speaks of; `NOT_YET` are the others."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +82,15 @@ APPLIES = {
     "production": (
         *EVERYWHERE,
         *("C3.3", "C6.2", "C7.4", "C8.2", "C11.1", "C11.1b", "C11.1c", "C11.1d", "C14.2"),
+        *("C3.4", "C3.5", "C6.1", "C8.2b", "C8.3b", *PROMOTION, "C12.2e", "C13.1", "C13.3"),
+        *("C13.4b", "C13.4c", "C13.4d", "C13.4f", "C13.4g", "C15.1", "C15.1b", "C15.1c", "A9"),
     ),
-    "staging": (*EVERYWHERE, "C6.2", "C7.3", "C7.3b", "C8.2", "C10.4", "C14.1"),
-    "development": EVERYWHERE,
+    "staging": (
+        *(*EVERYWHERE, "C6.2", "C7.3", "C7.3b", "C8.2", "C10.4", "C14.1"),
+        *("C3.5", "C6.1", "C8.2b", "C8.3b", "C10.1", "C10.2"),
+        *("C16.1a", "C16.1b", "C16.1c", "C16.1d", "A9"),
+    ),
+    "development": (*EVERYWHERE, "C7.2"),
     "preview": EVERYWHERE,
     "pull_request": ("C9.1",),
 }

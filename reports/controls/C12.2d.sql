@@ -17,6 +17,8 @@ CASE
     WHEN len(untested_pulls) > 0 AND (head_unknown OR NOT qa_covered_at_merge) THEN undecidable(
         CASE WHEN head_unknown THEN 'commit_unknown' ELSE 'source_not_covered' END,
         'What had been tested when it was merged is not known: ingest the git history and the QA results.', promotion_seqs)
+    WHEN len(untested_pulls) > 0 AND tested_unclear THEN undecidable('time_imprecise',
+        'The result names only the day of the merge: say at what time it was tested.', promotion_seqs)
     WHEN len(untested_pulls) > 0 THEN fails('no_qa_result',
         format('Nobody had passed the head of {} when it was merged.', names(['#' || n for n in untested_pulls])), promotion_seqs)
     WHEN len(unauthorised_pulls) > 0 AND no_roles THEN undecidable('roles_not_given',

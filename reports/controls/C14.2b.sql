@@ -12,6 +12,7 @@ remedy: Let the verification say the version that it saw (`version_seen`).
 */
 CASE
     WHEN result IN ('failure', 'error') THEN not_applicable('deployment_failed', 'The deployment failed: there was nothing to see.')
+    WHEN verification_seen_seqs IS NULL AND NOT coalesce(verification_other_version, false) AND unverified_finding IS NOT NULL THEN unverified_finding
     WHEN verification_seen_seqs IS NULL AND NOT coalesce(verification_other_version, false) THEN not_applicable('nothing_to_compare', 'No verification says which version it saw.')
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))

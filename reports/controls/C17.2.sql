@@ -6,7 +6,7 @@ clause: "17.2"
 level: default
 level_source: derived
 subject: pull_request
-rolls_up: [C17.2a, C9.1]
+rolls_up: [C17.2a, C9.1, C9.1b]
 check_by_hand: Look at its parts.
 remedy: Mend what its parts say.
 */

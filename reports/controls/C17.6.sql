@@ -11,4 +11,4 @@ decided_after: true
 check_by_hand: Look at its parts.
 remedy: Mend what its parts say.
 */
-WHEN NOT is_rollback THEN not_applicable('nothing_to_compare', 'It was no rollback.')
+WHEN no_rollback_finding IS NOT NULL THEN no_rollback_finding

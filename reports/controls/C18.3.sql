@@ -6,6 +6,9 @@ clause: "18.3"
 level: mandatory
 level_source: inferred
 subject: exception
+never:
+  pending: It is complete and approved when it is recorded, or it is not.
+  waived: "An exception covers deployments and pull requests: this one is itself what is judged."
 check_by_hand: Read the exception, and who approved it when.
 remedy: Complete the exception, have it approved by whoever may, and record it again.
 */

@@ -10,4 +10,4 @@ rolls_up: [C15.1, C15.1b, C6.1, C15.1c, C15.3g]
 check_by_hand: Look at its parts.
 remedy: Mend what its parts say.
 */
-WHEN NOT is_rollback THEN not_applicable('nothing_to_compare', 'It was no rollback.')
+WHEN no_rollback_finding IS NOT NULL THEN no_rollback_finding

@@ -6,6 +6,8 @@ clause: "21"
 level: default
 level_source: inferred
 subject: ticket
+never:
+  waived: "An exception covers deployments and pull requests, not tickets."
 check_by_hand: Compare the failed QA result with the moves of the ticket after it.
 remedy: Move the ticket to Reopened or Needs Info; `tickets.statuses.reopened` of the policy names what counts.
 */

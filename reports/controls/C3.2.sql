@@ -16,7 +16,7 @@ CASE
         'The tree of the deployed commit is not in the ledger: ingest the repository''s git history.', version_seqs)
     WHEN ran_on_development AND ran_on_staging THEN pass('ok',
         format('The content ran on development and on staging before (tree {}).', short(tree)), evidence_of(version_seqs, walked_seqs))
-    WHEN NOT deployments_covered_since_commit THEN undecidable('before_first_ingest',
+    WHEN NOT deployments_covered_since_tree THEN undecidable('before_first_ingest',
         'The deployments are not complete from the commit to the start: ingest them, or state their coverage.', evidence_of(version_seqs, walked_seqs))
     ELSE fails('not_deployed', format('The content never ran on {} before (tree {}).', CASE
         WHEN ran_on_development THEN 'staging' WHEN ran_on_staging THEN 'development' ELSE 'development or staging' END, short(tree)),

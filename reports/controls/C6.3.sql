@@ -6,12 +6,17 @@ clause: "6"
 level: mandatory
 level_source: inferred
 subject: exception
+never:
+  pending: What is announced is not approved.
+  waived: "An exception covers deployments and pull requests: this one is itself what is judged."
 check_by_hand: Compare the approver with the roles of the moment of approval.
 remedy: Have it approved by the Head of Engineering, or give the approver the role, with its date.
 */
 CASE
     WHEN state = 'void' THEN not_applicable('nothing_to_compare', 'It was taken back.')
-    WHEN approver IS NULL THEN fails('incomplete', 'It names no approver.', seqs)
+    WHEN list_contains(missing, 'approver') THEN fails('incomplete', 'It names no approver.', seqs)
+    WHEN approved_at IS NULL THEN fails('incomplete', 'It does not say when it was approved.', seqs)
+    WHEN judged_at < approved_at THEN fails('incomplete', format('It says that it is approved at {}.', at_utc(approved_at)), seqs)
     WHEN authority = 'authorised' THEN pass('ok', format('{} might approve it.', approver), seqs)
     WHEN authority = 'actor_unknown' THEN undecidable('actor_unknown',
         'A bot or a deleted account approved it: find out who acted.', seqs)

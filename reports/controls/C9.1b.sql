@@ -10,9 +10,20 @@ check_by_hand: Look on the ticket for a change or comment after the deployment s
 remedy: Move the ticket to QA after the deployment succeeded, or write on it that it did.
 */
 CASE
+    WHEN confirmed_at <= confirm_due THEN pass('ok', format('After it had reached development, its ticket says so at {}.', at_utc(confirmed_at)), [confirmed_seq])
+    WHEN handed_over_at IS NULL AND len(tickets) = 0 THEN undecidable('no_ticket_link',
+        'No ticket is known for it: name one in its title.', [pull_seq])
+    WHEN handed_over_at IS NULL AND judged_at < handover_due THEN pending('in_window', format('Its ticket may still go to QA; it is looked at again at {}.', at_utc(handover_due)), handover_due)
+    WHEN handed_over_at IS NULL AND NOT handover_covered THEN undecidable('source_not_covered',
+        'Whether its ticket went to QA is not known: ingest the tickets, or state their coverage.', [pull_seq])
     WHEN handed_over_at IS NULL THEN not_applicable('not_required', 'Its ticket did not go to QA.')
-    WHEN confirmed_at IS NOT NULL THEN pass('ok', format('After it had reached development, its ticket says so at {}.', at_utc(confirmed_at)), [confirmed_seq])
-    WHEN NOT handover_covered OR NOT development_covered OR NOT merge_is_known THEN undecidable('source_not_covered',
+    WHEN judged_at < confirm_due THEN pending('in_window', format('It is to be confirmed by {}.', at_utc(confirm_due)), confirm_due)
+    WHEN NOT merge_is_known THEN undecidable('commit_unknown',
+        format('Its merge commit {} is not known to the ledger: ingest the repository''s git history.', short(merge_sha)), [pull_seq])
+    WHEN NOT handover_covered OR carried_at IS NULL AND NOT development_covered THEN undecidable('source_not_covered',
         'Tickets and deployments are not complete: ingest them, or state their coverage.', [pull_seq])
-    ELSE fails('no_record', 'Nothing on its ticket came after it had reached development.', [pull_seq])
+    WHEN carried_at IS NULL THEN fails('not_deployed', format('It went to QA at {}, and had not reached development.', at_utc(handed_over_at)), [pull_seq])
+    WHEN confirmed_at IS NOT NULL THEN fails('late', format('The first word on its ticket is of {}; it was due by {}.', at_utc(confirmed_at), at_utc(confirm_due)),
+        evidence_of([pull_seq], [confirmed_seq]))
+    ELSE fails('no_record', 'No person said on its ticket that it had reached development.', evidence_of([pull_seq], carried_seqs))
 END

@@ -29,17 +29,19 @@ SELECT subject_id, min(decided_at) AS decided_at, arg_min(text, decided_at) AS d
     list(DISTINCT seq ORDER BY seq) FILTER (seq IS NOT NULL) AS decision_seqs
 FROM said GROUP BY ALL;
 
--- Staging while it was being tested: a result for what ran before that came after this one started.
+-- Staging while it was being tested: a result for what ran before that came after this one started. Until
+-- a result of what ran before is due it may still come.
 CREATE TABLE disturbed_test AS
-SELECT d.subject_id, min(r.at_latest) AS tested_at, list(DISTINCT r.seq ORDER BY r.seq) AS seqs
+SELECT d.subject_id, p.tree IS DISTINCT FROM d.tree AS other_tree, due.due_at,
+    min(r.at_latest) AS tested_at, list(DISTINCT r.seq ORDER BY r.seq) FILTER (r.seq IS NOT NULL) AS seqs
 FROM deployment d
 JOIN next_deployment n USING (subject_id)
 JOIN deployment p ON p.subject_id = n.before_id
 JOIN deadline due ON due.subject_id = p.subject_id AND due.name = 'qa'
-JOIN result r ON r.repository = d.repository AND lower(r.environment) = lower(d.environment)
-    AND NOT r.is_readiness AND r.sha = p.known_sha
+LEFT JOIN result r ON r.repository = d.repository AND lower(r.environment) = lower(d.environment)
+    AND NOT r.is_readiness AND r.sha = p.known_sha AND p.tree IS DISTINCT FROM d.tree
     AND r.at_earliest > d.started_at AND r.at_earliest <= due.due_at
-WHERE d.kind = 'staging' AND p.tree IS DISTINCT FROM d.tree
+WHERE d.kind = 'staging'
 GROUP BY ALL;
 
 -- Who had tested or approved what each promotion took along, when it was merged (SOP 11.2, 12.2).
@@ -60,9 +62,27 @@ tested AS (
     JOIN commit k ON k.repository = p.repository AND k.sha = c.sha AND k.tree = p.tree
     JOIN candidate_authority v USING (ask_id)
     GROUP BY ALL
+),
+-- A result that names only the day of the merge.
+unclear AS (
+    SELECT p.subject_id, p.number, true AS unclear
+    FROM pull p
+    JOIN candidate c ON c.subject_id = p.subject_id AND c.passed
+        AND c.at_earliest <= p.merged_at AND c.at_latest > p.merged_at
+    JOIN commit k ON k.repository = p.repository AND k.sha = c.sha AND k.tree = p.tree
+    GROUP BY ALL
+),
+rewritten AS (
+    SELECT r.repository, max(r.seen_at) AS seen_at FROM rewrites r
+    JOIN branch_seen b ON b.repository = r.repository AND b.branch = r.branch AND b.kind = 'development'
+    GROUP BY ALL
 )
 SELECT p.subject_id, min(p.merged_at) AS merged_at, max(p.merged_at) AS last_merged_at,
-    bool_or(p.tree IS NULL) AS head_unknown,
+    bool_or(p.tree IS NULL) AS head_unknown, bool_or(coalesce(u.unclear, false)) AS tested_unclear,
+    bool_or(p.head_sha IS NULL OR dev.is_present AND dev.entered_at IS NULL) AS entry_unknown,
+    bool_or(dev.entered_at > p.merged_at AND dev.known_by = 'first_tip_seen'
+        AND coalesce(dev.lacked_at < p.merged_at, true)) AS entry_unclear,
+    bool_or(r.seen_at IS NOT NULL AND NOT coalesce(dev.is_present, false)) AS development_rewritten,
     list(p.number ORDER BY p.number) FILTER (NOT coalesce(t.passed, false)) AS untested_pulls,
     list(p.number ORDER BY p.number) FILTER (coalesce(t.passed, false) AND NOT t.by_authorised) AS unauthorised_pulls,
     bool_or(coalesce(t.by_nobody, false)) AS by_nobody, bool_or(coalesce(t.no_roles, false)) AS no_roles,
@@ -71,5 +91,7 @@ SELECT p.subject_id, min(p.merged_at) AS merged_at, max(p.merged_at) AS last_mer
     coalesce(flatten(list(t.seqs) FILTER (t.seqs IS NOT NULL)), []) AS ready_seqs
 FROM pull p
 LEFT JOIN tested t USING (subject_id, number)
+LEFT JOIN unclear u USING (subject_id, number)
+LEFT JOIN rewritten r ON r.repository = p.repository AND r.seen_at >= p.merged_at
 LEFT JOIN entered dev ON dev.kind = 'development' AND dev.repository = p.repository AND dev.sha = p.head_sha
 GROUP BY p.subject_id;

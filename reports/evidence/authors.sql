@@ -1,14 +1,16 @@
 -- Who wrote what a deployment brought, and when its evidence was recorded (beyond the SOP).
 
+-- A bot wrote what it wrote; who wrote the rest is a person, or not known.
 CREATE TABLE commit_author AS
 SELECT repository, sha,
     max(platform_person(author, author_id, author_type, seq)) AS person,
+    bool_or(author_type = 'Bot' OR author LIKE '%[bot]') AS is_bot,
     bool_or(len(parents) > 1) AS is_merge
 FROM commits GROUP BY ALL;
 
 CREATE TABLE change_author AS
 SELECT c.subject_id, list(DISTINCT a.person ORDER BY a.person) FILTER (a.person IS NOT NULL) AS author_persons,
-    count(*) FILTER (a.person IS NULL) AS unknown_authors, count(*) AS brought_commits
+    count(*) FILTER (a.person IS NULL AND NOT coalesce(a.is_bot, false)) AS unknown_authors, count(*) AS brought_commits
 FROM carried c
 JOIN deployment d USING (subject_id)
 JOIN commit_author a ON a.repository = d.repository AND a.sha = c.id
@@ -16,22 +18,37 @@ WHERE c.kind = 'commit' AND NOT coalesce(a.is_merge, false)
 GROUP BY ALL;
 
 CREATE TABLE decisive_tester AS
-SELECT d.subject_id, d.person AS tester_person, d.login AS decisive_tester
+SELECT d.subject_id, d.person AS tester_person, d.login AS decisive_tester, true AS decided_by_result
 FROM decisive d WHERE d.passed AND NOT d.is_readiness;
 
--- Commits that went out and belong to no pull request, or to none with a ticket.
+-- Commits that went out and belong to no pull request, and pull requests without a ticket. What
+-- promotes others has its tickets on those.
 CREATE TABLE unlinked AS
-SELECT p.subject_id,
-    list(DISTINCT p.sha ORDER BY p.sha) FILTER (p.number IS NULL) AS commits_without_pull,
-    list(DISTINCT p.number ORDER BY p.number) FILTER (p.number IS NOT NULL AND t.ticket IS NULL
-        AND b.subject_id IS NULL) AS pulls_without_ticket
-FROM promotion_commit p
-LEFT JOIN ticket_link t ON t.repository = p.repository AND t.subject_kind = 'pull_request'
-    AND t.subject_id = p.number::VARCHAR
--- What a promotion takes along has its tickets on the pull requests before it.
-LEFT JOIN (SELECT DISTINCT subject_id FROM deployment_ticket WHERE via IN ('pull_request', 'commit')) b
-    ON b.subject_id = p.subject_id AND p.came_by = 'development'
-GROUP BY p.subject_id;
+WITH commit_of AS (
+    SELECT subject_id, list(DISTINCT sha ORDER BY sha) FILTER (number IS NULL) AS commits_without_pull
+    FROM promotion_commit GROUP BY ALL
+),
+promotes AS (SELECT DISTINCT subject_id, number FROM promotion_commit WHERE came_by = 'development'),
+brought AS (
+    SELECT c.subject_id, d.repository, c.id::BIGINT AS number
+    FROM carried c JOIN deployment d USING (subject_id) WHERE c.kind = 'pull_request'
+    UNION
+    SELECT subject_id, repository, number FROM promotion_commit WHERE number IS NOT NULL
+),
+counted AS (
+    SELECT b.*, count(*) FILTER (p.number IS NULL) OVER (PARTITION BY subject_id) > 0
+        AND p.number IS NOT NULL AS only_promotes
+    FROM brought b LEFT JOIN promotes p USING (subject_id, number)
+),
+without_ticket AS (
+    SELECT b.subject_id, list(b.number ORDER BY b.number) AS pulls_without_ticket
+    FROM counted b
+    WHERE NOT b.only_promotes AND NOT EXISTS (FROM ticket_link t WHERE t.repository = b.repository
+        AND t.subject_kind = 'pull_request' AND t.subject_id = b.number::VARCHAR)
+    GROUP BY ALL
+)
+SELECT c.subject_id, c.commits_without_pull, w.pulls_without_ticket
+FROM commit_of c LEFT JOIN without_ticket w USING (subject_id);
 
 -- Records that came into the ledger later than the policy's window after the fact.
 CREATE TABLE recorded_late AS
@@ -39,6 +56,10 @@ WITH named AS (
     SELECT subject_id, unnest(seqs) AS seq FROM tested
     UNION SELECT subject_id, unnest(seqs) FROM staging_tested
     UNION SELECT subject_id, unnest(seqs) FROM verified
+    UNION SELECT subject_id, unnest(gate_seqs) FROM gate
+    UNION SELECT d.subject_id, unnest(r.rollback_seqs)
+    FROM named_rollback r JOIN deployment d ON d.repository = r.repository AND d.subject_id = r.deployment
+    UNION SELECT subject_id, seq FROM exception_use
 )
 SELECT n.subject_id, count(*) AS dated_records,
     max(epoch(i.observed_at) - epoch(i.occurred_at)) AS latest_by_seconds,

@@ -13,6 +13,8 @@ from reports.evidence.book import PolicyBook
 _BEGINNINGS: tuple[tuple[WindowName, str], ...] = (
     # The papers of an urgent deployment, after its start.
     ("urgent", "SELECT subject_id, repository, policy, started_at FROM deployment"),
+    # Those of an urgent merge.
+    ("urgent", "SELECT subject_id, repository, policy, merged_at FROM merged_pull"),
     # A QA result and a verification, after the success.
     ("qa", "SELECT subject_id, repository, policy, succeeded_at FROM deployment"),
     ("verification", "SELECT subject_id, repository, policy, succeeded_at FROM deployment"),

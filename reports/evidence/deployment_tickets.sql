@@ -36,12 +36,7 @@ FROM (SELECT seq, deployment, repository, 'verification' AS kind FROM stated_ver
           FROM rollbacks WHERE NOT voided(seq, record_id)) r
 JOIN deployment d ON d.subject_id = r.deployment AND d.repository = r.repository
 JOIN ticket_link l ON l.subject_kind = r.kind AND l.seq = r.seq
- UNION ALL
--- A ticket whose text names the deployed commit in full is about it.
-SELECT d.subject_id, d.repository, upper(coalesce(k.ticket, c.ticket)), 'commit', d.known_sha, 'text', c.seq
-FROM deployment d
-JOIN (SELECT DISTINCT seq, repository, site, ticket_id, ticket, unnest(shas) AS sha FROM comments) c
-    ON c.sha = d.known_sha AND (c.repository = d.repository OR c.repository IS NULL)
-LEFT JOIN ticket_key k ON k.site = c.site AND k.ticket_id = c.ticket_id
-WHERE c.ticket IS NOT NULL OR k.ticket IS NOT NULL
+UNION ALL
+SELECT d.subject_id, d.repository, t.ticket, 'commit', d.known_sha, 'text', t.seq
+FROM deployment d JOIN ticket_text t ON t.repository = d.repository AND t.sha = d.known_sha
 );

@@ -10,7 +10,7 @@ WITH last_status AS (
     FROM follow_up_ticket f
     JOIN exception_paper x USING (exception_id)
     JOIN stated_ticket t ON t.ticket = f.ticket AND t.track = 'status'
-        AND (t.repository = x.repository OR NOT starts_with(f.ticket, '#'))
+        AND (t.repository = x.repository OR t.repository IS NULL)
     LEFT JOIN ticket_status s ON s.policy = getvariable('latest_policy') AND s.meaning = 'closed'
         AND s.repository = x.repository AND s.state = t.state
     WHERE t.status IS NOT NULL AND t.said_at <= getvariable('judged_at')
@@ -22,13 +22,14 @@ GROUP BY f.exception_id HAVING bool_and(coalesce(l.is_closed, false));
 
 -- One row for each exception. `state` is void, incomplete, not_authorised, late, revoked, expired,
 -- retrospective or valid, and `why` says what decided it; `follow_up_state` is none, closed, open
--- or overdue; `waives` are the deployments that it holds for.
+-- or overdue; `waives` are the deployments that it holds for. It is late for deployments only: whether
+-- a pull request was merged before says nothing of what it covers later.
 CREATE TABLE exception_state AS
 WITH used AS (
     SELECT exception_id,
-        list(subject_id ORDER BY subject_id) FILTER (in_time AND holds) AS waives,
-        bool_and(retrospective) FILTER (in_time AND holds) AS retrospective,
-        bool_and(NOT in_time) AS late
+        list(subject_id ORDER BY subject_id) FILTER (in_time AND holds AND NOT is_pull) AS waives,
+        bool_and(retrospective) FILTER (in_time AND holds AND NOT is_pull) AS retrospective,
+        bool_and(NOT in_time) FILTER (NOT is_pull) AS late
     FROM exception_use GROUP BY ALL
 ),
 judged AS (
@@ -55,7 +56,7 @@ stated AS (
         ELSE 'valid' END AS state
     FROM judged
 )
-SELECT exception_id, seq, record_id, kind, repository, covered AS controls, deployment, pull_request, environment,
+SELECT exception_id, name, seq, record_id, kind, repository, covered AS controls, deployment, pull_request, environment,
     since, until, reason, risk, approver, approver_claimed, x.by, approved_at, expires_at, revoked_at,
     tickets, follow_up, follow_up_due, strength, state, authority, policy, lacks AS missing,
     CASE state

@@ -3,16 +3,18 @@
 CREATE TABLE exception_evidence AS
 WITH version AS (
     SELECT x.exception_id, bool_and(d.known_sha IS NOT NULL) AS version_known,
-        min(d.started_at) AS first_started_at
+        any_value(d.version_problem) AS version_problem, min(d.started_at) AS first_started_at
     FROM exception_use x JOIN deployment d USING (subject_id) GROUP BY ALL
 )
-SELECT format('exception:{}', x.exception_id) AS subject_id,
-    coalesce(x.record_id, x.seq::VARCHAR) AS id, x.repository, x.environment,
+SELECT format('exception:{}:{}', coalesce(x.repository, ''), x.name) AS subject_id, x.name AS id, x.repository, x.environment,
     coalesce(x.approved_at, i.observed_at) AS happened_at,
     CASE WHEN coalesce(x.approved_at, i.observed_at) < t.since THEN 'before_sop' END AS standing,
     x.kind AS exception_kind, x.state, x.why, x.authority, x.approver, x.approved_at, x.missing,
     x.follow_up_state, x.follow_up, x.follow_up_due, x.follow_up_closed_at, x.seqs,
-    coalesce(v.version_known, false) AS version_known, v.first_started_at,
+    v.version_known, v.version_problem, v.first_started_at,
+    x.exception_id IN (SELECT exception_id FROM follow_up_ticket) AS names_follow_up_ticket,
+    x.deployment IS NULL AND EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = x.repository
+        AND s.since <= x.since AND s.until >= x.until) AS deployments_covered,
     EXISTS (FROM register_span c WHERE c.policy = x.policy AND c.record_type = 'ticket'
         AND c.repository = x.repository AND c.since <= x.approved_at
         AND c.until >= x.follow_up_due) AS tickets_covered_to_due,

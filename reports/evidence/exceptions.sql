@@ -31,7 +31,15 @@ SELECT x.* EXCLUDE (expires_at, follow_up_due), t.policy, t.expires_at, t.follow
     ], lambda name: name IS NOT NULL) AS missing
 FROM covering x JOIN exception_term t USING (exception_id);
 
--- The deployments in the scope of each; where it names several things, all of them must hold.
+-- What an exception may cover: deployments at their start, and pull requests at their merge.
+CREATE TABLE excusable AS
+SELECT subject_id, repository, environment, kind, started_at, NULL::BIGINT AS number FROM deployment
+UNION ALL
+SELECT subject_id, repository, NULL, base_kind, merged_at, number FROM merged_pull
+WHERE base_kind = 'development';
+
+-- What is in the scope of each; where it names several things, all of them must hold. A pull request
+-- stands for itself and for what brought it to production, and only where nothing else is named.
 CREATE TABLE exception_scope AS
 WITH named AS (
     SELECT x.exception_id, d.subject_id
@@ -45,11 +53,16 @@ WITH named AS (
       AND x.since IS NOT NULL AND x.until IS NOT NULL
     UNION
     SELECT exception_id, subject_id FROM brought_by
+    UNION
+    SELECT x.exception_id, e.subject_id
+    FROM exception_paper x JOIN excusable e ON e.repository = x.repository
+        AND e.number = pull_number(x.pull_request, x.repository)
+    WHERE x.deployment IS NULL AND x.environment IS NULL
 )
 SELECT n.exception_id, n.subject_id
-FROM named n JOIN exception_paper x USING (exception_id) JOIN deployment d USING (subject_id)
+FROM named n JOIN exception_paper x USING (exception_id) JOIN excusable d USING (subject_id)
 WHERE (x.deployment IS NULL OR x.deployment = d.subject_id)
-  AND (x.pull_request IS NULL OR (n.exception_id, n.subject_id) IN (FROM brought_by))
+  AND (x.pull_request IS NULL OR d.number IS NOT NULL OR (n.exception_id, n.subject_id) IN (FROM brought_by))
   AND (x.environment IS NULL OR lower(x.environment) = lower(d.environment))
   AND (x.since IS NULL OR x.since <= d.started_at)
   AND (x.until IS NULL OR d.started_at <= x.until);
@@ -68,7 +81,7 @@ CREATE TABLE exception_ask AS
 WITH asked AS (
     FROM exception_kind
     UNION
-    SELECT s.exception_id, coalesce(d.kind, '') FROM exception_scope s JOIN deployment d USING (subject_id)
+    SELECT s.exception_id, coalesce(d.kind, '') FROM exception_scope s JOIN excusable d USING (subject_id)
 )
 SELECT format('{}:{}', x.exception_id, a.kind) AS ask_id, x.exception_id, x.repository, a.kind,
     CASE x.kind WHEN 'pipeline' THEN 'approve_pipeline_exception' ELSE 'approve_exception' END
@@ -82,7 +95,7 @@ FROM authority('exception_ask') v JOIN exception_ask a USING (ask_id);
 
 -- Whether it came in time: before the start, or, where it is urgent, by the end of the window.
 CREATE TABLE exception_use AS
-SELECT s.exception_id, s.subject_id, x.seq, x.covered, a.role_seqs,
+SELECT s.exception_id, s.subject_id, x.seq, x.covered, a.role_seqs, d.number IS NOT NULL AS is_pull,
     x.approved_at > d.started_at AS retrospective,
     CASE x.kind
         WHEN 'urgent' THEN greatest(x.approved_at, coalesce(x.happened_at, x.approved_at)) <= urgent.due_at
@@ -93,7 +106,7 @@ SELECT s.exception_id, s.subject_id, x.seq, x.covered, a.role_seqs,
         AND (x.revoked_at IS NULL OR d.started_at < x.revoked_at) AS holds
 FROM exception_scope s
 JOIN exception_paper x USING (exception_id)
-JOIN deployment d USING (subject_id)
+JOIN excusable d USING (subject_id)
 JOIN deadline urgent ON urgent.subject_id = d.subject_id AND urgent.name = 'urgent'
 JOIN exception_authority a ON a.exception_id = s.exception_id AND a.kind = coalesce(d.kind, '');
 

@@ -81,7 +81,7 @@ def _excepted(
     for exception, repository, merged_at, merge_sha, base_sha, commits, seq in workspace.rows(
         "SELECT x.exception_id, p.repository, p.merged_at, p.merge_sha, p.base_sha, p.commits, "
         "p.seq FROM stated_exception x JOIN pulls p ON p.repository = x.repository "
-        "AND p.number = try_cast(regexp_extract(x.pull_request, '([0-9]{1,15})$', 1) AS BIGINT) "
+        "AND p.number = pull_number(x.pull_request, x.repository) "
         "WHERE p.merged_at IS NOT NULL AND p.merge_sha IS NOT NULL"
     ):
         if repository in histories:

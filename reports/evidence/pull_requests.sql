@@ -4,12 +4,15 @@ CREATE TABLE pull_request_evidence AS
 SELECT q.subject_id, q.id, q.repository, NULL::VARCHAR AS environment, q.merged_at AS happened_at,
     CASE WHEN q.merged_at < t.since THEN 'before_sop' END AS standing,
     w.* EXCLUDE (subject_id, repository),
-    t.frontend, v.preview_succeeded, v.preview_url, v.preview_seqs,
-    h.ready_at AS handed_over_at, h.confirmed_at, h.confirmed_seq,
+    t.frontend, v.previewed_at, v.preview_url, v.preview_seqs,
+    coalesce(h.tickets, []) AS tickets, h.ready_at AS handed_over_at, h.confirmed_at, h.confirmed_seq,
+    q.merged_at + to_seconds(t.late_seconds) AS handover_due,
+    greatest(h.ready_at, c.at) + to_seconds(t.late_seconds) AS confirm_due,
     EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = q.repository
         AND s.since <= q.created_at AND s.until >= q.merged_at) AS previews_covered,
     EXISTS (FROM register_span s WHERE s.policy = q.policy AND s.record_type = 'ticket'
-        AND s.repository = q.repository AND s.since <= q.merged_at AND s.until >= h.ready_at)
+        AND s.repository = q.repository AND s.since <= q.merged_at
+        AND s.until >= coalesce(greatest(h.ready_at, c.at), q.merged_at) + to_seconds(t.late_seconds))
         AS handover_covered,
     c.at AS carried_at, c.subject_id AS carried_by, d.deployment_seqs AS carried_seqs,
     k.sha IS NOT NULL AS merge_is_known,

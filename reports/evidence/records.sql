@@ -22,6 +22,13 @@ WHERE record_id IS NOT NULL
 CREATE MACRO named_deployment(name) AS
     CASE WHEN name IN (FROM declared_id) THEN 'record:' || name ELSE name END;
 
+-- Who names a pull request says `12`, `#12`, `acme/shop#12` or its address; one of another repository is none.
+CREATE MACRO pull_number(name, repository) AS CASE
+    WHEN regexp_full_match(trim(name), '#?[0-9]{1,15}')
+        OR starts_with(lower(trim(name)), lower(repository) || '#')
+        OR regexp_extract(lower(trim(name)), '^https?://[^/]+/([^/]+/[^/]+)/pulls?/[0-9]+$', 1) = lower(repository)
+    THEN try_cast(regexp_extract(trim(name), '([0-9]{1,15})$', 1) AS BIGINT) END;
+
 CREATE TABLE version AS
 SELECT seq, key, row_number() OVER (PARTITION BY source, kind, key
     ORDER BY source_time NULLS FIRST, is_direct, rank, seq) AS number
@@ -93,9 +100,14 @@ SELECT r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deplo
 FROM approvals r JOIN (SELECT seq, source FROM entry_index) i USING (seq) LEFT JOIN block_time b USING (key, block)
 WHERE NOT voided(r.seq, r.record_id);
 
--- Voided ones too: the register of exceptions shows them.
+-- Voided ones too: the register of exceptions shows them. `name` is how one is named from outside, as
+-- a declaration below is.
 CREATE TABLE stated_exception AS
 SELECT row_number() OVER (ORDER BY r.seq, r.key, r.block) AS exception_id,
+    CASE WHEN r.record_id IS NOT NULL AND count(*) OVER (PARTITION BY r.record_id) = 1
+            THEN r.record_id
+         WHEN count(*) OVER (PARTITION BY r.seq) = 1 THEN r.seq::VARCHAR
+         ELSE format('{}:{}', r.seq, r.block) END AS name,
     r.* EXCLUDE (repository) REPLACE (named_deployment(r.deployment) AS deployment), named_repository(r.about) AS repository,
     stated_person(r.approver, r.by_id, i.source, r.seq) AS person,
     coalesce(r.said_at, b.stands_from) AS happened_at,

@@ -34,6 +34,10 @@ CREATE TABLE ran AS
 SELECT repository, kind, tree, min(succeeded_at) AS at, arg_min(deployment_seqs, succeeded_at) AS seqs
 FROM deployment WHERE succeeded_at IS NOT NULL AND tree IS NOT NULL AND kind IS NOT NULL GROUP BY ALL;
 
+-- Since when there was this content: its first commit.
+CREATE TABLE tree_since AS
+SELECT repository, tree, min(committed_at) AS at FROM commit WHERE tree IS NOT NULL GROUP BY ALL;
+
 CREATE TABLE evidence AS
 SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.component_has_paths,
     d.policy, d.standing, d.made_by, d.is_collected, d.ref, d.created_at, d.started_at, d.succeeded_at,
@@ -71,26 +75,41 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     decide.due_at AS decision_due,
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'verification'
         AND c.repository = d.repository AND c.since <= failed.happened_at
-        AND c.until >= decide.due_at) AS decisions_covered,
+        AND c.until >= decide.due_at)
+    AND EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
+        AND c.since <= failed.happened_at AND c.until >= decide.due_at) AS decisions_covered,
     y.next_success_at, followed.due_at AS follow_due,
     EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= d.result_at AND c.until >= followed.due_at) AS deployments_covered_after,
-    m.tested_at AS disturbed_at, m.seqs AS disturbed_seqs,
+        AND c.since <= coalesce(d.result_at, d.started_at) AND c.until >= followed.due_at) AS deployments_covered_after,
+    m.tested_at AS disturbed_at, m.seqs AS disturbed_seqs, m.other_tree AS replaced_other_tree, m.due_at AS disturbed_due,
+    y.before_id IS NOT NULL AS has_predecessor,
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
+        AND c.repository = d.repository AND c.since <= d.started_at
+        AND c.until >= m.due_at) AS qa_covered_to_disturbed_due,
     z.* EXCLUDE (subject_id),
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
         AND c.repository = d.repository AND c.since <= z.merged_at
         AND c.until >= z.last_merged_at) AS qa_covered_at_merge,
-    coalesce(staged.at < d.started_at, false) AS ran_on_staging,
-    coalesce(developed.at < d.started_at, false) AS ran_on_development,
+    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
+        AND c.since <= ts.at AND c.until >= d.started_at) AS deployments_covered_since_tree,
+    coalesce(staged.at <= d.started_at, false) AS ran_on_staging,
+    coalesce(developed.at <= d.started_at, false) AS ran_on_development,
     list_concat(coalesce(staged.seqs, []), coalesce(developed.seqs, [])) AS walked_seqs,
     pp.* EXCLUDE (subject_id), d.late_seconds,
     q.* EXCLUDE (subject_id), dt.* EXCLUDE (subject_id), ul.* EXCLUDE (subject_id), rl.* EXCLUDE (subject_id),
     EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'rollback'
         AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= pp.told_due)
         AS rollbacks_covered,
-    coalesce(st.has_ticket, false) AS staging_qa_has_ticket, coalesce(st.has_notes, false) AS staging_qa_has_notes,
+    coalesce(st.has_ticket, false) AS staging_qa_has_ticket,
+    coalesce(st.failed_with_words, false) AS staging_qa_failed_with_words,
     coalesce(st.failed, false) AS staging_qa_failed,
-    b.is_named_only AS rollback_is_named_only,
+    st.failed_at + to_seconds(d.late_seconds) AS blocker_due,
+    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
+        AND c.repository = d.repository AND c.since <= st.failed_at
+        AND c.until >= st.failed_at + to_seconds(d.late_seconds)) AS tickets_covered_to_blocker,
+    b.subject_id IS NOT NULL OR failed.happened_at IS NOT NULL OR coalesce(d.result IN ('failure', 'error'), false)
+        AS needs_follow_up,
+    b.is_named_only AS rollback_is_named_only, gx.seqs AS gate_exception_seqs,
     before.previous_id, before.previous_sha,
     EXISTS (FROM failed_verification f WHERE f.subject_id = before.previous_id
         AND f.happened_at <= d.started_at) AS previous_failed,
@@ -161,6 +180,7 @@ LEFT JOIN next_deployment y USING (subject_id)
 LEFT JOIN deadline followed ON followed.subject_id = d.subject_id AND followed.name = 'late_evidence'
 LEFT JOIN disturbed_test m USING (subject_id)
 LEFT JOIN ready_at_merge z USING (subject_id)
+LEFT JOIN tree_since ts ON ts.repository = d.repository AND ts.tree = d.tree
 LEFT JOIN ran staged ON staged.repository = d.repository AND staged.kind = 'staging' AND staged.tree = d.tree
 LEFT JOIN ran developed ON developed.repository = d.repository AND developed.kind = 'development'
     AND developed.tree = d.tree
@@ -169,6 +189,8 @@ LEFT JOIN change_author q USING (subject_id)
 LEFT JOIN decisive_tester dt USING (subject_id)
 LEFT JOIN unlinked ul USING (subject_id)
 LEFT JOIN recorded_late rl USING (subject_id)
+LEFT JOIN (SELECT subject_id, list_concat(list(seq), flatten(list(role_seqs))) AS seqs FROM waiver
+    WHERE control IN ('C7.4', 'C15.1c') GROUP BY ALL) gx USING (subject_id)
 LEFT JOIN beginning ON beginning.repository = d.repository
 LEFT JOIN first_success ON first_success.repository = d.repository
     AND first_success.environment = lower(d.environment)

@@ -188,8 +188,10 @@ WITH every AS (
 )
 SELECT subject_id,
     bool_or(sha_unknown) AS any_unknown_sha,
-    bool_or(has_ticket) AS has_ticket, bool_or(has_notes) AS has_notes,
+    bool_or(has_ticket) AS has_ticket,
+    bool_or(NOT passed AND (has_ticket OR has_notes)) AS failed_with_words,
     bool_or(NOT sha_unknown AND NOT passed) AS failed,
+    min(at_latest) FILTER (NOT sha_unknown AND NOT passed) AS failed_at,
     bool_or(NOT sha_unknown AND wholly AND in_time) AS found,
     bool_or(NOT sha_unknown AND wholly AND NOT in_time) AS found_late,
     bool_or(NOT sha_unknown AND NOT wholly) AS found_unclear,

@@ -49,6 +49,15 @@ _URLS = """
 SELECT upper(coalesce(k.ticket, u.ticket)), u.place, u.url, u.seq
 FROM ticket_urls u LEFT JOIN ticket_key k ON k.site = u.site AND k.ticket_id = u.ticket_id
 """
+# A ticket whose text names a deployed commit in full is about it.
+_NAMED_COMMITS = """
+SELECT DISTINCT d.repository, d.known_sha, upper(coalesce(k.ticket, c.ticket)), c.seq
+FROM (SELECT DISTINCT repository, known_sha FROM deployment WHERE known_sha IS NOT NULL) d
+JOIN (SELECT seq, repository, site, ticket_id, ticket, unnest(shas) AS sha FROM comments) c
+    ON c.sha = d.known_sha AND (c.repository = d.repository OR c.repository IS NULL)
+LEFT JOIN ticket_key k ON k.site = c.site AND k.ticket_id = c.ticket_id
+WHERE c.ticket IS NOT NULL OR k.ticket IS NOT NULL
+"""
 _URL = re.compile(
     r"https?://[^/?#]+/(?:api/v3/)?(?:repos/)?(?P<repository>[^/?#]+/[^/?#]+)/"
     r"(?P<kind>pulls?|commits?|actions/runs|deployments)/(?P<id>[0-9a-f]{40}|[0-9]{1,18})(?![0-9a-z])"
@@ -67,17 +76,20 @@ UNION SELECT repository, sha, number FROM commit_pulls WHERE merged_at IS NOT NU
 
 
 def put_links(workspace: Workspace, histories: Histories, heads: Heads, book: PolicyBook) -> None:
-    """Tables `ticket_link` and `carried`.
+    """Tables `ticket_link`, `ticket_text` and `carried`.
 
     `ticket_link` has one row for each place where a ticket was found: repository, kind and id of
     the subject (pull_request, commit, run, deployment, or the type of a record with its entry),
-    ticket, place and entry. `carried` has the pull requests and commits that a deployment brought
+    ticket, place and entry. `ticket_text` has the tickets whose comments name a deployed commit in
+    full: repository, sha, ticket and entry. `carried` has the pull requests and commits that a deployment brought
     since the one before it; only its own commit where none is known.
     """
     keys = _keys(workspace, book)
     _put(workspace, "ticket_link",
          {*_in_texts(workspace, keys), *_in_records(workspace, keys), *_by_urls(workspace, keys)},
          "repository", "subject_kind", "subject_id", "ticket", "place", "seq")  # fmt: skip
+    _put(workspace, "ticket_text", set(_by_commits(workspace, keys)),
+         "repository", "sha", "ticket", "seq")  # fmt: skip
     carried = set(_carried(workspace, histories, heads))
     _put(workspace, "carried", carried, "subject_id", "kind", "id")
 
@@ -113,6 +125,15 @@ def _by_urls(workspace: Workspace, keys: Mapping[str, TicketKeys]) -> Iterator[L
         name = names.get(found["repository"].lower()) if found else None
         if found and name:
             yield name, _KINDS[found["kind"]], found["id"], ticket, place, seq
+
+
+def _by_commits(
+    workspace: Workspace, keys: Mapping[str, TicketKeys]
+) -> Iterator[tuple[str, str, str, int]]:
+    for repository, sha, name, seq in workspace.rows(_NAMED_COMMITS):
+        ticket = keys[repository].named(name) if repository in keys else None
+        if ticket is not None:
+            yield repository, sha, ticket, seq
 
 
 def _carried(

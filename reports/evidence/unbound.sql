@@ -43,7 +43,7 @@ placed AS (
         ON k.repository = s.repository AND k.sha = s.sha
     LEFT JOIN (SELECT DISTINCT repository, number FROM pulls) p
         ON p.repository = s.repository
-        AND p.number = try_cast(regexp_extract(s.pull_request, '([0-9]{1,15})$', 1) AS BIGINT)
+        AND p.number = pull_number(s.pull_request, s.repository)
 )
 SELECT type, seq, repository, environment, who, happened_at, tickets, strength, reason,
     CASE reason WHEN 'deployment_unknown' THEN deployment WHEN 'pull_request_unknown' THEN pull_request

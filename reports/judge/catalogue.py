@@ -1,7 +1,7 @@
 """The catalogue: each file in `reports/controls` is a control, a header and a verdict in SQL.
 
 A family of controls that differ in a word shares one file: its `variants` say for each suffix of
-the id what stands for each `{word}` of the header and of the SQL.
+the id what stands for each `{word}` of the header and of the SQL, and what else it can `never` say.
 """
 
 import re
@@ -110,9 +110,11 @@ def _read(path: Path) -> Iterator[Control]:
     if match is None:
         raise ValueError(f"{path} has no header")
     header = yaml.safe_load(match["header"])
-    variants: dict[str, dict[str, str]] = header.pop("variants", {"": {}})
-    for suffix, words in variants.items():
+    variants: dict[str, dict[str, Any]] = header.pop("variants", {"": {}})
+    for suffix, own in variants.items():
+        words = {name: word for name, word in own.items() if name != "never"}
         said = {name: _filled(value, words) for name, value in header.items()}
+        said["never"] = {**header.get("never", {}), **own.get("never", {})}
         said["id"] += suffix
         yield _control({**said, "verdict": _filled(match["verdict"].strip(), words)})
 

@@ -28,11 +28,14 @@ class Grant:
 
 @dataclass(frozen=True)
 class Deployed:
-    """A deployment as far as an exception asks about it."""
+    """A deployment, or a pull request merged to development, as far as an exception asks about it.
+
+    `pulls` are the pull requests that it brought, or the one that it is.
+    """
 
     id: str
     repository: str
-    environment: str
+    environment: str | None
     kind: str
     started: datetime
     pulls: frozenset[int]
@@ -96,13 +99,13 @@ def may_approve(paper: Paper, kind_of_environment: str, grants: list[Grant]) -> 
 
 
 def in_scope(paper: Paper, deployed: Deployed) -> bool:
-    """The deployment it names, or that its pull request brought, or its place and time."""
+    """The deployment it names, its pull request and what brought it, or its place and time."""
     if paper.repository != deployed.repository:
         return False
     if paper.deployment is not None:
         return paper.deployment == deployed.id
     if paper.pull is not None:
-        return deployed.kind == "production" and paper.pull in deployed.pulls
+        return deployed.kind in ("production", "development") and paper.pull in deployed.pulls
     assert paper.since is not None
     assert paper.until is not None
     return (

@@ -12,10 +12,6 @@ from tests.controls.together import Batch, batches, judged
 
 _CASES = [(batch, case) for batch in batches() for case in batch.cases]
 
-# What exceptions do not cover yet: pull requests.
-_NOT_WAIVED_YET = ("C9.1", "C17.2a")
-
-
 @cache
 def _found(batch: Batch) -> dict[tuple[str, str], tuple[str, str]]:
     """(subject, control) to (verdict, reason)."""
@@ -41,5 +37,4 @@ def test_case(batch: Batch, case: Case) -> None:
 
 @pytest.mark.parametrize("control", catalogue(), ids=lambda control: control.id)
 def test_every_verdict_of_a_control_has_a_case(control: Control) -> None:
-    missing = {"waived"} if control.id in _NOT_WAIVED_YET else set()
-    assert _given()[control.id] == set(VERDICTS) - set(control.never) - missing
+    assert _given()[control.id] == set(VERDICTS) - set(control.never)

@@ -22,9 +22,12 @@ from tests.controls.stories import Case, addressed, cases, tell
 _OWNER = re.compile(r"\bacme\b", re.IGNORECASE)
 _PROJECT = re.compile(r"\b(?:SHOP|OPS)\b")
 _NUMBER = re.compile(
-    r"(?<=deployments/)\d+|(?<=deployment_id: )\d+|(?<=runs/)\d+|(?<=job/)\d+|(?<=run:)\d+"
+    r"(?<=deployments/)\d+|(?<=deployment_id: )\d+|(?<=run_id: )\d+|(?<=runs/)\d+"
+    r"|(?<=job/)\d+|(?<=run:)\d+"
 )
 _IDS = ("id", "run_id", "deployment_id", "record", "subject_id")
+_NAMED = re.compile(r"(^record:|^exception:[^:]*:|(?m:^id: ))(\S+)")
+_OVERRIDES = re.compile(r"^\[+repositories\.", re.MULTILINE)
 _STEP = 1_000_000
 
 
@@ -41,7 +44,9 @@ class Batch:
             for case in self.cases
             for name, fact in case.story["facts"].items()
         }
-        return {**self.cases[0].story, "facts": facts}
+        own = dict.fromkeys(_own_policy(case.story["policy"])[1] for case in self.cases)
+        policy = _own_policy(self.cases[0].story["policy"])[0] + "".join(own)
+        return {**self.cases[0].story, "policy": policy, "facts": facts}
 
 
 @cache
@@ -53,7 +58,8 @@ def batches() -> tuple[Batch, ...]:
         number = numbers.setdefault(repr(case.story), len(numbers))
         moved = _moved_case(case, number)
         alone = number if any(_is_for_all(fact) for fact in moved.story["facts"].values()) else None
-        found[moved.story["policy"], moved.story["now"], alone].append(moved)
+        common, _ = _own_policy(moved.story["policy"])
+        found[common, moved.story["now"], alone].append(moved)
     return tuple(Batch(tuple(listed)) for listed in found.values())
 
 
@@ -67,9 +73,23 @@ def judged(batch: Batch) -> Iterator[Judgement]:
             yield judgement
 
 
+def _own_policy(policy: str) -> tuple[str, str]:
+    """What a policy says for all repositories, and what it says for one at its end."""
+    own = _OVERRIDES.search(policy)
+    end = own.start() if own else len(policy)
+    return policy[:end], policy[end:]
+
+
 def _is_for_all(fact: dict[str, Any]) -> bool:
-    """Whether a fact says something of people or policies, whatever the repository."""
-    return fact.get("kind") in ("policy", "teams", "team_members") or _names_account(fact)
+    """Whether a fact is of no repository: of people, policies, or another ticket system."""
+    kind = fact.get("kind", "")
+    of_project = kind == "coverage" and fact["body"]["repository"].startswith("project:")
+    return (
+        kind in ("policy", "teams", "team_members")
+        or kind.startswith("jira_")
+        or of_project
+        or _names_account(fact)
+    )
 
 
 def _names_account(value: Any) -> bool:
@@ -119,6 +139,6 @@ def _moved_id(value: str, number: int) -> str:
 def _moved_text(text: str, number: int) -> str:
     """A text with the owner and the ids of a case; a record is named behind its colon."""
     text = _NUMBER.sub(lambda found: _moved_id(found[0], number), text)
-    text = re.sub(r"(?<=^record:)\S+", lambda found: _moved_id(found[0], number), text)
+    text = _NAMED.sub(lambda found: found[1] + _moved_id(found[2], number), text)
     text = _PROJECT.sub(lambda found: f"{found[0]}{number}", text)
     return _OWNER.sub(lambda found: f"{found[0]}-{number}", text)

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from ingest.simulation.facts import Issue
 from ingest.simulation.organisation import NOW, Person, testers_at
 from ingest.simulation.story.plan import Mistake, Plan, Step
-from ingest.simulation.truth import Judged, usual
+from ingest.simulation.story.process import process, staging_papers, verification_papers
+from ingest.simulation.truth import OK, Findings, Judged, usual
 from ingest.simulation.world import RepositoryFacts
 
 
@@ -43,6 +44,7 @@ class Walk:
     def tell(self, step: Step, environment: str | None, subject: str) -> None:
         """Write down what the findings of a deployment or pull request must be."""
         changes = self.mistake.changes.get(step)
+        said = changes or {}
         kind = environment or step
         if kind.startswith("preview-"):
             kind = "preview"
@@ -53,9 +55,20 @@ class Walk:
                 environment=environment,
                 mistake=None if changes is None else self.mistake.name,
                 story=ORDINARY[kind] if changes is None else self.mistake.story,
-                findings={**usual(kind, self.facts.repository), **(changes or {})},
+                findings={
+                    **usual(kind, self.facts.repository),
+                    **process(kind, step, self.plan),
+                    **self._papers(kind, said),
+                    **said,
+                },
             )
         )
+
+    def _papers(self, kind: str, said: Findings) -> Findings:
+        """What is documented follows from what was done."""
+        if kind == "staging":
+            return staging_papers(self.plan, said.get("C10.4", OK))
+        return verification_papers(said.get("C14.2", OK)) if kind == "production" else {}
 
     def ticket_moved(self, at: datetime, status: str, before: str, by: Person) -> None:
         """Record that the walk's ticket got another status, unless that is yet to come."""
