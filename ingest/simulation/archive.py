@@ -20,7 +20,7 @@ from ingest.simulation.bodies.job import job
 from ingest.simulation.bodies.run import run
 from ingest.simulation.bodies.workflow import branch, workflow
 from ingest.simulation.gathered import Line, merged_lines, rule_lines, team_lines
-from ingest.simulation.organisation import NOW
+from ingest.simulation.organisation import COVERED_FROM, NOW
 from ingest.simulation.story.gates import spans
 from ingest.simulation.world import RepositoryFacts
 
@@ -51,7 +51,10 @@ KINDS = (
     "team_members",
     "workflows",
 )
-"""What is collected, and so what a coverage line is written for."""
+"""What is collected, a file for each."""
+
+COVERED = (*KINDS, "deployed_checks")
+"""What a coverage line is written for: check runs of deployed commits are whole by themselves."""
 
 
 def write_archive(organisation: list[RepositoryFacts], folder: Path) -> None:
@@ -90,7 +93,12 @@ def lines(facts: RepositoryFacts) -> Iterator[Line]:
 
 def coverage(facts: RepositoryFacts) -> Iterator[Body]:
     """Yield what was collected of a repository from when to when, whole but for the gaps."""
-    for kind in KINDS:
+    name = f"project:{facts.repository.tickets}"
+    if facts.repository.tickets_live_in == "jira":
+        span = {"from": stamp(COVERED_FROM), "to": stamp(NOW)}
+        record: Body = {"kind": "tickets", "repository": name, **span}
+        yield {"url": None, "recorded": stamp(NOW), "record": record}
+    for kind in COVERED:
         for begin, end in spans(kind, facts):
             span = {"from": stamp(begin), "to": stamp(end)}
             record = {"kind": kind, "repository": facts.repository.full_name, **span}

@@ -11,7 +11,7 @@ from typing import Literal
 from ingest.simulation.organisation import Person, Repository
 
 Record = dict[str, object]
-"""One line of the records file: a record that people or pipelines wrote themselves."""
+"""A line of the records file, a row of the spreadsheet, or a move in an export of tickets."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,8 @@ class GateReview:
     comment: str
     attempt: int
     decided_at: datetime | None
+    deleted: Person | None = None
+    """Whose account it was, where it was deleted since: only the webhook still says it."""
 
 
 @dataclass(frozen=True)
@@ -193,3 +195,53 @@ class Gap:
     repository: Repository
     begin: datetime
     end: datetime
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check run that a pipeline made by itself, on any commit, to say records in blocks."""
+
+    id: int
+    name: str
+    sha: str
+    run: Run
+    title: str
+    summary: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TestReport:
+    """What a run of automated tests reported; `is_whole` is false for a file that was cut short."""
+
+    name: str
+    repository: Repository
+    sha: str
+    ticket: str
+    by: Person
+    at: datetime
+    is_whole: bool = True
+
+
+@dataclass(frozen=True)
+class Event:
+    """What another tool told; `kind` is the subject and predicate of a CDEvent."""
+
+    id: str
+    kind: str
+    repository: Repository
+    sha: str
+    environment: str
+    at: datetime
+    said: Record
+    """What a CDEvent has no word for."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """How an exception stands at the end, as the register of exceptions must show it."""
+
+    repository: str
+    approved_at: datetime
+    state: str
+    follow_up: str

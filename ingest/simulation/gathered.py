@@ -44,12 +44,13 @@ def rule_lines(facts: RepositoryFacts) -> Iterator[Line]:
 def merged_lines(facts: RepositoryFacts) -> Iterator[Line]:
     """Yield what belongs to merged pull requests, the pull requests of commits, and releases."""
     view = View(Past(facts), NOW)
-    for one in facts.pulls:
-        if one.merged_at is None:
-            continue
+    merged = [one for one in facts.pulls if one.merged_at]
+    # The others stand on what was deployed.
+    for sha in dict.fromkeys([*(p.head_sha for p in merged), *(c.sha for c in facts.checks)]):
+        for body in view.check_runs(sha):
+            yield "check_runs", f"/commits/{sha}/check-runs", NOW, body
+    for one in merged:
         place = f"/commits/{one.head_sha}"
-        for body in view.check_runs(one.head_sha):
-            yield "check_runs", f"{place}/check-runs", NOW, body
         for body in view.commit_statuses(one.head_sha):
             yield "statuses", f"{place}/statuses", NOW, body
         for body in view.pull_commits(one.number):

@@ -36,6 +36,11 @@ class Person:
         """The address that stands in the person's commits."""
         return f"{self.login}@acme.example"
 
+    @property
+    def jira(self) -> str:
+        """The id of the person's account in Jira."""
+        return f"712020:{self.login.removesuffix('-acme')}"
+
 
 MARA = Person("mara-acme", 990_000_101, "Mara Lindqvist")
 TOMAS = Person("tomas-acme", 990_000_102, "Tomas Weller")
@@ -50,6 +55,8 @@ DANA = Person("dana-acme", 990_000_110, "Dana Okoye")
 FELIX = Person("felix-acme", 990_000_111, "Felix Marchetti")
 HELEN = Person("helen-acme", 990_000_112, "Helen Strand")
 LENA = Person("lena-acme", 990_000_113, "Lena Novak")
+PETRA = Person("petra-acme", 990_000_114, "Petra Sommer")
+"""She has left, and her account was deleted."""
 
 ACTIONS = Person("github-actions[bot]", 41_898_282, "github-actions[bot]", "Bot")
 RELEASE_TRAIN = Person("release-train-acme[bot]", 990_000_201, "Release Train", "Bot")
@@ -57,13 +64,16 @@ RELEASE_TRAIN = Person("release-train-acme[bot]", 990_000_201, "Release Train", 
 AUTHORS = (MARA, TOMAS, IVY, JONAS)
 TESTERS = (QUINN, ROSA)
 DEPLOYERS = (DANA, FELIX)
-EVERYBODY = (*AUTHORS, *TESTERS, SVEN, WANDA, OTTO, *DEPLOYERS, HELEN, LENA)
+EVERYBODY = (*AUTHORS, *TESTERS, SVEN, WANDA, OTTO, *DEPLOYERS, HELEN, LENA, PETRA)
 
 TEAMS = {"shop-owners": (LENA,)}
 """The teams by slug. The policy makes the shop's owners responsible for it."""
 
 SVEN_TESTS_FROM = datetime(2026, 9, 7, tzinfo=UTC)
 """A `role` record, not the policy, makes Sven a tester from this day on."""
+
+WANDA_LEADS_FROM = datetime(2026, 10, 14, tzinfo=UTC)
+"""A row of the spreadsheet makes Wanda acting Head of Engineering from this day on."""
 
 OTTO_APPROVES_UNTIL = datetime(2026, 9, 30, 22, tzinfo=UTC)
 """The policy's `to` of Otto's role: midnight in Berlin."""
@@ -93,6 +103,9 @@ class Repository:
     tests_told_in: Literal["records", "comments"]
     has_staging_gate: bool
     has_previews: bool
+    has_qa_workflow: bool = False
+    tickets_live_in: Literal["records", "export", "jira"] = "records"
+    papers_live_in: Literal["sheet", "comments"] = "sheet"
     owner: str = OWNER
 
     @property
@@ -129,6 +142,9 @@ API = Repository(
     tests_told_in="comments",
     has_staging_gate=False,
     has_previews=False,
+    has_qa_workflow=True,
+    tickets_live_in="export",
+    papers_live_in="comments",
 )
 WORKER = Repository(
     name="worker",
@@ -138,8 +154,10 @@ WORKER = Repository(
     promotes_by="rebase",
     says_version_by="record",
     verifies_by="sha",
-    tests_told_in="records",
+    tests_told_in="comments",
     has_staging_gate=False,
     has_previews=False,
+    tickets_live_in="jira",
+    papers_live_in="comments",
 )
 REPOSITORIES = (SHOP, API, WORKER)

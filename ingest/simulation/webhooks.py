@@ -5,6 +5,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -13,6 +14,9 @@ from ingest.simulation.bodies import delivery as deliveries
 from ingest.simulation.bodies.common import Body, stamp
 from ingest.simulation.facts import Run
 from ingest.simulation.world import RepositoryFacts
+
+SECRET = "the secret of a simulation protects nothing"  # noqa: S105 - as it says
+"""What GitHub would sign the organisation's deliveries with."""
 
 Delivery = tuple[str, datetime, Body]
 """Event, when it was delivered (UTC), payload."""
@@ -69,10 +73,11 @@ def delivered(facts: RepositoryFacts) -> Iterator[Delivery]:
             body = deliveries.deployment_status(step, one, repository)
             yield "deployment_status", step.at + _UNDERWAY, body
     for review in facts.gate_reviews:
-        # Whose account is gone today had one when it decided, but nobody remembers which.
-        if review.reviewer and review.decided_at:
-            run = runs[review.run_id, review.attempt]
-            body = deliveries.deployment_review(review, run, commits[run.sha], repository)
+        # Whose account is gone today had one when it decided.
+        reviewer = review.reviewer or review.deleted
+        if reviewer and review.decided_at:
+            run, decided = runs[review.run_id, review.attempt], replace(review, reviewer=reviewer)
+            body = deliveries.deployment_review(decided, run, commits[run.sha], repository)
             yield "deployment_review", review.decided_at + _UNDERWAY, body
     for pull in facts.pulls:
         if pull.merged_at:

@@ -6,22 +6,27 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from ingest.simulation.facts import (
+    Check,
     Comment,
     Deployment,
     EnvironmentRules,
+    Event,
     Gap,
     GateReview,
     Issue,
     Job,
+    Paper,
     PendingGate,
     PullRequest,
     Record,
     Review,
     Run,
     Status,
+    TestReport,
     Workflow,
 )
 from ingest.simulation.history.commits import History
+from ingest.simulation.jira.facts import Ticket
 from ingest.simulation.organisation import FIRST_DAY, IVY, REPOSITORIES, Repository
 from ingest.simulation.truth import Judged
 
@@ -32,6 +37,7 @@ class Ids:
     """Numbers as GitHub gives them: growing, with a range for each kind of object."""
 
     RANGES = (
+        "check",
         "comment",
         "deployment",
         "environment",
@@ -41,6 +47,7 @@ class Ids:
         "review",
         "run",
         "status",
+        "ticket",
         "workflow",
     )
 
@@ -73,11 +80,23 @@ class RepositoryFacts:
     deployments: list[Deployment] = field(default_factory=list)
     rules: list[EnvironmentRules] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
     records: list[Record] = field(default_factory=list)
+    sheet: list[Record] = field(default_factory=list)
+    """Records that stand in the spreadsheet of the Head of Engineering."""
+    moves: list[Record] = field(default_factory=list)
+    """What an export of the ticket system holds."""
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    """What lives in Jira, by key."""
+    reports: list[TestReport] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
     """Commits that ran in production, oldest first."""
     numbers: Counter[str] = field(default_factory=Counter)
+    foreign: str = ""
+    """A commit of another repository."""
 
     def number(self, of: str) -> int:
         """Return the next number of this repository: of issues and pull requests, runs..."""
@@ -86,15 +105,20 @@ class RepositoryFacts:
 
     def record(self, record_type: str, **fields: object) -> Record:
         """Add a record of this repository; its id says what it is: `qa-shop-3`."""
-        name = f"{record_type}-{self.repository.name}-{self.number(record_type)}"
-        record: Record = {
-            "type": record_type,
-            "id": name,
-            "repository": self.repository.full_name,
-            **fields,
-        }
+        record = self._made(record_type, fields)
         self.records.append(record)
         return record
+
+    def enter(self, record_type: str, **fields: object) -> Record:
+        """The same for a row of the spreadsheet."""
+        record = self._made(record_type, fields)
+        self.sheet.append(record)
+        return record
+
+    def _made(self, record_type: str, fields: Record) -> Record:
+        name = f"{record_type}-{self.repository.name}-{self.number(record_type)}"
+        about = {"type": record_type, "id": name, "repository": self.repository.full_name}
+        return {**about, **fields}
 
     def add(self, deployment: Deployment) -> None:
         """Add a deployment; a success makes earlier ones inactive, except in production."""
@@ -127,11 +151,17 @@ def begin(seed: int) -> dict[str, RepositoryFacts]:
             for environment in ENVIRONMENTS
             if environment != "preview" or repository.has_previews
         }
+        if repository.has_qa_workflow:
+            path = ".github/workflows/qa.yml"
+            workflows["qa"] = Workflow(ids.next("workflow"), "", "QA regression", path)
         # a generator for each repository: a change in one story leaves the others as they are
         rng = random.Random(f"{seed} {repository.name}")
         facts = RepositoryFacts(repository, ids, rng, workflows)
         _first_commit(facts)
         begun[repository.name] = facts
+    for facts in begun.values():
+        other = next(one for one in begun.values() if one is not facts)
+        facts.foreign = other.history.tip("main").sha
     return begun
 
 

@@ -87,9 +87,9 @@ def observe_again(record: Held) -> Observation:
     """Read a line or a row from quarantine once more; raises UnreadableRecordError."""
     raw = record.raw.encode()
     if record.again["way"] == "ticket_lines":
-        return _observed(_fields_of_json(raw))
+        return observed(_fields_of_json(raw))
     row = next(read_rows(iter(raw.splitlines(keepends=True))))
-    return _observed(row.fields(record.again["header"]))
+    return observed(row.fields(record.again["header"]))
 
 
 def _column(name: str) -> str:
@@ -104,7 +104,8 @@ def _fields_of_json(raw: bytes) -> dict[str, Any]:
     return fields
 
 
-def _observed(fields: dict[str, Any]) -> Observation:
+def observed(fields: dict[str, Any]) -> Observation:
+    """A line by its fields: a move, or what is covered."""
     said = {name: value for name, value in fields.items() if name != "type"}
     if fields.get("type") == "coverage":
         return Observation("tickets_coverage", said, source="tickets", strength="attested")
@@ -115,6 +116,6 @@ def _incoming(
     path: Path, line: int, text: str, fields: Callable[[], dict[str, Any]], again: dict[str, Any]
 ) -> Incoming:
     try:
-        return Incoming(path.name, line, text, _observed(fields()), again)
+        return Incoming(path.name, line, text, observed(fields()), again)
     except UnreadableRecordError as error:
         return Incoming(path.name, line, text, Unread(text, KIND, error), again)

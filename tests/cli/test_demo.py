@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.simulation.registers import EVENTS, MOVES, RECORDS, REPORTS, SHEET
+from ingest.simulation.webhooks import SECRET
 from tests.cli.conftest import NOW, Done, Run
 
 Demo = tuple[Path, Done]
@@ -40,21 +42,48 @@ def test_from_files_too_and_the_same_again_adds_nothing(
     demo: Demo, run: Run, tmp_path: Path
 ) -> None:
     organisation = demo[0] / "organisation"
+    registers = organisation / "registers"
     ledger = ("--ledger", tmp_path / "files.duckdb", "--policy", organisation / "policy.toml")
     assert run(*ledger, "init", "--simulated", DEPLOY_LEDGER_NOW=NOW).code == 0
     sources: list[tuple[str | Path, ...]] = [
         ("archive", organisation / "archive"),
-        ("records", organisation / "records.ndjson"),
+        ("records", registers / RECORDS),
+        ("records", registers / SHEET),
+        ("tickets", registers / MOVES),
+        ("cdevents", registers / EVENTS),
+        ("webhooks", organisation / "spool"),
     ]
+    sources += [("junit", file) for file in sorted((registers / REPORTS).iterdir())]
     for name in ("acme/shop", "acme/api", "acme/worker"):
         sources.append(("git", name, organisation / "git" / f"{name}.git"))
+    around = {"DEPLOY_LEDGER_NOW": NOW, "DEPLOY_LEDGER_WEBHOOK_SECRET": SECRET}
+    quarantined = 0
     for again in (False, True):
         for source in sources:
-            done = run(*ledger, "ingest", *source, "--json", DEPLOY_LEDGER_NOW=NOW)
+            done = run(*ledger, "ingest", *source, "--json", **around)
             assert done.code == 0, done.err
             total = done.json["total"]
-            assert total["read"] == total["known" if again else "added"] > 0
+            broken = total["quarantined"]
+            assert total["read"] - broken == total["known" if again else "added"]
+            quarantined += broken
+        # The report that was cut short, and the same again.
+        assert quarantined == 1 + again
     assert _found(run, tmp_path / "files.duckdb") == _truth(demo[0])
+
+
+def test_the_register_of_exceptions_equals_the_ground_truth(demo: Demo, run: Run) -> None:
+    folder, _ = demo
+    ledger = ("--ledger", folder / "ledger.duckdb")
+    report = run(*ledger, "report", "exceptions", "--json", "--as-of", NOW).json
+    found = {
+        (one["repository"], one["approved_at"], one["state"], one["follow_up_state"])
+        for one in report["exceptions"]
+    }
+    truth = json.loads((folder / "organisation" / "truth.json").read_text())["exceptions"]
+    assert found == {
+        (one["repository"], one["approved_at"], one["state"], one["follow_up"]) for one in truth
+    }
+    assert len(found) == len(truth) == len(report["exceptions"])
 
 
 def test_it_says_what_it_found_and_writes_the_weekly_report(demo: Demo) -> None:

@@ -2,9 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from ingest.archive import ingest_archive, observe
 from ingest.demo import take_in_beside
 from ingest.records.line import observe_record
 from ingest.simulation import build
+from ingest.simulation.registers import MOVES, RECORDS
+from ingest.tickets.files import observed as observe_move
 from ledger.clock import SIMULATED_NOW, format_time
 from ledger.file.store import Ledger, key_of
 from ledger.kinds.base import Observation
@@ -32,7 +35,9 @@ _RESTS_ON = [
     pytest.param({"issue_comments"}, _QA, _NO_QA, id="comments"),
     pytest.param({"verification"}, {"C14.2"}, {"no_verification", "late"}, id="verification"),
     pytest.param({"deployments"}, set(), set(), id="deployments"),
-    pytest.param({"ticket"}, set(), set(), id="tickets"),
+    pytest.param({"deployed_checks"}, _QA, _NO_QA, id="check runs"),
+    pytest.param({"ticket"}, set(), set(), id="moves of tickets in records"),
+    pytest.param({"tickets"}, set(), set(), id="moves of tickets elsewhere"),
 ]
 
 
@@ -55,14 +60,8 @@ def uncovered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Uncovered]:
         seen = observe(json.loads(text), "coverage", None)
         lines.append((seen.body["kind"], seen))
     coverage.unlink()
-    kept = []
-    for text in organisation.records.read_text().splitlines():
-        fields = json.loads(text)
-        if fields["type"] == "coverage":
-            lines += [(kind, observe_record(fields)) for kind in fields["of"]]
-        else:
-            kept.append(text)
-    organisation.records.write_text("\n".join(kept) + "\n")
+    lines += _taken_out(organisation.registers / RECORDS, observe_record)
+    lines += _taken_out(organisation.registers / MOVES, observe_move)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SIMULATED_NOW, format_time(organisation.now))
         path = folder / "ledger.duckdb"
@@ -71,6 +70,22 @@ def uncovered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Uncovered]:
             ingest_archive(ledger, organisation.archive, repository=None, progress=ignore_progress)
             take_in_beside(ledger, organisation, ignore_progress)
         yield Uncovered(path, lines)
+
+
+def _taken_out(
+    file: Path, observed: Callable[[dict[str, Any]], Observation]
+) -> list[tuple[str, Observation]]:
+    """The statements of coverage in a file, which no longer has them."""
+    lines: list[tuple[str, Observation]] = []
+    kept = []
+    for text in file.read_text().splitlines():
+        fields = json.loads(text)
+        if fields.get("type") == "coverage":
+            lines += [(kind, observed(fields)) for kind in fields["of"]]
+        else:
+            kept.append(text)
+    file.write_text("\n".join(kept) + "\n")
+    return lines
 
 
 def _judged(uncovered: Uncovered, path: Path, *, without: set[str]) -> Findings:

@@ -11,7 +11,7 @@ from tests.github.asking import coverage, pull
 from tests.github.conftest import opened
 
 _NAMED = '\n[[checks]]\nname = "qa-*"\nenvironment = "staging"\n'
-_REGISTER = 'deployment = ["records", "checks"]\n'
+_REGISTER = 'deployment = ["records", "cdevents", "checks"]\n'
 _DEPLOYED = "SELECT DISTINCT sha FROM deployments WHERE sha IS NOT NULL"
 
 
@@ -34,8 +34,11 @@ def _walk(
 
 
 def _with(text: str, more: str) -> str:
-    """The policy with a table more, or another line among its registers."""
-    return text + more if "[[" in more else text.replace('deployment = ["records"]\n', more, 1)
+    """The policy as if no check run carried a record, with a table or a register more."""
+    begin, end = text.index("[[checks]]"), text.index("[environments]")
+    bare = (text[:begin] + text[end:]).replace(', "checks"', "")
+    register = 'deployment = ["records", "cdevents"]\n'
+    return bare + more if "[[" in more else bare.replace(register, more or register, 1)
 
 
 def test_deployed_commits_are_asked_where_the_policy_says_so_and_again_where_absence_counts(

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import ingest_archive
-from ingest.demo import take_in_beside
-from ingest.records.files import ingest_records
+from ingest.demo import take_in_beside, take_in_files
 from ingest.simulation import Organisation
 from ingest.simulation.loopback import LoopbackGitHub
 from ledger.file.store import Ledger
@@ -33,7 +32,7 @@ def _findings(path: Path) -> Findings:
 
 def _beside_history(ledger: Ledger, organisation: Organisation) -> None:
     ingest_archive(ledger, organisation.archive, repository=None, progress=ignore_progress)
-    ingest_records(ledger, organisation.records, progress=ignore_progress)
+    take_in_files(ledger, organisation, ignore_progress)
 
 
 @pytest.fixture(scope="module")

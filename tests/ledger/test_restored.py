@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from ingest.archive import observe
 from ingest.records.line import observe_record
 from ingest.simulation import Organisation, build
+from ingest.simulation.registers import RECORDS
 from ledger.canonical import decode
 from ledger.entry import Entry, draft, place, restored
 from ledger.errors import UnreadableRecordError
@@ -63,7 +64,8 @@ def _observed(organisation: Organisation) -> Iterator[Observation]:
     for file in organisation.archive.iterdir():
         for line in file.read_bytes().splitlines():
             yield observe(decode(line), file.stem, None)
-    for line in organisation.records.read_bytes().splitlines():
+    records = organisation.registers / RECORDS
+    for line in records.read_bytes().splitlines():
         yield observe_record(decode(line))
 
 
@@ -72,7 +74,7 @@ def test_every_record_of_the_simulated_organisation_is_restored(tmp_path: Path) 
     for observation in _observed(build(tmp_path / "acme")):
         _agrees(_entry(observation))
         read.add(observation.kind)
-    assert read >= {"actions_runs", "pulls", "issue_comments", "qa"}
+    assert read >= {"actions_runs", "pulls", "issue_comments", "jira_comments", "qa"}
 
 
 @pytest.mark.parametrize("inner", [{"id": 5, "name": "a"}, {}, None])

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import ingest_archive
-from ingest.git import ingest_git
-from ingest.records.files import ingest_records
+from ingest.demo import take_in_beside
 from ingest.simulation import build
 from ledger.clock import SIMULATED_NOW, format_time
 from ledger.file.store import Ledger
@@ -28,10 +27,7 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         own.create(path, organisation.policy, simulated=True)
         with Ledger.open(path) as ledger:
             ingest_archive(ledger, organisation.archive, repository=None, progress=ignore_progress)
-            for name in organisation.repositories:
-                clone = str(organisation.git / f"{name}.git")
-                ingest_git(ledger, name, clone, progress=ignore_progress)
-            ingest_records(ledger, organisation.records, progress=ignore_progress)
+            take_in_beside(ledger, organisation, ignore_progress)
         yield path
 
 

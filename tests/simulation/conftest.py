@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ingest.simulation import Organisation, build
+from ingest.simulation.registers import RECORDS
 
 Lines = Callable[[str], list[dict[str, Any]]]
 
@@ -38,7 +39,7 @@ def archive(organisation: Organisation) -> Lines:
 @pytest.fixture(scope="session")
 def records(organisation: Organisation) -> list[dict[str, Any]]:
     """The lines of the records file."""
-    return _ndjson(organisation.records)
+    return _ndjson(organisation.registers / RECORDS)
 
 
 def _ndjson(file: Path) -> list[dict[str, Any]]:

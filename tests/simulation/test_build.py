@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from ingest.simulation import Organisation, build
-from ingest.simulation.archive import KINDS
+from ingest.simulation.archive import COVERED, KINDS
+from ingest.simulation.jira import archive as jira
 from ingest.simulation.organisation import EVERYBODY, OWNER, TEAMS
-from ingest.simulation.registers import TYPES
+from ingest.simulation.registers import EVENTS, MOVES, RECORDS, SHEET, TYPES
 
 Lines = Callable[[str], list[dict[str, Any]]]
 
@@ -29,7 +30,9 @@ def test_same_seed_gives_the_same_bytes(organisation: Organisation, tmp_path: Pa
 
 def test_another_seed_gives_other_bytes(organisation: Organisation, tmp_path: Path) -> None:
     other = build(tmp_path / "other", seed=7)
-    assert other.records.read_bytes() != organisation.records.read_bytes()
+    for file in (RECORDS, SHEET, MOVES, EVENTS):
+        written = other.registers / file, organisation.registers / file
+        assert written[0].read_bytes() != written[1].read_bytes()
     assert other.now == organisation.now
 
 
@@ -44,7 +47,7 @@ def test_organisation_says_where_everything_lies(organisation: Organisation) -> 
     for name in organisation.repositories:
         assert (organisation.git / f"{name}.git" / "HEAD").is_file()
     written = {path.stem for path in organisation.archive.iterdir()}
-    assert written == {*KINDS, "coverage"}
+    assert written == {*KINDS, *jira.KINDS, "coverage"}
 
 
 def test_size_is_that_of_a_small_organisation(archive: Lines) -> None:
@@ -56,7 +59,8 @@ def test_every_kind_is_covered_for_every_repository(
 ) -> None:
     lines = [line["record"] for line in archive("coverage")]
     covered = {(line["kind"], line["repository"]) for line in lines}
-    assert covered == {(kind, name) for kind in KINDS for name in organisation.repositories}
+    of_github = {(kind, name) for kind in COVERED for name in organisation.repositories}
+    assert covered == of_github | {("tickets", "project:WORKER")}
     gaps = [line for line in lines if line["to"] != "2026-10-26T09:00:00Z"]
     assert [(line["kind"], line["repository"]) for line in gaps] == [("approvals", "acme/worker")]
 
@@ -71,6 +75,9 @@ def test_nothing_happened_after_now(records: list[dict[str, Any]], archive: Line
     times += [line["record"]["created_at"] for line in archive("deployment_statuses")]
     times += [line["record"]["updated_at"] for line in archive("actions_runs")]
     times += [line["recorded"] for kind in KINDS for line in archive(kind)]
+    times += [line["record"]["completed_at"] or "" for line in archive("check_runs")]
+    for line in [*archive("jira_changelogs"), *archive("jira_comments")]:
+        times.append(line["record"]["created"])
     assert max(times) <= "2026-10-26T09:00:00Z"
 
 
@@ -109,10 +116,11 @@ def test_policy_names_people_of_the_organisation(organisation: Organisation) -> 
 def test_both_versions_of_an_edited_comment_are_kept(archive: Lines) -> None:
     comments = [line["record"] for line in archive("issue_comments")]
     edited = {body["id"] for body in comments if body["updated_at"] > body["created_at"]}
-    (number,) = edited
-    first, second = (body for body in comments if body["id"] == number)
-    assert "result: fail" in first["body"]
-    assert "result: pass" in second["body"]
+    changes = []
+    for number in edited:
+        first, second = (body["body"].splitlines() for body in comments if body["id"] == number)
+        changes.append({line.partition(":")[0] for line in {*first} ^ {*second}})
+    assert sorted(changes, key=len) == [{"revoked_at"}, {"result", "notes"}]
 
 
 def test_truth_is_json_with_now(organisation: Organisation) -> None:

@@ -1,5 +1,6 @@
 """What a mistake is said to be can be seen in what was written."""
 
+import csv
 import re
 import subprocess
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.simulation import Organisation
+from ingest.simulation.registers import SHEET
 
 Lines = Callable[[str], list[dict[str, Any]]]
 FULL_SHA = re.compile(r"\b[0-9a-f]{40}\b")
@@ -163,14 +165,22 @@ def test_what_main_contains(
     assert (done.returncode == 0) == contained
 
 
-def test_rollback_is_documented(played: Played) -> None:
+def test_rollback_is_documented(played: Played, archive: Lines) -> None:
     subject = played.subject("rolled_back")
-    (record,) = played.records("rollback", subject)
-    assert record["replacement_sha"] in played.run(subject)["display_title"]
+    comments = [line["record"]["body"] for line in archive("issue_comments")]
+    (body,) = (one for one in comments if f"deployment_id: {subject}\n" in one)
+    (replacement,) = re.findall(r"^replacement_sha: (\w+)$", body, re.MULTILINE)
+    assert replacement in played.run(subject)["display_title"]
 
 
-def test_exceptions_name_what_they_cover(played: Played) -> None:
-    (hotfix,) = played.records("exception", played.subject("hotfix"))
-    (urgent,) = played.records("exception", played.subject("urgent_without_gate"))
-    assert hotfix["controls"] == ["C11.1"]
-    assert urgent["controls"] == ["C7.4"]
+def test_exceptions_name_what_they_cover(
+    played: Played, archive: Lines, organisation: Organisation
+) -> None:
+    with (organisation.registers / SHEET).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    (hotfix,) = (row for row in rows if row["deployment_id"] == played.subject("hotfix"))
+    assert hotfix["controls"] == "C11.1"
+    urgent = f"deployment_id: {played.subject('urgent_without_gate')}\n"
+    comments = [line["record"]["body"] for line in archive("issue_comments")]
+    (body,) = (one for one in comments if urgent in one)
+    assert "controls: C7.4\n" in body

@@ -1,5 +1,6 @@
-"""The simulated organisation with its webhooks beside: no verdict changes, bounds get sharper."""
+"""The simulated organisation with its webhooks beside: bounds get sharper, one doubt ends."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -7,18 +8,14 @@ from typing import Any
 import pytest
 
 from ingest.archive import ingest_archive
-from ingest.demo import take_in_beside
+from ingest.demo import take_in_beside, take_in_webhooks
 from ingest.simulation import build
-from ingest.simulation.story.play import play
-from ingest.simulation.webhooks import write_spool
-from ingest.webhooks import ingest_webhooks
 from ledger.clock import SIMULATED_NOW, format_time
 from ledger.file.store import Ledger
 from ledger.verify import verify
 from ledger.writing import own
 from reports.judge.evaluate import judge
 from tests.helpers import ignore_progress
-from tests.webhooks.receiver import SHARED
 
 _BOUNDS = (
     "SELECT subject_id, approved_not_before, approved_not_after, approved_not_before_source "
@@ -37,11 +34,10 @@ def _judged(path: Path) -> tuple[Findings, Bounds]:
     return found, {subject: tuple(rest) for subject, *rest in bounds}
 
 
-def test_verdicts_stay_and_bounds_get_sharper(
+def test_bounds_get_sharper_and_a_deleted_account_has_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     organisation = build(tmp_path / "acme")
-    number = write_spool(play(2026), tmp_path / "spool", SHARED)
     path = tmp_path / "ledger.duckdb"
     shutil.copy(organisation.policy, tmp_path / "policy.toml")
     monkeypatch.setenv(SIMULATED_NOW, format_time(organisation.now))
@@ -51,13 +47,22 @@ def test_verdicts_stay_and_bounds_get_sharper(
         take_in_beside(ledger, organisation, ignore_progress)
     before, bounds_before = _judged(path)
     with Ledger.open(path) as ledger:
-        known = (SHARED.encode(),)
-        (count,) = ingest_webhooks(ledger, tmp_path / "spool", known, progress=ignore_progress)
-        assert (count.read, count.added) == (number, number)
+        (count,) = take_in_webhooks(ledger, organisation, ignore_progress)
+        spooled = len(list(organisation.spool.glob("*.body")))
+        assert (count.read, count.added) == (spooled, spooled)
         assert verify(ledger).holds
     after, bounds = _judged(path)
     assert len(before) > 3000
-    assert after == before
+    truth = json.loads(organisation.truth.read_text())
+    named = {
+        (subject, "C6.2")
+        for subject, about in truth["deployments"].items()
+        if about["mistake"] == "approved_by_deleted_account"
+    }
+    assert {place for place in before if after[place] != before[place]} == named
+    assert {(before[place], after[place]) for place in named} == {
+        (("undecidable", "actor_unknown"), ("pass", "ok"))
+    }
     assert bounds.keys() == bounds_before.keys()
     sharper = {subject for subject in bounds if bounds[subject] != bounds_before[subject]}
     assert len(sharper) > 50

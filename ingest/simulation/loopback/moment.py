@@ -54,6 +54,7 @@ class Past:
             comments=list(_comments(facts, at)),
             runs=[_run(one, made, at) for one in facts.runs if one.started_at <= at],
             jobs=[_job(one, made, at) for one in facts.jobs if _shows(one, at)],
+            checks=[one for one in facts.checks if one.at <= at],
             gate_reviews=[one for one in facts.gate_reviews if _is_given(one, at)],
             pending_gates=list(_pending(deployments)),
             deployments=deployments,

@@ -153,10 +153,11 @@ class View:
 
     def check_runs(self, sha: str) -> list[Body]:
         """The check runs of a commit."""
+        jobs = [one for one in self.facts.jobs if one.run.sha == sha]
+        declared = [one for one in self.facts.checks if one.sha == sha]
         return [
-            check_run.check_run(one, self.repository)
-            for one in self.facts.jobs
-            if one.run.sha == sha
+            *(check_run.check_run(one, self.repository) for one in jobs),
+            *(check_run.declared(one, self.repository) for one in declared),
         ]
 
     def commit_statuses(self, sha: str) -> list[Body]:

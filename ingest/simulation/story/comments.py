@@ -8,15 +8,15 @@ from ingest.simulation.organisation import Person
 from ingest.simulation.world import RepositoryFacts
 
 
-def ask_for_qa(
-    facts: RepositoryFacts, author: Person, ticket: str, sha: str, at: datetime
+def open_issue(
+    facts: RepositoryFacts, author: Person, title: str, body: str, at: datetime
 ) -> Issue:
-    """Open an issue that hands a version over to QA."""
+    """Open an issue."""
     issue = Issue(
         id=facts.ids.next("issue"),
         number=facts.number("issue"),
-        title=f"QA for {ticket}",
-        body=f"Please test {sha} on staging.",
+        title=title,
+        body=body,
         author=author,
         opened_at=at,
         closed_at=None,

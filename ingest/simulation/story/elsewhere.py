@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from ingest.simulation.facts import Deployment, Status
 from ingest.simulation.organisation import DEPLOYERS, OWNER, RELEASE_TRAIN, WANDA
-from ingest.simulation.story.declared import declare_by_hand
+from ingest.simulation.story.declared import tell_by_hand
+from ingest.simulation.story.telling import tell
 from ingest.simulation.story.verification import Released
 from ingest.simulation.story.walk import Walk
 
@@ -52,22 +53,13 @@ def through_api(walk: Walk, sha: str, at: datetime) -> Released:
 
 
 def by_hand(walk: Walk, sha: str, at: datetime) -> Released:
-    """Deploy without GitHub: all that is known of it are records."""
+    """Deploy without GitHub: all that is known of it is an event, and a word on the ticket."""
     facts = walk.facts
     by = facts.rng.choice(DEPLOYERS)
-    facts.record(
-        "approval",
-        purpose="gate",
-        sha=sha,
-        environment="production",
-        approver=WANDA.login,
-        decision="approved",
-        time=at - timedelta(minutes=20),
-        by=WANDA.login,
-        ticket=walk.ticket,
-    )
+    gate = {"purpose": "gate", "sha": sha, "environment": "production", "decision": "approved"}
+    tell(walk, WANDA, at - timedelta(minutes=20), "Go ahead, by hand.", "approval", **gate)
     finished = at + timedelta(minutes=12)
-    subject = f"record:{declare_by_hand(facts, sha, by, at, finished)}"
+    subject = f"record:{tell_by_hand(walk, sha, by, at, finished)}"
     facts.released.append(sha)
     walk.tell("production", "production", subject)
     return Released(subject=subject, sha=sha, by=by, started=at, succeeded=finished)

@@ -10,6 +10,7 @@ from ingest.simulation.organisation import (
     COVERED_FROM,
     NOW,
     OTTO,
+    PETRA,
     RELEASE_TRAIN,
     Person,
     approvers_at,
@@ -32,6 +33,8 @@ class Passage:
     decision: Decision | None = None
     reviewer: Person | None = None
     collected: bool = True
+    deleted: Person | None = None
+    """Whose account it was that is deleted today."""
 
 
 OPEN = Passage(waited=False)
@@ -49,7 +52,7 @@ def passage(gate: Gate, facts: RepositoryFacts, at: datetime) -> Passage:
         "rejected": Passage(True, "rejected", approver),
         "by_author": Passage(True, "approved", facts.rng.choice(AUTHORS)),
         "by_bot": Passage(True, "approved", RELEASE_TRAIN),
-        "by_deleted_account": Passage(True, "approved", None),
+        "by_deleted_account": Passage(True, "approved", None, deleted=PETRA),
         "by_former_approver": Passage(True, "approved", OTTO),
         "not_collected": Passage(True, "approved", approver, collected=False),
     }

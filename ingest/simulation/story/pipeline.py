@@ -172,6 +172,7 @@ def _gate(facts: RepositoryFacts, order: Order, run: Run, decided: datetime | No
                 comment=comment,
                 attempt=run.attempt,
                 decided_at=decided,
+                deleted=passage.deleted,
             )
         )
 

@@ -29,17 +29,26 @@ Testing = Literal[
     "late",
     "after_deadline",
     "pass_then_fail",
-    "by_author",
     "on_development",
     "before_staging",
-    "without_sha",
+    "short_sha",
+    "moved_only",
+    "forged",
+    "unreadable",
+    "without_repository",
+    "other_repository",
+    "broken_report",
+    "mistyped",
     "date_only",
     "reopened",
     "readiness",
     "pull_request_comment",
     "edited_comment",
 ]
-"""What QA did and where it wrote it down."""
+"""What QA did."""
+
+Way = Literal["usual", "junit", "cdevents", "check", "check_block", "transition"]
+"""Where a result is written: `usual` is the repository's own way."""
 
 Verification = Literal[
     "passed", "by_id", "nothing", "late", "other_version", "failed", "skipped", "due"
@@ -70,7 +79,9 @@ Release = Literal[
 ]
 """How the version came to production."""
 
-Paper = Literal["", "valid", "wrong_approver", "expired", "urgent_gate", "urgent_qa", "outside"]
+Paper = Literal[
+    "", "valid", "before_role", "expired", "revoked", "urgent_gate", "urgent_qa", "outside"
+]
 """The exception that was written for the production deployment, if any."""
 
 Step = Literal[
@@ -97,6 +108,7 @@ class Plan:
     staging_gate: Gate = "approved"
     staging: Staging = "usual"
     testing: Testing = "pass"
+    told_in: Way = "usual"
     development_moves: bool = False
     reverts: bool = False
     merges_main_back: bool = False
@@ -121,11 +133,3 @@ class Mistake:
     changes: Mapping[Step, Findings]
     plan: Plan = field(default_factory=Plan)
     wants_next: Literal["anything", "staging", "quiet", "tested"] = "anything"
-
-
-USUAL = Mistake(
-    name="",
-    story="Tested on staging, promoted, approved, deployed and verified as the SOP wants it.",
-    because="",
-    changes={},
-)

@@ -3,14 +3,23 @@
 from datetime import datetime, timedelta
 
 from ingest.simulation.facts import Gap
-from ingest.simulation.organisation import AUTHORS, HELEN, NOW, SVEN, SVEN_TESTS_FROM
+from ingest.simulation.organisation import (
+    AUTHORS,
+    HELEN,
+    NOW,
+    SVEN,
+    SVEN_TESTS_FROM,
+    WANDA,
+    WANDA_LEADS_FROM,
+)
 from ingest.simulation.story.calendar import slots
 from ingest.simulation.story.changes import features, into_development, propose_feature
-from ingest.simulation.story.comments import ask_for_qa, close
+from ingest.simulation.story.comments import close
 from ingest.simulation.story.plan import Mistake
 from ingest.simulation.story.production import to_production
 from ingest.simulation.story.rules import GATED, change_rules, first_rules
 from ingest.simulation.story.staging import to_staging
+from ingest.simulation.story.telling import hand_over
 from ingest.simulation.story.testing import test
 from ingest.simulation.story.walk import Walk
 from ingest.simulation.world import RepositoryFacts, begin
@@ -27,7 +36,7 @@ def play(seed: int) -> list[RepositoryFacts]:
         for number, (day, mistake) in enumerate(slots(facts.repository.name), start=101):
             if mistake:
                 _walk(facts, mistake, day, f"{facts.repository.tickets}-{number}")
-    _make_sven_a_tester(organisation[0])
+    _give_roles(organisation[0])
     return organisation
 
 
@@ -45,7 +54,7 @@ def _walk(facts: RepositoryFacts, mistake: Mistake, day: datetime, ticket: str) 
     if mistake.plan.release != "hotfix":
         features(walk)
         walk.tested = facts.history.tip("development").sha
-        walk.issue = ask_for_qa(facts, author, ticket, walk.tested, walk.at(10))
+        hand_over(walk, author, walk.at(10))
         walk.ticket_moved(walk.at(10, 10), "Ready for Test", "In Progress", author)
     to_staging(walk)
     test(walk)
@@ -54,17 +63,16 @@ def _walk(facts: RepositoryFacts, mistake: Mistake, day: datetime, ticket: str) 
     to_production(walk)
     done = walk.at(16, days=3)
     if mistake.plan.release not in STAYS_OPEN and done <= NOW:
-        close(facts, walk.issue, done)
+        if facts.repository.tickets_live_in != "jira":
+            close(facts, walk.issue, done)
         walk.ticket_moved(done, "Done", "QA Passed", author)
 
 
-def _make_sven_a_tester(facts: RepositoryFacts) -> None:
-    record = facts.record(
-        "role",
-        person=SVEN.login,
-        role="qa",
-        time=SVEN_TESTS_FROM,
-        by=HELEN.login,
-        **{"from": SVEN_TESTS_FROM},
-    )
-    del record["repository"]  # a tester of all repositories
+def _give_roles(facts: RepositoryFacts) -> None:
+    """Enter roles into the spreadsheet, for all repositories."""
+    roles = ((SVEN, "qa", SVEN_TESTS_FROM), (WANDA, "head_of_engineering", WANDA_LEADS_FROM))
+    for person, role, since in roles:
+        row = facts.enter(
+            "role", person=person.login, role=role, time=since, by=HELEN.login, **{"from": since}
+        )
+        del row["repository"]

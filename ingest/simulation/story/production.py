@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from ingest.simulation.facts import Run
 from ingest.simulation.organisation import DEPLOYERS
-from ingest.simulation.story.declared import declare
+from ingest.simulation.story.declared import declare, tell_rolled_back
 from ingest.simulation.story.elsewhere import by_hand, through_api
 from ingest.simulation.story.gates import OPEN, Passage, passage
 from ingest.simulation.story.hotfix import merge_hotfix
@@ -12,6 +12,7 @@ from ingest.simulation.story.papers import write_paper
 from ingest.simulation.story.pipeline import Order, Outcome, Smoke, deploy
 from ingest.simulation.story.plan import Plan, Step
 from ingest.simulation.story.promotion import merge_promotion, open_promotion
+from ingest.simulation.story.telling import tell
 from ingest.simulation.story.testing import tell_in_pull_request
 from ingest.simulation.story.verification import Released, smoke_of, verify
 from ingest.simulation.story.versions import say
@@ -92,16 +93,17 @@ def _stop(walk: Walk, sha: str, at: datetime, outcome: Outcome, *, step: Step) -
 def _roll_back(walk: Walk, before: str, bad: str, at: datetime) -> None:
     smoke: Smoke | None = "success" if smoke_of(walk) else None
     released, _ = _deploy(walk, before, at, step="rollback", smoke=smoke)
-    walk.facts.record(
-        "rollback",
-        deployment_id=int(released.subject),
-        reason="errors after the deployment before",
-        previous_sha=bad,
-        replacement_sha=before,
-        follow_up=walk.ticket,
-        time=released.succeeded,
-        by=released.by.login,
-    )
+    fields: dict[str, object] = {
+        "deployment_id": int(released.subject),
+        "reason": "errors after the deployment before",
+        "previous_sha": bad,
+        "replacement_sha": before,
+        "follow_up": walk.ticket,
+    }
+    if smoke:
+        tell_rolled_back(walk, released.succeeded, {**fields, "by": released.by.login})
+    else:
+        tell(walk, released.by, released.succeeded, "We went back.", "rollback", **fields)
     verify(walk, released, usual=True)
 
 
@@ -142,10 +144,10 @@ def _deploy(
         again=again,
     )
     deployment, run = deploy(facts, order)
-    declare(facts, said.declared, deployment, run)
+    declare(walk, said.declared, deployment, run)
     walk.tell(step, "production", str(deployment.id))
     if outcome == "success":
         facts.released.append(sha)
     last = deployment.statuses[-1].at
     started = deployment.at("in_progress") if outcome in ("success", "failure") else last
-    return Released(str(deployment.id), sha, actor, started, last), run
+    return Released(str(deployment.id), sha, actor, started, last, run), run

@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from ingest.simulation.bodies.common import web
 from ingest.simulation.facts import PullRequest
-from ingest.simulation.organisation import DEPLOYERS
+from ingest.simulation.organisation import DEPLOYERS, LENA
 from ingest.simulation.story.branches import Asked, merge_main_back, merge_pull, open_pull
+from ingest.simulation.story.testing import readiness_block
+from ingest.simulation.story.tickets import link
 from ingest.simulation.story.walk import Walk
 
 BODY = """## What is being promoted
@@ -17,7 +20,7 @@ What is on development as of {day}.
 
 ## QA status
 
-See #{issue}.
+See {tested}.
 
 ## Known risks
 
@@ -39,12 +42,18 @@ Deploy the previous version again.
 
 def open_promotion(walk: Walk, at: datetime) -> PullRequest:
     """Ask for development to be merged into main."""
-    owner = walk.facts.rng.choice(DEPLOYERS)
-    body = BODY.format(
-        day=f"{walk.day:%Y-%m-%d}", ticket=walk.ticket, issue=walk.issue.number, owner=owner.login
-    )
-    title = f"Promote {walk.day:%Y-%m-%d}"
-    return open_pull(walk.facts, Asked("development", "main", title, body, walk.tester), at)
+    facts, day = walk.facts, f"{walk.day:%Y-%m-%d}"
+    owner = facts.rng.choice(DEPLOYERS)
+    is_in_jira = facts.repository.tickets_live_in == "jira"
+    tested = walk.ticket if is_in_jira else f"#{walk.issue.number}"
+    body = BODY.format(day=day, ticket=walk.ticket, tested=tested, owner=owner.login)
+    author, title = walk.tester, f"Promote {day}"
+    if walk.plan.testing == "readiness":
+        author, body = LENA, body + "\n" + readiness_block(walk)
+    pull = open_pull(facts, Asked("development", "main", title, body, author), at)
+    if is_in_jira:
+        link(facts, walk.ticket, web(facts.repository, f"/pull/{pull.number}"), title)
+    return pull
 
 
 def merge_promotion(walk: Walk, pull: PullRequest, at: datetime) -> str:

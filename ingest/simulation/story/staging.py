@@ -57,5 +57,5 @@ def _deploy(
         outcome=outcome,
     )
     deployment, run = deploy(facts, order)
-    declare(facts, said.declared, deployment, run)
+    declare(walk, said.declared, deployment, run)
     walk.tell(step, "staging", str(deployment.id))

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ingest.simulation.facts import Issue
-from ingest.simulation.organisation import NOW, Person, testers_at
+from ingest.simulation.organisation import Person, testers_at
 from ingest.simulation.story.plan import Mistake, Plan, Step
 from ingest.simulation.story.process import process, staging_papers, verification_papers
+from ingest.simulation.story.tickets import move
 from ingest.simulation.truth import OK, Findings, Judged, usual
 from ingest.simulation.world import RepositoryFacts
 
@@ -21,7 +22,7 @@ class Walk:
     ticket: str
     tester: Person = field(init=False)
     issue: Issue = field(init=False)
-    """The request for QA, opened when the version is on development."""
+    """The request for QA, opened when the version is on development; tickets in Jira have none."""
     tested: str = field(init=False)
     """The commit that goes to staging."""
 
@@ -71,16 +72,8 @@ class Walk:
         return verification_papers(said.get("C14.2", OK)) if kind == "production" else {}
 
     def ticket_moved(self, at: datetime, status: str, before: str, by: Person) -> None:
-        """Record that the walk's ticket got another status, unless that is yet to come."""
-        if at <= NOW:
-            self.facts.record(
-                "ticket",
-                key=self.ticket,
-                status=status,
-                from_status=before,
-                time=at,
-                by=by.login,
-            )
+        """Give the walk's ticket another status, unless that is yet to come."""
+        move(self.facts, self.ticket, status, before, by, at)
 
 
 ORDINARY = {

@@ -1,12 +1,10 @@
 """Every mistake by name, each with what it changes in the findings and why."""
 
 from ingest.simulation.story.mistakes import approval, outcome, testing, version
-from ingest.simulation.story.plan import USUAL
 
 MISTAKES = {
     mistake.name: mistake
     for mistake in (
-        USUAL,
         *version.MISTAKES,
         *approval.MISTAKES,
         *testing.MISTAKES,

@@ -87,9 +87,9 @@ MISTAKES = (
     ),
     Mistake(
         name="approved_by_deleted_account",
-        story="The account that approved the production deployment has been deleted.",
-        because="Bot or deleted account: undecidable actor_unknown. The gate itself was passed.",
-        changes={"production": {"C6.2": Finding("undecidable", "actor_unknown")}},
+        story="The account that approved was deleted; the webhook had said whose it was.",
+        because="GitHub shows nobody now. Who approved, and her role, rest on the delivery alone.",
+        changes={"production": {}},
         plan=Plan(gate="by_deleted_account"),
     ),
     Mistake(

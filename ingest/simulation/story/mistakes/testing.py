@@ -37,12 +37,12 @@ MISTAKES = (
         wants_next="quiet",
     ),
     Mistake(
-        name="qa_missing_after_squash",
-        story="Nobody tested. Results of earlier walks still reach the head of the promotion.",
-        because="Squashed commits are not ancestors of production, so older passing results stay"
-        " candidates: C11.1 passes, and C11.1b finds none with D's tree.",
+        name="qa_of_other_repository",
+        story="The test report of this version names a commit of another repository.",
+        because="It binds nothing here. Squashed commits are not ancestors of production, so older"
+        " passing results stay candidates: C11.1 passes, and C11.1b finds none with D's tree.",
         changes={"production": other_tree(), "staging": REPLACED},
-        plan=Plan(testing="nothing"),
+        plan=Plan(testing="other_repository"),
         wants_next="staging",
     ),
     Mistake(
@@ -68,15 +68,15 @@ MISTAKES = (
         plan=Plan(testing="pass_then_fail"),
     ),
     Mistake(
-        name="qa_by_author",
-        story="An author, who is no tester, passed the version.",
-        because="Passing, but none authorised: tester_not_authorised. C11.1b and C10.4 do not ask"
-        " who tested; C14.1 does.",
+        name="tester_forged",
+        story="An author, who is no tester, passed the version in a comment that names a tester.",
+        because="The author of a comment answers for it. Passing, but none authorised:"
+        " tester_not_authorised. C11.1b and C10.4 do not ask who tested; C14.1 does.",
         changes={
             "production": {"C11.1": Finding("fail", "tester_not_authorised")},
             "staging": {"C14.1": Finding("fail", "tester_not_authorised")},
         },
-        plan=Plan(testing="by_author"),
+        plan=Plan(testing="forged"),
     ),
     Mistake(
         name="qa_on_development",
@@ -119,12 +119,52 @@ MISTAKES = (
         plan=Plan(development_moves=True),
     ),
     Mistake(
-        name="qa_without_sha",
-        story="The QA result does not say which commit was tested.",
-        because="A result without a SHA is unbound and counts as none.",
+        name="qa_short_sha",
+        story="The QA result abbreviates the commit that was tested.",
+        because="A result without a full SHA is unbound and counts as none.",
         changes={"production": untested(), "staging": REPLACED},
-        plan=Plan(testing="without_sha"),
+        plan=Plan(testing="short_sha"),
         wants_next="staging",
+    ),
+    Mistake(
+        name="qa_moved_without_sha",
+        story="QA moved the ticket to QA Passed, and nobody said of which commit.",
+        because="A transition is a result only together with a full SHA; older results stay"
+        " candidates.",
+        changes={"production": other_tree(), "staging": REPLACED},
+        plan=Plan(testing="moved_only"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="qa_without_repository",
+        story="The QA result is a block in Jira that does not say its repository.",
+        because="In Jira a block must say it; without one it is shown and proves nothing.",
+        changes={"production": other_tree(), "staging": REPLACED},
+        plan=Plan(testing="without_repository"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="qa_block_unreadable",
+        story="The QA result is a block in a comment that no program can read.",
+        because="It is counted and shown on its ticket, and is no result.",
+        changes={"production": other_tree(), "staging": REPLACED},
+        plan=Plan(testing="unreadable"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="report_broken",
+        story="The report of the tests was cut short and lies in quarantine.",
+        because="What cannot be read is no result: no_qa_result.",
+        changes={"production": untested(), "staging": REPLACED},
+        plan=Plan(testing="broken_report"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="qa_mistyped",
+        story="After the pass QA recorded a failure meant for another version, and voided it.",
+        because="A void takes the record out of every judgement from then on.",
+        changes={"production": {}, "staging": {}},
+        plan=Plan(testing="mistyped"),
     ),
     Mistake(
         name="qa_date_only",
@@ -142,9 +182,10 @@ MISTAKES = (
     ),
     Mistake(
         name="readiness_approved",
-        story="The responsible person approved readiness; there is no QA result.",
-        because="Readiness approvals count for C11.1 and C11.1b. Without a QA result of D's tree"
-        " C11.1c has nothing to compare. They are no staging result.",
+        story="The responsible person approved readiness in the promotion; nobody tested.",
+        because="The author of a pull request answers for its blocks. Readiness approvals count for"
+        " C11.1 and C11.1b. Without a QA result of D's tree C11.1c has nothing to compare. They are"
+        " no staging result.",
         changes={"production": {"C11.1c": NOTHING_TO_COMPARE}, "staging": REPLACED},
         plan=Plan(testing="readiness"),
         wants_next="staging",
@@ -180,11 +221,11 @@ MISTAKES = (
         wants_next="staging",
     ),
     Mistake(
-        name="exception_by_wrong_person",
-        story="Production without QA, under an exception whose approver may not approve it.",
-        because="Exceptions of this kind are for the Head of Engineering: it is not valid.",
+        name="exception_before_role",
+        story="Production without QA; Wanda approved it the day before she led Engineering.",
+        because="The approver must hold the role at approved_at; one got later does not count.",
         changes={"production": untested(), "staging": REPLACED},
-        plan=Plan(testing="nothing", paper="wrong_approver"),
+        plan=Plan(testing="nothing", paper="before_role"),
         wants_next="staging",
     ),
     Mistake(
@@ -193,6 +234,14 @@ MISTAKES = (
         because="approved_at <= started < expires_at does not hold.",
         changes={"production": untested(), "staging": REPLACED},
         plan=Plan(testing="nothing", paper="expired"),
+        wants_next="staging",
+    ),
+    Mistake(
+        name="exception_revoked",
+        story="Production without QA, under an exception that Helen had taken back in time.",
+        because="What starts after revoked_at is not covered; older results stay candidates.",
+        changes={"production": other_tree(), "staging": REPLACED},
+        plan=Plan(testing="nothing", paper="revoked"),
         wants_next="staging",
     ),
 )
