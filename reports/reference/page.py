@@ -22,32 +22,35 @@ _HEAD = """\
 
 # Controls
 
-Every control of the catalogue: what it asks, of which clause of the SOP, at which level, and for which reasons it gives
-a verdict. `deploy-ledger controls explain ID` prints one with its SQL. How a verdict comes about is said in
-[Verdicts](../explanation/verdicts.md).
+Every control of the catalogue: what it asks, of which clause of the SOP, at which level, and for
+which reasons it gives a verdict. `deploy-ledger controls explain ID` prints one with its SQL. How
+a verdict comes about is said in [Verdicts](../explanation/verdicts.md).
 
-Which controls judge a clause, and what no program can judge, is said in [The clauses of the SOP](clauses.md).
+Which controls judge a clause, and what no program can judge, is said in [The clauses of the
+SOP](clauses.md).
 
-The level comes from the clause: *tagged* where the clause bears the tag, *inherited* where its subsection does,
-*inferred* where the SOP says "must" or "should", *derived* where it is that of the clause that enforces it. The policy
-can override it. Roll-ups, what is recommended and advisories count in no rate.
+The level comes from the clause: *tagged* where the clause bears the tag, *inherited* where its
+subsection does, *inferred* where the SOP says "must" or "should", *derived* where it is that of
+the clause that enforces it. The policy can override it. Roll-ups, what is recommended and
+advisories count in no rate.
 """
 _CLAUSES = """\
 <!-- Made by `python -m reports.reference`; do not edit it here. -->
 
 # The clauses of the SOP
 
-Sections 3 to 20 and both diagrams of 21, sentence by sentence: the [controls](controls.md) that judge each, and what is
-not judged, or only in part, and why. Items of a list are numbered after their clause; the letters are nodes of a diagram.
-
+Sections 3 to 20 and both diagrams of 21, sentence by sentence: the [controls](controls.md) that
+judge each, and what is not judged, or only in part, and why. Items of a list are numbered after
+their clause; the letters are nodes of a diagram.
 """
 _EVERY = """\
 ## What is asked first
 
-Of a control of deployments it is asked first whether the policy maps the environment, whether the control is about it,
-whether the deployment started, and whether the SOP held. The reasons of this are not repeated below: {reasons}.
-A control of anything else asks only whether the SOP held (`before_sop`). A failure that a valid exception covers is
-`waived` and keeps its reason. A verdict that a control can never give is named with why.
+Of a control of deployments it is asked first whether the policy maps the environment, whether the
+control is about it, whether the deployment started, and whether the SOP held. The reasons of this
+are not repeated below: {reasons}. A control of anything else asks only whether the SOP held
+(`before_sop`). A failure that a valid exception covers is `waived` and keeps its reason. A
+verdict that a control can never give is named with why.
 """
 
 
@@ -75,7 +78,7 @@ def pages() -> dict[Path, str]:
 
 def _clauses() -> str:
     head = ("clause", "what it says", "controls", "what is not judged, and why")
-    return _CLAUSES + _table(head, map(_clause, clauses()))
+    return _CLAUSES + "\n" + _table(head, map(_clause, clauses()))
 
 
 def _controls() -> str:

@@ -52,34 +52,34 @@ def mutants(sql: str) -> Iterator[Mutant]:
 
 def parsed(sql: str) -> Case:
     """The outermost CASE of a judgement; raises ValueError where it is something else."""
-    tokens = [token for token in _TOKEN.findall(sql) if not token.startswith("--")]
-    text = "".join(tokens).strip()
-    tokens = _TOKEN.findall(text)
-    if tokens[0].upper() != "CASE" or tokens[-1].upper() != "END":
+    pieces = [piece for piece in _TOKEN.findall(sql) if not piece.startswith("--")]
+    text = "".join(pieces).strip()
+    pieces = _TOKEN.findall(text)
+    if pieces[0].upper() != "CASE" or pieces[-1].upper() != "END":
         raise ValueError(f"no CASE: {text[:60]}")
     whens: list[tuple[str, str]] = []
     parts: dict[str, str] = {}
     word = ""
-    for token, depth in _with_depth(tokens[1:-1]):
-        if depth == 0 and token.upper() in ("WHEN", "THEN", "ELSE"):
-            word = token.upper()
+    for piece, depth in _with_depth(pieces[1:-1]):
+        if depth == 0 and piece.upper() in ("WHEN", "THEN", "ELSE"):
+            word = piece.upper()
             if word == "WHEN" and "THEN" in parts:
                 whens.append((parts["WHEN"].strip(), parts["THEN"].strip()))
                 parts = {}
             continue
-        parts[word] = parts.get(word, "") + token
+        parts[word] = parts.get(word, "") + piece
     whens.append((parts["WHEN"].strip(), parts["THEN"].strip()))
     return Case(tuple(whens), parts.get("ELSE", "NULL").strip())
 
 
-def _with_depth(tokens: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Each token with how deep it lies in brackets and in other CASEs."""
+def _with_depth(pieces: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Each piece with how deep it lies in brackets and in other CASEs."""
     depth = 0
-    for token in tokens:
-        if token in ")]}" or token.upper() == "END":
+    for piece in pieces:
+        if piece in ")]}" or piece.upper() == "END":
             depth -= 1
-        yield token, depth
-        if token in "([{" or token.upper() == "CASE":
+        yield piece, depth
+        if piece in "([{" or piece.upper() == "CASE":
             depth += 1
 
 
@@ -112,30 +112,30 @@ def _within(condition: str) -> Iterator[tuple[str, str]]:
 def _split(condition: str, joint: str) -> list[str]:
     """The parts that AND or OR joins at the top; the AND of a BETWEEN joins nothing."""
     parts, between = [""], False
-    for token, depth in _with_depth(_TOKEN.findall(condition)):
-        word = token.upper() if depth == 0 else ""
+    for piece, depth in _with_depth(_TOKEN.findall(condition)):
+        word = piece.upper() if depth == 0 else ""
         if word == joint and not (between and word == "AND"):
             parts.append("")
             continue
         between = word == "BETWEEN" or (between and word != "AND")
-        parts[-1] += token
+        parts[-1] += piece
     return [part.strip() for part in parts]
 
 
 def _unwrapped(condition: str) -> str | None:
     """What one pair of brackets around all of a condition holds."""
-    tokens = _TOKEN.findall(condition)
-    depths = [depth for _, depth in _with_depth(tokens)]
-    is_wrapped = tokens[0] == "(" and tokens[-1] == ")" and all(d > 0 for d in depths[1:-1])
-    return "".join(tokens[1:-1]) if is_wrapped else None
+    pieces = _TOKEN.findall(condition)
+    depths = [depth for _, depth in _with_depth(pieces)]
+    is_wrapped = pieces[0] == "(" and pieces[-1] == ")" and all(d > 0 for d in depths[1:-1])
+    return "".join(pieces[1:-1]) if is_wrapped else None
 
 
 def _boundaries(atom: str) -> Iterator[tuple[str, str]]:
-    tokens = _TOKEN.findall(atom)
-    for place, (token, depth) in enumerate(_with_depth(tokens)):
-        if depth == 0 and token in _OTHER_SIDE and "".join(tokens[place + 1 :]).strip() != "0":
-            changed = "".join([*tokens[:place], _OTHER_SIDE[token], *tokens[place + 1 :]])
-            yield f"{_OTHER_SIDE[token]} in {_short(atom)}", changed
+    pieces = _TOKEN.findall(atom)
+    for place, (piece, depth) in enumerate(_with_depth(pieces)):
+        if depth == 0 and piece in _OTHER_SIDE and "".join(pieces[place + 1 :]).strip() != "0":
+            changed = "".join([*pieces[:place], _OTHER_SIDE[piece], *pieces[place + 1 :]])
+            yield f"{_OTHER_SIDE[piece]} in {_short(atom)}", changed
 
 
 def _short(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The prepared evidence of all cases in one place, to judge it by other judgements than the real."""
+"""The prepared evidence of all cases in one place, to judge it by other judgements too."""
 
 from collections import defaultdict
 from collections.abc import Iterable
