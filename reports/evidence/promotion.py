@@ -1,7 +1,7 @@
 """What a production deployment brought to main, commit by commit, and by which pull request."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -23,9 +23,11 @@ JOIN merged_pull q ON q.repository = c.repository AND q.number = c.number
     AND q.base_kind = 'production'
 """
 _DEPLOYED = """
-SELECT d.subject_id, d.repository, d.known_sha, b.previous_sha FROM deployment d
-JOIN before b USING (subject_id)
-WHERE d.kind = 'production' AND d.known_sha IS NOT NULL AND b.previous_sha IS NOT NULL
+SELECT s.subject_id, s.repository, s.environment, s.component, s.known_sha, b.previous_sha,
+    s.succeeded_at IS NOT NULL
+FROM stream s JOIN deployment d USING (subject_id) JOIN before b USING (subject_id)
+WHERE d.kind = 'production' AND s.known_sha IS NOT NULL
+ORDER BY s.started_at, length(s.subject_id), s.subject_id
 """
 
 
@@ -33,15 +35,20 @@ def put_promoted(workspace: Workspace, histories: Histories) -> None:
     """Table `promoted`: the commits on main's first-parent chain since the previous success.
 
     One row for each (subject_id, sha) and pull request; `number` is None where none is known to
-    have brought it, `sha` None where the chain breaks off before it reaches what ran.
+    have brought it, `sha` None where the chain breaks off before it reaches what ran. Where what
+    ran before was not on the chain, it ends at the last one that ran and was.
     """
     known = _brought(workspace, histories)
     rows: list[tuple[str, str | None, int | None]] = []
-    for subject, repository, sha, previous in workspace.rows(_DEPLOYED):
+    ran: defaultdict[tuple[str, str, str | None], set[str]] = defaultdict(set)
+    for subject, repository, place, part, sha, previous, succeeded in workspace.rows(_DEPLOYED):
         graph = histories[repository].graph
-        for commit in _chain(graph, sha, previous):
+        earlier = ran[repository, place.lower(), part]
+        for commit in _chain(graph, sha, previous, earlier) if previous else ():
             numbers: list[int | None] = [*sorted(known[repository].get(commit or "", ()))]
             rows += [(subject, commit, number) for number in numbers or [None]]
+        if succeeded:
+            earlier.add(sha)
     workspace.put(
         "promoted",
         pl.DataFrame(
@@ -64,15 +71,21 @@ def _brought(workspace: Workspace, histories: Histories) -> defaultdict[str, dic
     return found
 
 
-def _chain(graph: CommitGraph, sha: str, previous: str) -> Iterator[str | None]:
+def _chain(
+    graph: CommitGraph, sha: str, previous: str, earlier: Collection[str]
+) -> Sequence[str | None]:
     """The new commits of the first-parent chain, the newest first; None where it breaks off."""
     fresh = graph.only([sha], [previous])
     if previous not in graph:
-        yield None
-        return
+        return [None]
+    found: list[str | None] = []
     for commit in graph.first_parents(sha):
         if commit not in fresh:
-            return
-        yield commit
+            if commit == previous:
+                return found
+            break
+        found.append(commit)
         if graph.is_cut(commit):
-            yield None
+            found.append(None)
+    place = next((n for n, commit in enumerate(found) if n and commit in earlier), None)
+    return found[:place]

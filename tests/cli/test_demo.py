@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.simulation.registers import EVENTS, MOVES, RECORDS, REPORTS, SHEET
+from ingest.simulation.truth import NOT_YET
 from ingest.simulation.webhooks import SECRET
 from tests.cli.conftest import NOW, Done, Run
 
@@ -22,6 +23,8 @@ def _found(run: Run, ledger: Path) -> dict[str, dict[str, dict[str, str]]]:
     report = run("--ledger", ledger, "report", "findings", "--json", "--as-of", NOW).json
     found: dict[str, dict[str, dict[str, str]]] = {}
     for finding in report["findings"]:
+        if finding["control"] in NOT_YET:
+            continue
         said = {"verdict": finding["verdict"], "reason": finding["reason"]}
         subject = finding["subject"]
         name = subject["id"]

@@ -11,7 +11,8 @@ from ingest.simulation.registers import EVENTS
 from ingest.simulation.story.calendar import CALENDAR, slots
 from ingest.simulation.story.mistakes import MISTAKES
 from ingest.simulation.story.plan import Mistake
-from ingest.simulation.truth import APPLIES, CONTROLS
+from ingest.simulation.truth import APPLIES, CONTROLS, NOT_YET
+from reports.judge.catalogue import catalogue
 
 Lines = Callable[[str], list[dict[str, Any]]]
 
@@ -22,13 +23,15 @@ REASONS = {
         *("approver_not_authorised", "tester_not_authorised", "no_qa_result", "qa_failed_later"),
         *("reopened_later", "tree_differs", "not_on_staging", "not_live_when_tested"),
         *("not_in_main", "not_in_main_then", "not_in_development", "not_in_development_then"),
+        *("from_development", "not_by_pull_request", "incomplete", "not_a_full_sha", "no_record"),
+        *("not_deployed", "population_differs"),
         *("version_contradicts", "no_verification", "late"),
     },
     "waived": {"no_qa_result", "gate_bypassed", "not_on_staging"},
     "pending": {"not_started", "in_window"},
     "undecidable": {
         *("source_not_covered", "sha_is_dispatch_head", "version_ambiguous", "commit_unknown"),
-        *("approval_attempt_unknown", "actor_unknown"),
+        *("approval_attempt_unknown", "actor_unknown", "trigger_unknown", "run_not_linked"),
     },
     "not_applicable": {
         *("other_environment", "never_started", "deployment_failed", "nothing_to_compare"),
@@ -67,8 +70,17 @@ def test_every_deployment_and_merged_pull_request_is_judged(
         for pull in [line["record"]]
         if pull["merged_at"] and pull["base"]["ref"] == "development"
     }
-    assert set(truth["findings"]) == subjects | pulls
-    assert set(truth["subjects"]) == subjects | pulls
+    names = ("acme/shop", "acme/api", "acme/worker")
+    places = {f"environment:{name}:production" for name in names}
+    places |= {f"source:{name}:github" for name in names}
+    assert set(truth["findings"]) == subjects | pulls | places
+    assert set(truth["subjects"]) == subjects | pulls | places
+
+
+def test_every_control_of_the_catalogue_is_in_the_truth_or_named_as_missing() -> None:
+    spoken = {*CONTROLS, *(control for listed in APPLIES.values() for control in listed)}
+    assert spoken.isdisjoint(NOT_YET)
+    assert spoken | set(NOT_YET) == {control.id for control in catalogue()}
 
 
 def test_every_control_is_judged(truth: dict[str, Any]) -> None:

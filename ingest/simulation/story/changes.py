@@ -8,6 +8,7 @@ from ingest.simulation.facts import PullRequest
 from ingest.simulation.organisation import AUTHORS, Person
 from ingest.simulation.story.branches import Asked, merge_pull, open_pull
 from ingest.simulation.story.pipeline import Order, deploy
+from ingest.simulation.story.process import merged
 from ingest.simulation.story.walk import Walk
 
 VERBS = ("Show", "Keep", "Explain", "Speed up", "Simplify", "Validate", "Cache", "Log")
@@ -49,7 +50,9 @@ def into_development(walk: Walk, pull: PullRequest, at: datetime) -> PullRequest
     deployment, _ = deploy(walk.facts, order)
     walk.tell("development", order.environment, str(deployment.id))
     repository = walk.facts.repository.full_name
-    walk.tell("pull_request", None, f"pull_request:{repository}:{pull.number}")
+    previewed = any(one.environment == f"preview-{pull.number}" for one in walk.facts.deployments)
+    own = merged(walk.facts.repository, previewed=previewed, handed_over=walk.handed_over)
+    walk.tell("pull_request", None, f"pull_request:{repository}:{pull.number}", own)
     return pull
 
 

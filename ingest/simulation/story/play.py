@@ -16,6 +16,7 @@ from ingest.simulation.story.calendar import slots
 from ingest.simulation.story.changes import features, into_development, propose_feature
 from ingest.simulation.story.comments import close
 from ingest.simulation.story.plan import Mistake
+from ingest.simulation.story.places import places
 from ingest.simulation.story.production import to_production
 from ingest.simulation.story.rules import GATED, change_rules, first_rules
 from ingest.simulation.story.staging import to_staging
@@ -37,6 +38,8 @@ def play(seed: int) -> list[RepositoryFacts]:
             if mistake:
                 _walk(facts, mistake, day, f"{facts.repository.tickets}-{number}")
     _give_roles(organisation[0])
+    for facts in organisation:
+        facts.judged += places(facts)
     return organisation
 
 
@@ -56,6 +59,7 @@ def _walk(facts: RepositoryFacts, mistake: Mistake, day: datetime, ticket: str) 
         walk.tested = facts.history.tip("development").sha
         hand_over(walk, author, walk.at(10))
         walk.ticket_moved(walk.at(10, 10), "Ready for Test", "In Progress", author)
+        walk.handed_over = True
     to_staging(walk)
     test(walk)
     if mistake.plan.development_moves:

@@ -4,15 +4,20 @@ The gate, QA and verification are the matter of the mistakes; what is said here 
 walk was played, and a mistake's own changes go before it.
 """
 
+from ingest.simulation.organisation import Repository
 from ingest.simulation.story.plan import Plan, Step
 from ingest.simulation.truth import (
+    APPLIES,
+    GONE_BACK,
     NOT_REQUIRED,
     NOTHING_TO_COMPARE,
     OK,
     PROMOTION,
+    ROLL_UPS,
     VERSIONED,
     Finding,
     Findings,
+    roll_up,
 )
 
 HIDDEN = {"silent": "sha_is_dispatch_head", "two": "version_ambiguous", "unknown": "commit_unknown"}
@@ -25,8 +30,12 @@ NO_RUN = {
 }
 """Deployed by something else than GitHub Actions: nothing says what started it."""
 
-BY_A_BOT = dict.fromkeys(("C6.1", "C13.1", "C13.4b"), Finding("undecidable", "actor_unknown"))
+ACTOR_UNKNOWN = Finding("undecidable", "actor_unknown")
+BY_A_BOT = dict.fromkeys(("C6.1", "C13.1", "C13.4b"), ACTOR_UNKNOWN)
 """The release train is a bot, and which person stands behind it nobody knows."""
+
+NO_RULES = Finding("undecidable", "source_not_covered")
+"""What the branches asked for when something was merged was not collected in those weeks."""
 
 NO_PROMOTION = dict.fromkeys(PROMOTION, NOTHING_TO_COMPARE)
 
@@ -38,23 +47,30 @@ def process(kind: str, step: Step, plan: Plan) -> Findings:
             return _production(step, plan if step == "production" else Plan())
         case "staging":
             return _staging(plan if step == "staging" else Plan())
+        case "development":
+            return {"C9.2": NOTHING_TO_COMPARE}
         case _:
             return {}
 
 
 def _staging(plan: Plan) -> Findings:
-    found = dict.fromkeys(("A9", "C8.3b"), NOTHING_TO_COMPARE)
+    found = dict.fromkeys(("A9", "C8.3", "C8.3b"), NOTHING_TO_COMPARE)
     if reason := HIDDEN.get(plan.staging_version):
-        found |= dict.fromkeys(("C8.2b", "C8.3b", "C10.1"), Finding("undecidable", reason))
+        found |= dict.fromkeys(("C8.2b", "C8.3", "C8.3b", "C10.1"), Finding("undecidable", reason))
     return found
 
 
 def _production(step: Step, plan: Plan) -> Findings:
     found: dict[str, Finding] = {"A9": NOTHING_TO_COMPARE}
+    # the verification that failed was answered by going back two hours later
+    found["C14.3"] = OK if plan.verification == "failed" else NOTHING_TO_COMPARE
+    if plan.verification == "due":
+        found["C14.3"] = Finding("pending", "in_window")
     if step == "rollback":
-        # by the pipeline, by who might, gated; it brought nothing new to main
-        return {**found, **dict.fromkeys(("C8.3b", "C15.1b", "C15.1c"), OK), **NO_PROMOTION}
-    found |= dict.fromkeys(("C8.3b", "C15.1b", "C15.1c"), NOTHING_TO_COMPARE)
+        # by the pipeline, by who might, gated, and written down; it brought nothing new to main
+        return {**found, **dict.fromkeys(GONE_BACK, OK), **NO_PROMOTION, "A8": NOTHING_TO_COMPARE}
+    found |= dict.fromkeys(GONE_BACK, NOTHING_TO_COMPARE)
+    found |= dict.fromkeys(("C12.2a", "C12.2b"), NO_RULES)
     match plan.release:
         case "through_api" | "through_api_unapproved":
             found |= {**NO_RUN, **BY_A_BOT}
@@ -67,12 +83,13 @@ def _production(step: Step, plan: Plan) -> Findings:
         case "from_development":
             found |= NO_PROMOTION
             found["C3.4"] = Finding("fail", "from_development")
-            found["C12.1"] = Finding("fail", "not_by_pull_request")
+            found |= dict.fromkeys(("C12.1", "A8"), Finding("fail", "not_by_pull_request"))
         case "before_promotion":
             found["C3.4"] = Finding("fail", "from_development")
         case "hotfix":
             # its pull request came from a branch of its own, and says none of the parts
             found |= dict.fromkeys(PROMOTION, Finding("fail", "incomplete"))
+            found |= {"C12.2a": NO_RULES, "C12.2b": NO_RULES, "C12.2c": OK}
             found["C11.2a"] = Finding("fail", "not_in_development")
             found["C12.1"] = Finding("fail", "not_by_pull_request")
     if plan.version == "short":
@@ -98,3 +115,41 @@ def verification_papers(verified: Finding) -> Findings:
     if verified.verdict == "fail":
         return {"C13.4g": Finding("fail", "no_record")}
     return {"C13.4g": verified}
+
+
+def four_eyes(plan: Plan, gate: Finding, approver: Finding) -> Findings:
+    """A1, by what is said of the gate (C7.4, C7.3b) and of who approved it (C6.2)."""
+    if gate.verdict == "undecidable":
+        return {"A1": gate}
+    if gate.verdict != "pass":
+        return {"A1": NOTHING_TO_COMPARE}
+    by_a_bot = approver.verdict == "undecidable" or plan.release == "through_api"
+    return {"A1": ACTOR_UNKNOWN if by_a_bot else OK}
+
+
+def roll_ups(kind: str, said: Findings) -> Findings:
+    """Every roll-up of a kind of environment, by what is said of its parts."""
+    applying = [name for name in ROLL_UPS if name in APPLIES[kind]]
+    found = {name: roll_up([said[part] for part in ROLL_UPS[name]]) for name in applying}
+    # what is not known to have gone back, or did not, is not judged by the parts
+    return {
+        name: said[name] if name in GONE_BACK and said[name] != OK else finding
+        for name, finding in found.items()
+    }
+
+
+def merged(repository: Repository, *, previewed: bool, handed_over: bool) -> Findings:
+    """The findings of a pull request: its preview, its confirmation, and how it was approved."""
+    found = {
+        # moving the ticket to QA, when it had come to development, says that it had
+        "C9.1b": NOT_REQUIRED if handed_over else OK,
+        "C17.2a": NO_RULES,
+        "C7.1": NOT_REQUIRED,
+        "C7.1u": NOT_REQUIRED,
+    }
+    if repository.has_previews:
+        # the pipeline of the shop gives its previews no address
+        no_address = Finding("fail", "no_record") if previewed else NOTHING_TO_COMPARE
+        found["C7.1"] = OK if previewed else Finding("fail", "not_deployed")
+        found["C7.1u"] = no_address
+    return found
