@@ -81,8 +81,8 @@ def put_links(workspace: Workspace, histories: Histories, heads: Heads, book: Po
     `ticket_link` has one row for each place where a ticket was found: repository, kind and id of
     the subject (pull_request, commit, run, deployment, or the type of a record with its entry),
     ticket, place and entry. `ticket_text` has the tickets whose comments name a deployed commit in
-    full: repository, sha, ticket and entry. `carried` has the pull requests and commits that a deployment brought
-    since the one before it; only its own commit where none is known.
+    full: repository, sha, ticket and entry. `carried` has the pull requests and commits that a
+    deployment brought since the one before it; only its own commit where none is known.
     """
     keys = _keys(workspace, book)
     _put(workspace, "ticket_link",

@@ -9,7 +9,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
     "C8.2": {"1: without deployed_sha IS NULL of AND": _BOTH},
     "C11.1d": {
         "1: without version_problem IS NOT NULL of OR": "nothing passed of what is not known",
-        "1: without rollback_before_ledger of OR": "nothing passed of what is older than the ledger",
+        "1: without rollback_before_ledger of OR": "nothing passed of what precedes the ledger",
     },
     "home_finding": {
         "3: without in_home_at > started_at of AND": _JUDGED,

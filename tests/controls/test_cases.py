@@ -12,6 +12,7 @@ from tests.controls.together import Batch, batches, judged
 
 _CASES = [(batch, case) for batch in batches() for case in batch.cases]
 
+
 @cache
 def _found(batch: Batch) -> dict[tuple[str, str], tuple[str, str]]:
     """(subject, control) to (verdict, reason)."""

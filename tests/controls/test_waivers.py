@@ -163,9 +163,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[Deployed], list[Grant], list[Paper]]:
 def _of(one: Deployed, merged: list[Deployed]) -> Deployed:
     """A deployment with those of its pull requests that there are."""
     there = {n for pull in merged if pull.repository == one.repository for n in pull.pulls}
-    return replace(
-        one, pulls=frozenset(n for n in one.pulls if n < TO_DEVELOPMENT or n in there)
-    )
+    return replace(one, pulls=frozenset(n for n in one.pulls if n < TO_DEVELOPMENT or n in there))
 
 
 def _record(**fields: Any) -> Incoming:

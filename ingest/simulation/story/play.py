@@ -15,8 +15,8 @@ from ingest.simulation.organisation import (
 from ingest.simulation.story.calendar import slots
 from ingest.simulation.story.changes import features, into_development, propose_feature
 from ingest.simulation.story.comments import close
-from ingest.simulation.story.plan import Mistake
 from ingest.simulation.story.places import places
+from ingest.simulation.story.plan import Mistake
 from ingest.simulation.story.production import to_production
 from ingest.simulation.story.rules import GATED, change_rules, first_rules
 from ingest.simulation.story.staging import to_staging

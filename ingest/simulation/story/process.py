@@ -39,6 +39,33 @@ NO_RULES = Finding("undecidable", "source_not_covered")
 
 NO_PROMOTION = dict.fromkeys(PROMOTION, NOTHING_TO_COMPARE)
 
+FROM_DEVELOPMENT = Finding("fail", "from_development")
+NOT_BY_PULL_REQUEST = Finding("fail", "not_by_pull_request")
+
+RELEASED: dict[str, Findings] = {
+    "through_api": {**NO_RUN, **BY_A_BOT},
+    "through_api_unapproved": {**NO_RUN, **BY_A_BOT},
+    "by_hand": NO_RUN,
+    # the second attempt waited and was approved itself
+    "rerun": {"A9": OK},
+    "rerun_without_waiting": {"A9": Finding("undecidable", "approval_attempt_unknown")},
+    "from_development": {
+        **NO_PROMOTION,
+        "C3.4": FROM_DEVELOPMENT,
+        **dict.fromkeys(("C12.1", "A8"), NOT_BY_PULL_REQUEST),
+    },
+    "before_promotion": {"C3.4": FROM_DEVELOPMENT},
+    # its pull request came from a branch of its own, and says none of the parts
+    "hotfix": {
+        **dict.fromkeys(PROMOTION, Finding("fail", "incomplete")),
+        **dict.fromkeys(("C12.2a", "C12.2b"), NO_RULES),
+        "C12.2c": OK,
+        "C11.2a": Finding("fail", "not_in_development"),
+        "C12.1": NOT_BY_PULL_REQUEST,
+    },
+}
+"""By how it went to production: what that means for the controls of the process."""
+
 
 def process(kind: str, step: Step, plan: Plan) -> Findings:
     """The findings of one deployment of a walk that follow from how it was played."""
@@ -71,27 +98,7 @@ def _production(step: Step, plan: Plan) -> Findings:
         return {**found, **dict.fromkeys(GONE_BACK, OK), **NO_PROMOTION, "A8": NOTHING_TO_COMPARE}
     found |= dict.fromkeys(GONE_BACK, NOTHING_TO_COMPARE)
     found |= dict.fromkeys(("C12.2a", "C12.2b"), NO_RULES)
-    match plan.release:
-        case "through_api" | "through_api_unapproved":
-            found |= {**NO_RUN, **BY_A_BOT}
-        case "by_hand":
-            found |= NO_RUN
-        case "rerun":
-            found["A9"] = OK  # the second attempt waited and was approved itself
-        case "rerun_without_waiting":
-            found["A9"] = Finding("undecidable", "approval_attempt_unknown")
-        case "from_development":
-            found |= NO_PROMOTION
-            found["C3.4"] = Finding("fail", "from_development")
-            found |= dict.fromkeys(("C12.1", "A8"), Finding("fail", "not_by_pull_request"))
-        case "before_promotion":
-            found["C3.4"] = Finding("fail", "from_development")
-        case "hotfix":
-            # its pull request came from a branch of its own, and says none of the parts
-            found |= dict.fromkeys(PROMOTION, Finding("fail", "incomplete"))
-            found |= {"C12.2a": NO_RULES, "C12.2b": NO_RULES, "C12.2c": OK}
-            found["C11.2a"] = Finding("fail", "not_in_development")
-            found["C12.1"] = Finding("fail", "not_by_pull_request")
+    found |= RELEASED.get(plan.release, {})
     if plan.version == "short":
         found["C8.2b"] = Finding("fail", "not_a_full_sha")
     if reason := HIDDEN.get(plan.version):
