@@ -51,7 +51,7 @@ class Case:
         return f"{self.control}-{self.verdict}-{self.name.replace(' ', '_')}"
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML whose times stay text."""
 
 
@@ -112,16 +112,19 @@ def _about(value: Any, control: str) -> Any:
 
 def _told(case: dict[str, Any]) -> dict[str, Any]:
     """The facts of the story that a case changes; a story may itself change another."""
-    story = copy.deepcopy(_story(case.get("story", "promotion")))
-    story["now"] = case.get("now", story["now"])
-    story["policy"] = case.get("instead of the policy", story["policy"] + case.get("policy", ""))
+    story = _story(case.get("story", "promotion"))
+    facts = dict(story["facts"])
     for name in case.get("without", []):
-        del story["facts"][name]
+        del facts[name]
     for name, change in case.get("change", {}).items():
-        fact = story["facts"][name]
+        fact = copy.deepcopy(facts[name])
         _merge(fact.get("body", fact), change)
-    story["facts"].update(case.get("with", {}))
-    return story
+        facts[name] = fact
+    return {
+        "now": case.get("now", story["now"]),
+        "policy": case.get("instead of the policy", story["policy"] + case.get("policy", "")),
+        "facts": {**facts, **case.get("with", {})},
+    }
 
 
 def _merge(target: dict[str, Any], change: dict[str, Any]) -> None:
