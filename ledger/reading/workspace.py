@@ -33,6 +33,9 @@ CREATE VIEW quarantined AS SELECT * FROM ledger.quarantine AS held
 ANTI JOIN all_releases ON held.id = all_releases.quarantined
 WHERE seen_at <= getvariable('judged_at')
 """
+_FEW = 10_000
+"""Below so many entries a second thread costs more than it brings."""
+
 _NAMED_BY = ("repository", "about", "covered")
 """The columns that hold the name of one repository."""
 
@@ -123,6 +126,8 @@ class Workspace:
         self.at = at
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
+        if at.size < _FEW:
+            self._connection.execute("SET threads = 1")
         location = str(path).replace("'", "''")
         self._connection.execute(f"ATTACH '{location}' AS ledger (READ_ONLY)")
         self._connection.execute("SET enable_external_access = false")

@@ -22,6 +22,7 @@ from reports.evidence.asked import Asked, put_asked
 from reports.evidence.book import PolicyBook, recorded
 
 _HERE = Path(__file__).parent
+_PARTS = ("version", "gate", "promotion", "testing", "neighbours", "afterwards", "papers")
 
 
 def assemble(
@@ -76,7 +77,9 @@ def assemble(
     run(workspace, "authors")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
-    run(workspace, "row")
+    for part in _PARTS:
+        run(workspace, f"rows/{part}")
+    run(workspace, "rows/evidence")
     run(workspace, "pull_standing")
     run(workspace, "ticket_subjects")
     run(workspace, "pull_requests")
