@@ -8,7 +8,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     d.takes_version, d.manual_events, d.is_approved_workflow, d.late_seconds,
     list_distinct(list_concat(d.deployment_seqs, [d.run_seq, d.job_seq])) AS deployment_seqs,
     version.* EXCLUDE (subject_id), gate.* EXCLUDE (subject_id), promoted.* EXCLUDE (subject_id),
-    tests.* EXCLUDE (subject_id), covered.* EXCLUDE (subject_id), near.* EXCLUDE (subject_id),
+    tests.* EXCLUDE (subject_id), near.* EXCLUDE (subject_id),
     verified.* EXCLUDE (subject_id), papers.* EXCLUDE (subject_id),
     papers.is_rollback OR verified.verification_failed_at IS NOT NULL
         OR coalesce(d.result IN ('failure', 'error'), false) AS needs_follow_up,
@@ -18,7 +18,6 @@ JOIN version_row version USING (subject_id)
 JOIN gate_row gate USING (subject_id)
 JOIN promotion_row promoted USING (subject_id)
 JOIN testing_row tests USING (subject_id)
-JOIN testing_coverage covered USING (subject_id)
 JOIN neighbour_row near USING (subject_id)
 JOIN verification_row verified USING (subject_id)
 JOIN paper_row papers USING (subject_id);

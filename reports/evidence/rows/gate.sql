@@ -2,12 +2,11 @@
 CREATE TABLE gate_row AS
 SELECT d.subject_id, x.* EXCLUDE (subject_id), g.* EXCLUDE (subject_id),
     gx.seqs AS gate_exception_seqs, urgent.due_at AS exception_due,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'exception'
-        AND c.repository = d.repository AND c.since <= d.created_at
-        AND c.until >= urgent.due_at) AS exceptions_covered
+    is_within(registered.spans['exception'], d.created_at, urgent.due_at) AS exceptions_covered
 FROM deployment d
 JOIN gate g USING (subject_id)
 JOIN acting x USING (subject_id)
 LEFT JOIN (SELECT subject_id, list_concat(list(seq), flatten(list(role_seqs))) AS seqs FROM waiver
     WHERE control IN ('C7.4', 'C15.1c') GROUP BY ALL) gx USING (subject_id)
-LEFT JOIN deadline urgent ON urgent.subject_id = d.subject_id AND urgent.name = 'urgent';
+LEFT JOIN deadline urgent ON urgent.subject_id = d.subject_id AND urgent.name = 'urgent'
+LEFT JOIN registered ON registered.policy = d.policy AND registered.repository = d.repository;

@@ -25,26 +25,22 @@ SELECT d.subject_id,
     y.next_success_at, followed.due_at AS follow_due, y.before_id IS NOT NULL AS has_predecessor,
     l.until AS live_until, l.replaced_at,
     before.previous_id, before.previous_sha,
-    EXISTS (FROM failed_verification f WHERE f.subject_id = before.previous_id
-        AND f.happened_at <= d.started_at) AS previous_failed,
+    coalesce(failed.happened_at <= d.started_at, false) AS previous_failed,
     first_success.at IS NOT NULL AS good_before,
     coalesce(staged.at <= d.started_at, false) AS ran_on_staging,
     coalesce(developed.at <= d.started_at, false) AS ran_on_development,
     list_concat(coalesce(staged.seqs, []), coalesce(developed.seqs, [])) AS walked_seqs,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= coalesce(d.result_at, d.started_at) AND c.until >= followed.due_at)
+    is_within(covered.spans['deployments'], coalesce(d.result_at, d.started_at), followed.due_at)
         AS deployments_covered_after,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= ts.at AND c.until >= d.started_at) AS deployments_covered_since_tree,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= beginning.at AND c.until >= d.started_at) AS deployments_covered_ever,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= k.committed_at AND c.until >= d.started_at)
+    is_within(covered.spans['deployments'], ts.at, d.started_at) AS deployments_covered_since_tree,
+    is_within(covered.spans['deployments'], beginning.at, d.started_at) AS deployments_covered_ever,
+    is_within(covered.spans['deployments'], k.committed_at, d.started_at)
         AS deployments_covered_since_commit
 FROM deployment d
 LEFT JOIN next_deployment y USING (subject_id)
 LEFT JOIN live l USING (subject_id)
 LEFT JOIN before ON before.subject_id = d.subject_id
+LEFT JOIN failed_verification failed ON failed.subject_id = before.previous_id
 LEFT JOIN deadline followed
     ON followed.subject_id = d.subject_id AND followed.name = 'late_evidence'
 LEFT JOIN commit k ON k.repository = d.repository AND k.sha = d.known_sha
@@ -57,4 +53,5 @@ LEFT JOIN beginning ON beginning.repository = d.repository
 LEFT JOIN first_success ON first_success.repository = d.repository
     AND first_success.environment = lower(d.environment)
     AND first_success.component IS NOT DISTINCT FROM d.component
-    AND first_success.at < d.started_at;
+    AND first_success.at < d.started_at
+LEFT JOIN covered ON covered.repository = d.repository;

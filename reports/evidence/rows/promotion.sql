@@ -3,11 +3,10 @@ CREATE TABLE promotion_row AS
 SELECT d.subject_id, o.* EXCLUDE (subject_id), n.* EXCLUDE (subject_id), i.* EXCLUDE (subject_id),
     d.subject_id IN (SELECT subject_id FROM promoted WHERE sha IS NULL) AS promotion_is_cut,
     z.* EXCLUDE (subject_id),
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= z.merged_at
-        AND c.until >= z.last_merged_at) AS qa_covered_at_merge
+    is_within(registered.spans['qa'], z.merged_at, z.last_merged_at) AS qa_covered_at_merge
 FROM deployment d
 LEFT JOIN promotion o USING (subject_id)
 LEFT JOIN promotion_pull n USING (subject_id)
 LEFT JOIN promotion_section i USING (subject_id)
-LEFT JOIN ready_at_merge z USING (subject_id);
+LEFT JOIN ready_at_merge z USING (subject_id)
+LEFT JOIN registered ON registered.policy = d.policy AND registered.repository = d.repository;

@@ -14,36 +14,21 @@ SELECT d.subject_id,
     coalesce(st.failed_with_words, false) AS staging_qa_failed_with_words,
     coalesce(st.failed, false) AS staging_qa_failed,
     st.failed_at + to_seconds(d.late_seconds) AS blocker_due,
-    qa_due.due_at AS qa_due
+    qa_due.due_at AS qa_due,
+    is_within(registered.spans['qa'], d.started_at, d.started_at) AS qa_covered_at_start,
+    is_within(registered.spans['qa'], t.decisive_at, d.started_at) AS qa_covered_since_pass,
+    is_within(registered.spans['qa'], d.succeeded_at, qa_due.due_at) AS qa_covered_to_due,
+    is_within(registered.spans['qa'], d.started_at, m.due_at) AS qa_covered_to_disturbed_due,
+    is_within(registered.spans['ticket'], st.failed_at,
+        st.failed_at + to_seconds(d.late_seconds)) AS tickets_covered_to_blocker,
+    is_within(covered.spans['deployments'], t.qa_pass_at, t.qa_pass_at) AS deployments_covered_at_pass,
+    coalesce(tc.is_covered, false) AS tickets_covered_since_pass
 FROM deployment d
 LEFT JOIN tested t USING (subject_id)
 LEFT JOIN staging_tested st USING (subject_id)
 LEFT JOIN untested u USING (subject_id)
 LEFT JOIN disturbed_test m USING (subject_id)
-LEFT JOIN deadline qa_due ON qa_due.subject_id = d.subject_id AND qa_due.name = 'qa';
-
--- Whether what would say otherwise was collected.
-CREATE TABLE testing_coverage AS
-SELECT d.subject_id,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= d.started_at
-        AND c.until >= d.started_at) AS qa_covered_at_start,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= r.decisive_at
-        AND c.until >= d.started_at) AS qa_covered_since_pass,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= d.succeeded_at
-        AND c.until >= r.qa_due) AS qa_covered_to_due,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= d.started_at
-        AND c.until >= r.disturbed_due) AS qa_covered_to_disturbed_due,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
-        AND c.repository = d.repository AND c.since <= st.failed_at
-        AND c.until >= r.blocker_due) AS tickets_covered_to_blocker,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= r.qa_pass_at AND c.until >= r.qa_pass_at) AS deployments_covered_at_pass,
-    coalesce(tc.is_covered, false) AS tickets_covered_since_pass
-FROM deployment d
-JOIN testing_row r USING (subject_id)
-LEFT JOIN staging_tested st USING (subject_id)
-LEFT JOIN tickets_covered tc USING (subject_id);
+LEFT JOIN deadline qa_due ON qa_due.subject_id = d.subject_id AND qa_due.name = 'qa'
+LEFT JOIN tickets_covered tc USING (subject_id)
+LEFT JOIN covered ON covered.repository = d.repository
+LEFT JOIN registered ON registered.policy = d.policy AND registered.repository = d.repository;

@@ -37,12 +37,9 @@ SELECT d.subject_id,
         AS ref_is_development,
     (d.repository, 'development') IN (SELECT (repository, kind) FROM branch_seen)
         AS development_seen,
-    EXISTS (FROM branch_tips b WHERE b.repository = d.repository AND b.branch = d.ref
-        AND b.seen_at <= d.started_at) AS ref_is_branch,
-    EXISTS (FROM span c WHERE c.of = 'commits' AND c.repository = d.repository
-        AND c.since <= d.started_at AND c.until >= d.started_at)
-    AND EXISTS (FROM span c WHERE c.of = 'branches' AND c.repository = d.repository
-        AND c.since <= d.started_at AND c.until >= d.started_at) AS history_covered
+    coalesce(tips.seen_at <= d.started_at, false) AS ref_is_branch,
+    is_within(covered.spans['commits'], d.started_at, d.started_at)
+    AND is_within(covered.spans['branches'], d.started_at, d.started_at) AS history_covered
 FROM deployment d
 JOIN home h USING (subject_id)
 LEFT JOIN entered main ON main.kind = 'production' AND main.repository = d.repository
@@ -51,4 +48,7 @@ LEFT JOIN entered dev ON dev.kind = 'development' AND dev.repository = d.reposit
     AND dev.sha = d.known_sha
 LEFT JOIN entered e ON e.kind = h.kind AND e.repository = d.repository AND e.sha = d.known_sha
 LEFT JOIN absent a ON a.repository = h.repository AND a.kind = h.kind AND a.sha = h.known_sha
-LEFT JOIN rewritten w USING (subject_id);
+LEFT JOIN rewritten w USING (subject_id)
+LEFT JOIN (SELECT repository, branch, min(seen_at) AS seen_at FROM branch_tips GROUP BY ALL) tips
+    ON tips.repository = d.repository AND tips.branch = d.ref
+LEFT JOIN covered ON covered.repository = d.repository;
