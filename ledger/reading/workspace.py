@@ -123,6 +123,7 @@ class Workspace:
         self.at = at
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute("SET streaming_buffer_size = '1TB'")
         location = str(path).replace("'", "''")
         self._connection.execute(f"ATTACH '{location}' AS ledger (READ_ONLY)")
         self._connection.execute("SET enable_external_access = false")
