@@ -60,12 +60,9 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     (d.policy, d.repository, regexp_replace(d.ref, '^refs/heads/', '')) IN (
         SELECT (policy, repository, branch) FROM branch_map WHERE kind = 'development') AS ref_is_development,
     (d.repository, 'development') IN (SELECT (repository, kind) FROM branch_seen) AS development_seen,
-    EXISTS (FROM branch_tips b WHERE b.repository = d.repository AND b.branch = d.ref
-        AND b.seen_at <= d.started_at) AS ref_is_branch,
-    EXISTS (FROM span c WHERE c.of = 'commits' AND c.repository = d.repository
-        AND c.since <= d.started_at AND c.until >= d.started_at)
-    AND EXISTS (FROM span c WHERE c.of = 'branches' AND c.repository = d.repository
-        AND c.since <= d.started_at AND c.until >= d.started_at) AS history_covered,
+    coalesce(ref_branch.seen_at <= d.started_at, false) AS ref_is_branch,
+    is_within(covered.spans['commits'], d.started_at, d.started_at)
+    AND is_within(covered.spans['branches'], d.started_at, d.started_at) AS history_covered,
     g.* EXCLUDE (subject_id),
     b.known_good_id, coalesce(b.is_unrecorded, false) AS rollback_unrecorded,
     b.subject_id IS NOT NULL AS is_rollback,
@@ -73,66 +70,44 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     d.subject_id IN (SELECT subject_id FROM promoted WHERE sha IS NULL) AS promotion_is_cut,
     j.decided_at, j.decision, j.decision_seqs, failed.happened_at AS verification_failed_at,
     decide.due_at AS decision_due,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'verification'
-        AND c.repository = d.repository AND c.since <= failed.happened_at
-        AND c.until >= decide.due_at)
-    AND EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= failed.happened_at AND c.until >= decide.due_at) AS decisions_covered,
+    is_within(registered.spans['verification'], failed.happened_at, decide.due_at)
+    AND is_within(covered.spans['deployments'], failed.happened_at, decide.due_at) AS decisions_covered,
     y.next_success_at, followed.due_at AS follow_due,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= coalesce(d.result_at, d.started_at) AND c.until >= followed.due_at) AS deployments_covered_after,
+    is_within(covered.spans['deployments'], coalesce(d.result_at, d.started_at), followed.due_at) AS deployments_covered_after,
     m.tested_at AS disturbed_at, m.seqs AS disturbed_seqs, m.other_tree AS replaced_other_tree, m.due_at AS disturbed_due,
     y.before_id IS NOT NULL AS has_predecessor,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= d.started_at
-        AND c.until >= m.due_at) AS qa_covered_to_disturbed_due,
+    is_within(registered.spans['qa'], d.started_at, m.due_at) AS qa_covered_to_disturbed_due,
     z.* EXCLUDE (subject_id),
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= z.merged_at
-        AND c.until >= z.last_merged_at) AS qa_covered_at_merge,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= ts.at AND c.until >= d.started_at) AS deployments_covered_since_tree,
+    is_within(registered.spans['qa'], z.merged_at, z.last_merged_at) AS qa_covered_at_merge,
+    is_within(covered.spans['deployments'], ts.at, d.started_at) AS deployments_covered_since_tree,
     coalesce(staged.at <= d.started_at, false) AS ran_on_staging,
     coalesce(developed.at <= d.started_at, false) AS ran_on_development,
     list_concat(coalesce(staged.seqs, []), coalesce(developed.seqs, [])) AS walked_seqs,
     pp.* EXCLUDE (subject_id), d.late_seconds,
     q.* EXCLUDE (subject_id), dt.* EXCLUDE (subject_id), ul.* EXCLUDE (subject_id), rl.* EXCLUDE (subject_id),
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'rollback'
-        AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= pp.told_due)
+    is_within(registered.spans['rollback'], d.started_at, pp.told_due)
         AS rollbacks_covered,
     coalesce(st.has_ticket, false) AS staging_qa_has_ticket,
     coalesce(st.failed_with_words, false) AS staging_qa_failed_with_words,
     coalesce(st.failed, false) AS staging_qa_failed,
     st.failed_at + to_seconds(d.late_seconds) AS blocker_due,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
-        AND c.repository = d.repository AND c.since <= st.failed_at
-        AND c.until >= st.failed_at + to_seconds(d.late_seconds)) AS tickets_covered_to_blocker,
+    is_within(registered.spans['ticket'], st.failed_at, st.failed_at + to_seconds(d.late_seconds)) AS tickets_covered_to_blocker,
     b.subject_id IS NOT NULL OR failed.happened_at IS NOT NULL OR coalesce(d.result IN ('failure', 'error'), false)
         AS needs_follow_up,
     b.is_named_only AS rollback_is_named_only, gx.seqs AS gate_exception_seqs,
     before.previous_id, before.previous_sha,
-    EXISTS (FROM failed_verification f WHERE f.subject_id = before.previous_id
-        AND f.happened_at <= d.started_at) AS previous_failed,
+    coalesce(previous_failed.happened_at <= d.started_at, false) AS previous_failed,
     first_success.at IS NOT NULL AS good_before,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= beginning.at AND c.until >= d.started_at) AS deployments_covered_ever,
+    is_within(covered.spans['deployments'], beginning.at, d.started_at) AS deployments_covered_ever,
     urgent_due.due_at AS exception_due,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'exception'
-        AND c.repository = d.repository AND c.since <= d.created_at
-        AND c.until >= urgent_due.due_at) AS exceptions_covered,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= k.committed_at AND c.until >= d.started_at) AS deployments_covered_since_commit,
+    is_within(registered.spans['exception'], d.created_at, urgent_due.due_at) AS exceptions_covered,
+    is_within(covered.spans['deployments'], k.committed_at, d.started_at) AS deployments_covered_since_commit,
     t.* EXCLUDE (subject_id, tester, seqs, last_tested_sha), t.seqs AS qa_seqs,
     coalesce(t.tester, st.tester) AS tester, t.last_tested_sha, u.commits AS untested_commits,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= d.started_at
-        AND c.until >= d.started_at) AS qa_covered_at_start,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= t.decisive_at
-        AND c.until >= d.started_at) AS qa_covered_since_pass,
+    is_within(registered.spans['qa'], d.started_at, d.started_at) AS qa_covered_at_start,
+    is_within(registered.spans['qa'], t.decisive_at, d.started_at) AS qa_covered_since_pass,
     coalesce(tc.is_covered, false) AS tickets_covered_since_pass,
-    EXISTS (FROM span c WHERE c.of = 'deployments' AND c.repository = d.repository
-        AND c.since <= t.qa_pass_at AND c.until >= t.qa_pass_at) AS deployments_covered_at_pass,
+    is_within(covered.spans['deployments'], t.qa_pass_at, t.qa_pass_at) AS deployments_covered_at_pass,
     l.until AS live_until, l.replaced_at,
     qa_due.due_at AS qa_due,
     st.found AS staging_qa_found, st.found_late AS staging_qa_late,
@@ -140,17 +115,14 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     st.by_authorised AS staging_qa_by_authorised, st.by_nobody AS staging_qa_by_nobody,
     st.by_no_roles AS staging_qa_by_no_roles, st.seqs AS staging_qa_seqs,
     st.role_seqs AS staging_role_seqs,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= d.succeeded_at AND c.until >= qa_due.due_at)
+    is_within(registered.spans['qa'], d.succeeded_at, qa_due.due_at)
         AS qa_covered_to_due,
     verify_due.due_at AS verification_due,
     v.found AS verification_found, v.found_by_anyone AS verification_by_nobody, v.result AS verification_result, v.verified_by, v.verified_at,
     v.found_late AS verification_late, v.late_at AS verification_late_at,
     v.found_other_version AS verification_other_version, v.other_version AS other_version_seen,
     v.found_unknown_sha AS verification_unknown_sha, v.seqs AS verification_seqs, v.seen_seqs AS verification_seen_seqs,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'verification'
-        AND c.repository = d.repository
-        AND c.since <= d.succeeded_at AND c.until >= verify_due.due_at) AS verification_covered,
+    is_within(registered.spans['verification'], d.succeeded_at, verify_due.due_at) AS verification_covered,
     getvariable('judged_at') AS judged_at
 FROM deployment d
 JOIN gate g USING (subject_id)
@@ -170,6 +142,9 @@ LEFT JOIN untested u USING (subject_id)
 LEFT JOIN commit k ON k.repository = d.repository AND k.sha = d.known_sha
 LEFT JOIN live l USING (subject_id)
 LEFT JOIN before ON before.subject_id = d.subject_id
+LEFT JOIN failed_verification previous_failed ON previous_failed.subject_id = before.previous_id
+LEFT JOIN (SELECT repository, branch, min(seen_at) AS seen_at FROM branch_tips GROUP BY ALL) ref_branch
+    ON ref_branch.repository = d.repository AND ref_branch.branch = d.ref
 LEFT JOIN promotion o USING (subject_id)
 LEFT JOIN promotion_pull n USING (subject_id)
 LEFT JOIN promotion_section i USING (subject_id)
@@ -201,4 +176,6 @@ LEFT JOIN deadline qa_due ON qa_due.subject_id = d.subject_id AND qa_due.name = 
 LEFT JOIN deadline verify_due
     ON verify_due.subject_id = d.subject_id AND verify_due.name = 'verification'
 LEFT JOIN staging_tested st USING (subject_id)
-LEFT JOIN verified v USING (subject_id);
+LEFT JOIN verified v USING (subject_id)
+LEFT JOIN covered ON covered.repository = d.repository
+LEFT JOIN registered ON registered.policy = d.policy AND registered.repository = d.repository;

@@ -79,19 +79,18 @@ SELECT format('ticket:{}:{}', n.repository, n.ticket) AS subject_id, n.ticket AS
     CASE WHEN coalesce(r.ready_at, o.failed_at) < t.since THEN 'before_sop' END AS standing,
     r.ready_at, r.testable, r.changes, r.changes_known, r.ready_seqs,
     o.failed_at, o.reopened_at, o.reopen_due, list_filter([o.seq, o.reopened_seq], lambda s: s IS NOT NULL) AS reopen_seqs,
-    EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = n.repository
-        AND s.since <= r.changes_since AND s.until >= r.ready_at)
-    AND EXISTS (FROM span s WHERE s.of = 'pulls' AND s.repository = n.repository
-        AND s.since <= r.ready_at AND s.until >= r.ready_at) AS changes_covered,
-    EXISTS (FROM register_span c WHERE c.policy = p.policy AND c.record_type = 'ticket'
-        AND c.repository = n.repository AND c.since <= o.failed_at AND c.until >= o.reopen_due)
+    is_within(covered.spans['deployments'], r.changes_since, r.ready_at)
+    AND is_within(covered.spans['pulls'], r.ready_at, r.ready_at) AS changes_covered,
+    is_within(registered.spans['ticket'], o.failed_at, o.reopen_due)
         AS moves_covered,
     getvariable('judged_at') AS judged_at
 FROM named n
 LEFT JOIN ready r USING (repository, ticket)
 LEFT JOIN reopen o USING (repository, ticket)
 ASOF LEFT JOIN policy_version p ON coalesce(r.ready_at, o.failed_at) >= p.effective_from
-LEFT JOIN setting t ON t.policy = p.policy AND t.repository = n.repository;
+LEFT JOIN setting t ON t.policy = p.policy AND t.repository = n.repository
+LEFT JOIN covered ON covered.repository = n.repository
+LEFT JOIN registered ON registered.policy = p.policy AND registered.repository = n.repository;
 
 -- What was done about each pull request's change when it had come to development (SOP 9.1, 17.2): the
 -- first word of a person on its tickets after both, where its ticket was handed to QA.

@@ -133,6 +133,8 @@ def _moved(name: str, kind: str, table: str, once: int, each: int) -> str:
             "replace(key, 'acme/shop', copy.name) || CASE WHEN key LIKE '%branch%' "
             "OR key LIKE '%environment%' THEN '' ELSE concat(':', copy) END"
         )
+    if (table, name) == ("environments", "updated_at"):
+        return name
     if kind == "TIMESTAMP WITH TIME ZONE":
         return f"template.{name} + later"
     if name == "record_id":
