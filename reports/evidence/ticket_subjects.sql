@@ -103,13 +103,18 @@ WITH handed AS (
     LEFT JOIN first_carried c ON c.repository = q.repository AND c.kind = 'development' AND c.sha = q.merge_sha
     LEFT JOIN ticket_ready r ON r.repository = q.repository AND r.ticket = upper(l.ticket)
     GROUP BY ALL
+),
+confirmed AS (
+    SELECT h.subject_id, min(w.at) AS at, arg_min(w.seq, (w.at, w.seq)) AS seq
+    FROM handed h JOIN ticket_word w ON w.ticket = h.ticket
+    WHERE (w.repository = h.repository OR w.repository IS NULL)
+      AND w.at >= h.carried_at AND w.person IS NOT NULL AND h.ready_at IS NOT NULL
+    GROUP BY h.subject_id
 )
 SELECT h.subject_id, list(DISTINCT h.ticket ORDER BY h.ticket) AS tickets, min(h.ready_at) AS ready_at,
-    min(w.at) AS confirmed_at, arg_min(w.seq, w.at) AS confirmed_seq
-FROM handed h
-LEFT JOIN ticket_word w ON w.ticket = h.ticket AND (w.repository = h.repository OR w.repository IS NULL)
-    AND w.at >= h.carried_at AND w.person IS NOT NULL AND h.ready_at IS NOT NULL
-GROUP BY ALL;
+    any_value(c.at) AS confirmed_at, any_value(c.seq) AS confirmed_seq
+FROM handed h LEFT JOIN confirmed c USING (subject_id)
+GROUP BY h.subject_id;
 
 -- The preview of each merged head, in repositories with a user interface (SOP 7.1, 17.1).
 CREATE TABLE previewed AS
