@@ -61,8 +61,9 @@ SELECT p.seq, i.source, p.kind,
     p.source_time, false, p.rank
 FROM ledger.parts p JOIN entry_index i USING (seq) JOIN ledger.entry_index AS former USING (seq);
 CREATE TABLE present AS
-SELECT seq, key FROM held QUALIFY row_number() OVER (PARTITION BY source, kind, key
-    ORDER BY source_time DESC NULLS LAST, is_direct DESC, rank DESC, seq DESC) = 1
+SELECT arg_max(seq, {'time': coalesce(source_time, '-infinity'::TIMESTAMPTZ),
+    'is_direct': is_direct, 'rank': rank, 'seq': seq}) AS seq, key
+FROM held GROUP BY source, kind, key
 """
 
 
@@ -128,6 +129,8 @@ class Workspace:
         self._connection.execute("SET TimeZone = 'UTC'")
         if at.size < _FEW:
             self._connection.execute("SET threads = 1")
+        # Beyond a full buffer DuckDB waits for a reader: one that asks for all at once waits, too.
+        self._connection.execute("SET streaming_buffer_size = '1TB'")
         location = str(path).replace("'", "''")
         self._connection.execute(f"ATTACH '{location}' AS ledger (READ_ONLY)")
         self._connection.execute("SET enable_external_access = false")

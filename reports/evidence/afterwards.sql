@@ -32,17 +32,25 @@ FROM said GROUP BY ALL;
 -- Staging while it was being tested: a result for what ran before that came after this one started. Until
 -- a result of what ran before is due it may still come.
 CREATE TABLE disturbed_test AS
-SELECT d.subject_id, p.tree IS DISTINCT FROM d.tree AS other_tree, due.due_at,
-    min(r.at_latest) AS tested_at, list(DISTINCT r.seq ORDER BY r.seq) FILTER (r.seq IS NOT NULL) AS seqs
-FROM deployment d
-JOIN next_deployment n USING (subject_id)
-JOIN deployment p ON p.subject_id = n.before_id
-JOIN deadline due ON due.subject_id = p.subject_id AND due.name = 'qa'
-LEFT JOIN result r ON r.repository = d.repository AND lower(r.environment) = lower(d.environment)
-    AND NOT r.is_readiness AND r.sha = p.known_sha AND p.tree IS DISTINCT FROM d.tree
-    AND r.at_earliest > d.started_at AND r.at_earliest <= due.due_at
-WHERE d.kind = 'staging'
-GROUP BY ALL;
+WITH disturbing AS (
+    SELECT d.subject_id, d.repository, lower(d.environment) AS environment, d.started_at,
+        p.known_sha AS tested_sha, p.tree IS DISTINCT FROM d.tree AS other_tree, due.due_at
+    FROM deployment d
+    JOIN next_deployment n USING (subject_id)
+    JOIN deployment p ON p.subject_id = n.before_id
+    JOIN deadline due ON due.subject_id = p.subject_id AND due.name = 'qa'
+    WHERE d.kind = 'staging'
+),
+result_after AS (
+    SELECT d.subject_id, min(r.at_latest) AS tested_at, list(DISTINCT r.seq ORDER BY r.seq) AS seqs
+    FROM disturbing d JOIN result r ON r.repository = d.repository AND r.sha = d.tested_sha
+        AND lower(r.environment) = d.environment
+    WHERE d.other_tree AND NOT r.is_readiness
+      AND r.at_earliest > d.started_at AND r.at_earliest <= d.due_at
+    GROUP BY d.subject_id
+)
+SELECT d.subject_id, d.other_tree, d.due_at, r.tested_at, r.seqs
+FROM disturbing d LEFT JOIN result_after r USING (subject_id);
 
 -- Who had tested or approved what each promotion took along, when it was merged (SOP 11.2, 12.2).
 CREATE TABLE ready_at_merge AS

@@ -48,6 +48,7 @@ def assemble(
     policies.put_maps(workspace, book)
     roles.put_roles(workspace, book)
     coverage.put_spans(workspace, book)
+    run(workspace, "covered")
     run(workspace, "population")
     run(workspace, "versions")
     run(workspace, "windows")

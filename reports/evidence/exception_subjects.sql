@@ -13,13 +13,12 @@ SELECT format('exception:{}:{}', coalesce(x.repository, ''), x.name) AS subject_
     x.follow_up_state, x.follow_up, x.follow_up_due, x.follow_up_closed_at, x.seqs,
     v.version_known, v.version_problem, v.first_started_at,
     x.exception_id IN (SELECT exception_id FROM follow_up_ticket) AS names_follow_up_ticket,
-    x.deployment IS NULL AND EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = x.repository
-        AND s.since <= x.since AND s.until >= x.until) AS deployments_covered,
-    EXISTS (FROM register_span c WHERE c.policy = x.policy AND c.record_type = 'ticket'
-        AND c.repository = x.repository AND c.since <= x.approved_at
-        AND c.until >= x.follow_up_due) AS tickets_covered_to_due,
+    x.deployment IS NULL AND is_within(covered.spans['deployments'], x.since, x.until) AS deployments_covered,
+    is_within(registered.spans['ticket'], x.approved_at, x.follow_up_due) AS tickets_covered_to_due,
     getvariable('judged_at') AS judged_at
 FROM exception_state x
 JOIN entry_index i USING (seq)
 LEFT JOIN version v USING (exception_id)
-LEFT JOIN setting t ON t.policy = x.policy AND t.repository = x.repository;
+LEFT JOIN setting t ON t.policy = x.policy AND t.repository = x.repository
+LEFT JOIN covered ON covered.repository = x.repository
+LEFT JOIN registered ON registered.policy = x.policy AND registered.repository = x.repository;

@@ -48,7 +48,7 @@ WHERE r.state = 'approved'
 -- for nothing changed in between; else the last snapshot before, unless the environment was
 -- deleted since: it comes back without rules.
 CREATE TABLE rule_snapshot AS
-SELECT e.repository, e.environment, e.required_reviewers, e.updated_at, e.seq,
+SELECT e.repository, lower(e.environment) AS environment, e.required_reviewers, e.updated_at, e.seq,
     coalesce(e.seen_at, i.observed_at) AS seen_at,
     min(t.seen_at) AS gone_at
 FROM all_environments e JOIN entry_index i USING (seq)
@@ -58,23 +58,38 @@ WHERE e.required_reviewers IS NOT NULL
 GROUP BY ALL;
 
 CREATE TABLE rules AS
-SELECT d.subject_id,
-    coalesce(
-        arg_min(s.required_reviewers, s.seen_at)
-            FILTER (s.seen_at > d.started_at AND s.updated_at <= d.started_at),
-        arg_max(s.required_reviewers, s.seen_at)
-            FILTER (s.seen_at <= d.started_at AND coalesce(s.gone_at > d.started_at, true))
-    ) AS required,
-    coalesce(
-        arg_min(s.seq, s.seen_at)
-            FILTER (s.seen_at > d.started_at AND s.updated_at <= d.started_at),
-        arg_max(s.seq, s.seen_at)
-            FILTER (s.seen_at <= d.started_at AND coalesce(s.gone_at > d.started_at, true))
-    ) AS seq
-FROM deployment d
-JOIN rule_snapshot s ON s.repository = d.repository
-    AND lower(s.environment) = lower(d.environment)
-GROUP BY d.subject_id;
+WITH asked AS (
+    SELECT subject_id, repository, lower(environment) AS environment, started_at FROM deployment
+),
+-- Rules change seldom: there are few times of a change, however many snapshots were taken.
+later AS (
+    SELECT a.subject_id, arg_min(s, (s.seen_at, -s.seq)) AS rule
+    FROM (
+        SELECT a.*, c.updated_at FROM asked a
+        JOIN (SELECT DISTINCT repository, environment, updated_at FROM rule_snapshot) c
+            ON c.repository = a.repository AND c.environment = a.environment
+            AND c.updated_at <= a.started_at
+    ) a
+    ASOF JOIN (
+        FROM rule_snapshot QUALIFY row_number() OVER (
+            PARTITION BY repository, environment, updated_at, seen_at ORDER BY seq DESC) = 1
+    ) s ON s.repository = a.repository AND s.environment = a.environment
+        AND s.updated_at = a.updated_at AND a.started_at < s.seen_at
+    GROUP BY a.subject_id
+),
+last AS (
+    SELECT a.subject_id, s AS rule
+    FROM asked a
+    ASOF JOIN (
+        FROM rule_snapshot QUALIFY row_number() OVER (
+            PARTITION BY repository, environment, seen_at ORDER BY seq DESC) = 1
+    ) s ON s.repository = a.repository AND s.environment = a.environment
+        AND a.started_at >= s.seen_at
+    WHERE coalesce(s.gone_at > a.started_at, true)
+)
+SELECT a.subject_id, coalesce(n.rule, l.rule).required_reviewers AS required,
+    coalesce(n.rule, l.rule).seq AS seq
+FROM asked a LEFT JOIN later n USING (subject_id) LEFT JOIN last l USING (subject_id);
 
 CREATE TABLE gate AS
 WITH approval AS (
@@ -137,13 +152,12 @@ SELECT d.subject_id,
          ELSE 'deployment started' END AS approved_not_after_source,
     list_distinct(list_concat(coalesce(o.seqs, []), coalesce(a.seqs, []),
         CASE WHEN p.seq IS NULL THEN [] ELSE [p.seq] END)) AS gate_seqs,
-    EXISTS (FROM span c WHERE c.of = 'approvals' AND c.repository = d.repository
-        AND c.since <= d.created_at AND c.until >= d.started_at) AS reviews_covered,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'approval'
-        AND c.repository = d.repository
-        AND c.since <= d.created_at AND c.until >= d.started_at) AS approvals_covered
+    is_within(covered.spans['approvals'], d.created_at, d.started_at) AS reviews_covered,
+    is_within(registered.spans['approval'], d.created_at, d.started_at) AS approvals_covered
 FROM deployment d
 LEFT JOIN approval a USING (subject_id)
 LEFT JOIN other o USING (subject_id)
 LEFT JOIN rules r USING (subject_id)
-LEFT JOIN poll p USING (subject_id);
+LEFT JOIN poll p USING (subject_id)
+LEFT JOIN covered ON covered.repository = d.repository
+LEFT JOIN registered ON registered.policy = d.policy AND registered.repository = d.repository;

@@ -90,18 +90,16 @@ SELECT d.subject_id, coalesce(l.tickets, []) AS tickets, coalesce(l.ticket_seqs,
     CASE WHEN r.at <= coalesce(w.confirmed_at, r.at) THEN r.seq ELSE w.confirmed_seq END AS confirmed_seq,
     b.* EXCLUDE (repository, deployment),
     told_due.due_at AS told_due,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'qa'
-        AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= told_due.due_at)
+    is_within(registered.spans['qa'], d.started_at, told_due.due_at)
         AS qa_covered_after,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
-        AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= told_due.due_at)
+    is_within(registered.spans['ticket'], d.started_at, told_due.due_at)
         AS tickets_covered_after,
-    EXISTS (FROM register_span c WHERE c.policy = d.policy AND c.record_type = 'ticket'
-        AND c.repository = d.repository AND c.since <= d.started_at AND c.until >= d.started_at)
+    is_within(registered.spans['ticket'], d.started_at, d.started_at)
         AS tickets_covered_at_start
 FROM deployment d
 LEFT JOIN linked l USING (subject_id)
 LEFT JOIN word w USING (subject_id)
 LEFT JOIN record r USING (subject_id)
 LEFT JOIN named_rollback b ON b.repository = d.repository AND b.deployment = d.subject_id
-LEFT JOIN deadline told_due ON told_due.subject_id = d.subject_id AND told_due.name = 'late_evidence';
+LEFT JOIN deadline told_due ON told_due.subject_id = d.subject_id AND told_due.name = 'late_evidence'
+LEFT JOIN registered ON registered.policy = d.policy AND registered.repository = d.repository;

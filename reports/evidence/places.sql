@@ -45,10 +45,8 @@ SELECT format('source:{}:github', c.repository) AS subject_id, 'github' AS id, c
     NULL::VARCHAR AS environment, getvariable('judged_at') AS happened_at, NULL::VARCHAR AS standing,
     c.deployments, coalesce(c.unmatched, []) AS unmatched, coalesce(h.missing, 0) AS missing_runs,
     coalesce(c.unmatched_seqs, []) AS population_seqs,
-    EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = c.repository
-        AND s.since <= c.first_at AND s.until >= getvariable('judged_at') - INTERVAL 1 DAY)
-    AND EXISTS (FROM span s WHERE s.of = 'actions_runs' AND s.repository = c.repository
-        AND s.since <= c.first_at AND s.until >= getvariable('judged_at') - INTERVAL 1 DAY)
+    is_within(covered.spans['deployments'], c.first_at, getvariable('judged_at') - INTERVAL 1 DAY)
+    AND is_within(covered.spans['actions_runs'], c.first_at, getvariable('judged_at') - INTERVAL 1 DAY)
         AS population_covered,
     coalesce(t.gone, []) AS gone, coalesce(w.rewritten, []) AS rewritten,
     list_concat(coalesce(t.seqs, []), coalesce(w.seqs, [])) AS gone_seqs,
@@ -58,4 +56,5 @@ FROM counted c
 LEFT JOIN hole h USING (repository)
 LEFT JOIN lost t USING (repository)
 LEFT JOIN rewrite w USING (repository)
-LEFT JOIN sweep p USING (repository);
+LEFT JOIN sweep p USING (repository)
+LEFT JOIN covered ON covered.repository = c.repository;

@@ -36,10 +36,10 @@ WITH commit_of AS (
 ),
 proved AS (
     SELECT c.*, w.last_at - w.first_at >= INTERVAL 1 DAY
-        OR EXISTS (FROM span s WHERE s.of = 'pulls' AND s.repository = c.repository
-            AND s.since <= c.entered_at AND s.until >= c.entered_at + INTERVAL 1 DAY) AS is_proved,
+        OR is_within(covered.spans['pulls'], c.entered_at, c.entered_at + INTERVAL 1 DAY) AS is_proved,
         coalesce(w.seqs, []) AS seqs
     FROM commit_of c LEFT JOIN without_pull w USING (repository, sha)
+    LEFT JOIN covered ON covered.repository = c.repository
 )
 SELECT p.subject_id, count(*) AS promoted_commits,
     list(p.sha ORDER BY p.sha) FILTER (p.came_by = 'direct' AND p.is_proved) AS pushed_shas,

@@ -8,17 +8,13 @@ SELECT q.subject_id, q.id, q.repository, NULL::VARCHAR AS environment, q.merged_
     coalesce(h.tickets, []) AS tickets, h.ready_at AS handed_over_at, h.confirmed_at, h.confirmed_seq,
     q.merged_at + to_seconds(t.late_seconds) AS handover_due,
     greatest(h.ready_at, c.at) + to_seconds(t.late_seconds) AS confirm_due,
-    EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = q.repository
-        AND s.since <= q.created_at AND s.until >= q.merged_at) AS previews_covered,
-    EXISTS (FROM register_span s WHERE s.policy = q.policy AND s.record_type = 'ticket'
-        AND s.repository = q.repository AND s.since <= q.merged_at
-        AND s.until >= coalesce(greatest(h.ready_at, c.at), q.merged_at) + to_seconds(t.late_seconds))
+    is_within(covered.spans['deployments'], q.created_at, q.merged_at) AS previews_covered,
+    is_within(registered.spans['ticket'], q.merged_at, coalesce(greatest(h.ready_at, c.at), q.merged_at) + to_seconds(t.late_seconds))
         AS handover_covered,
     c.at AS carried_at, c.subject_id AS carried_by, d.deployment_seqs AS carried_seqs,
     k.sha IS NOT NULL AS merge_is_known,
     due.due_at AS development_due,
-    EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = q.repository
-        AND s.since <= q.merged_at AND s.until >= due.due_at) AS development_covered,
+    is_within(covered.spans['deployments'], q.merged_at, due.due_at) AS development_covered,
     getvariable('judged_at') AS judged_at
 FROM merged_pull q
 JOIN pull_standing w USING (subject_id)
@@ -29,4 +25,6 @@ LEFT JOIN deployment d ON d.subject_id = c.subject_id
 LEFT JOIN previewed v USING (subject_id)
 LEFT JOIN handed_over h USING (subject_id)
 LEFT JOIN deadline due ON due.subject_id = q.subject_id AND due.name = 'development'
+LEFT JOIN covered ON covered.repository = q.repository
+LEFT JOIN registered ON registered.policy = q.policy AND registered.repository = q.repository
 WHERE q.base_kind = 'development';

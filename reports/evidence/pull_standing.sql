@@ -35,18 +35,24 @@ QUALIFY row_number() OVER (
 
 -- What its branch asked for at the merge, by the last snapshot before it of each origin of rules.
 CREATE TABLE rules_at_merge AS
-WITH seen AS (
-    SELECT q.subject_id, b.origin, b.required_reviews, b.required_checks, b.seq,
-        row_number() OVER (PARTITION BY q.subject_id, b.origin
-            ORDER BY coalesce(b.seen_at, i.observed_at) DESC, b.seq DESC) AS age
-    FROM merged_pull q
-    JOIN all_branch_rules b ON b.repository = q.repository AND b.branch = q.base_ref
-    JOIN entry_index i ON i.seq = b.seq
-    WHERE coalesce(b.seen_at, i.observed_at) <= q.merged_at
+WITH snapshot AS (
+    SELECT b.*, coalesce(b.seen_at, i.observed_at) AS at
+    FROM all_branch_rules b JOIN entry_index i ON i.seq = b.seq
+    QUALIFY row_number() OVER (
+        PARTITION BY b.repository, b.branch, b.origin, coalesce(b.seen_at, i.observed_at)
+        ORDER BY b.seq DESC) = 1
+),
+asked AS (
+    SELECT q.subject_id, q.repository, q.base_ref, q.merged_at, o.origin
+    FROM merged_pull q JOIN (SELECT DISTINCT repository, branch, origin FROM snapshot) o
+        ON o.repository = q.repository AND o.branch = q.base_ref
 )
-SELECT subject_id, coalesce(max(required_reviews), 0) AS required_reviews,
-    list_distinct(flatten(list(required_checks))) AS required_checks, list(seq) AS rule_seqs
-FROM seen WHERE age = 1 GROUP BY ALL;
+SELECT a.subject_id, coalesce(max(s.required_reviews), 0) AS required_reviews,
+    list_distinct(flatten(list(s.required_checks ORDER BY s.seq))) AS required_checks,
+    list(s.seq ORDER BY s.seq) AS rule_seqs
+FROM asked a ASOF JOIN snapshot s ON s.repository = a.repository AND s.branch = a.base_ref
+    AND s.origin = a.origin AND a.merged_at >= s.at
+GROUP BY a.subject_id;
 
 -- The last word before the merge of each check of the merged head, else the last one after it: check
 -- runs and commit statuses go by name.
@@ -101,13 +107,11 @@ SELECT q.subject_id, q.repository, q.number, q.title, q.author, q.merged_at, q.m
     coalesce(b.required_checks, []) AS required_checks,
     coalesce(c.missing_checks, []) AS missing_checks, coalesce(c.failed_checks, []) AS failed_checks,
     coalesce(c.late_checks, []) AS late_checks, coalesce(c.check_seqs, []) AS check_seqs,
-    EXISTS (FROM span s WHERE s.of = 'reviews' AND s.repository = q.repository
-        AND s.since <= q.merged_at AND s.until >= q.merged_at) AS pull_reviews_covered,
-    EXISTS (FROM span s WHERE s.of = 'check_runs' AND s.repository = q.repository
-        AND s.since <= q.merged_at AND s.until >= q.merged_at)
-    AND EXISTS (FROM span s WHERE s.of = 'statuses' AND s.repository = q.repository
-        AND s.since <= q.merged_at AND s.until >= q.merged_at) AS checks_covered
+    is_within(covered.spans['reviews'], q.merged_at, q.merged_at) AS pull_reviews_covered,
+    is_within(covered.spans['check_runs'], q.merged_at, q.merged_at)
+    AND is_within(covered.spans['statuses'], q.merged_at, q.merged_at) AS checks_covered
 FROM merged_pull q
 LEFT JOIN reviewed r USING (subject_id)
 LEFT JOIN rules_at_merge b USING (subject_id)
-LEFT JOIN checks_at_merge c USING (subject_id);
+LEFT JOIN checks_at_merge c USING (subject_id)
+LEFT JOIN covered ON covered.repository = q.repository;

@@ -29,11 +29,6 @@ CREATE MACRO pull_number(name, repository) AS CASE
         OR regexp_extract(lower(trim(name)), '^https?://[^/]+/([^/]+/[^/]+)/pulls?/[0-9]+$', 1) = lower(repository)
     THEN try_cast(regexp_extract(trim(name), '([0-9]{1,15})$', 1) AS BIGINT) END;
 
-CREATE TABLE version AS
-SELECT seq, key, row_number() OVER (PARTITION BY source, kind, key
-    ORDER BY source_time NULLS FIRST, is_direct, rank, seq) AS number
-FROM held;
-
 CREATE TABLE block_time AS
 WITH block AS (
     SELECT seq, key, block, block_created, block_changed FROM all_qa
@@ -42,6 +37,11 @@ WITH block AS (
     UNION ALL BY NAME SELECT seq, key, block, block_created, block_changed FROM all_exceptions
     UNION ALL BY NAME
     SELECT seq, key, block, block_created, block_changed FROM all_declared_deployments
+),
+version AS (
+    SELECT seq, key, row_number() OVER (PARTITION BY source, kind, key
+        ORDER BY source_time NULLS FIRST, is_direct, rank, seq) AS number
+    FROM held WHERE key IN (SELECT key FROM block WHERE block IS NOT NULL)
 )
 SELECT key, block,
     arg_min(CASE WHEN number = 1 THEN block_created ELSE block_changed END, number) AS stands_from

@@ -79,19 +79,18 @@ SELECT format('ticket:{}:{}', n.repository, n.ticket) AS subject_id, n.ticket AS
     CASE WHEN coalesce(r.ready_at, o.failed_at) < t.since THEN 'before_sop' END AS standing,
     r.ready_at, r.testable, r.changes, r.changes_known, r.ready_seqs,
     o.failed_at, o.reopened_at, o.reopen_due, list_filter([o.seq, o.reopened_seq], lambda s: s IS NOT NULL) AS reopen_seqs,
-    EXISTS (FROM span s WHERE s.of = 'deployments' AND s.repository = n.repository
-        AND s.since <= r.changes_since AND s.until >= r.ready_at)
-    AND EXISTS (FROM span s WHERE s.of = 'pulls' AND s.repository = n.repository
-        AND s.since <= r.ready_at AND s.until >= r.ready_at) AS changes_covered,
-    EXISTS (FROM register_span c WHERE c.policy = p.policy AND c.record_type = 'ticket'
-        AND c.repository = n.repository AND c.since <= o.failed_at AND c.until >= o.reopen_due)
+    is_within(covered.spans['deployments'], r.changes_since, r.ready_at)
+    AND is_within(covered.spans['pulls'], r.ready_at, r.ready_at) AS changes_covered,
+    is_within(registered.spans['ticket'], o.failed_at, o.reopen_due)
         AS moves_covered,
     getvariable('judged_at') AS judged_at
 FROM named n
 LEFT JOIN ready r USING (repository, ticket)
 LEFT JOIN reopen o USING (repository, ticket)
 ASOF LEFT JOIN policy_version p ON coalesce(r.ready_at, o.failed_at) >= p.effective_from
-LEFT JOIN setting t ON t.policy = p.policy AND t.repository = n.repository;
+LEFT JOIN setting t ON t.policy = p.policy AND t.repository = n.repository
+LEFT JOIN covered ON covered.repository = n.repository
+LEFT JOIN registered ON registered.policy = p.policy AND registered.repository = n.repository;
 
 -- What was done about each pull request's change when it had come to development (SOP 9.1, 17.2): the
 -- first word of a person on its tickets after both, where its ticket was handed to QA.
@@ -104,13 +103,18 @@ WITH handed AS (
     LEFT JOIN first_carried c ON c.repository = q.repository AND c.kind = 'development' AND c.sha = q.merge_sha
     LEFT JOIN ticket_ready r ON r.repository = q.repository AND r.ticket = upper(l.ticket)
     GROUP BY ALL
+),
+confirmed AS (
+    SELECT h.subject_id, min(w.at) AS at, arg_min(w.seq, (w.at, w.seq)) AS seq
+    FROM handed h JOIN ticket_word w ON w.ticket = h.ticket
+    WHERE (w.repository = h.repository OR w.repository IS NULL)
+      AND w.at >= h.carried_at AND w.person IS NOT NULL AND h.ready_at IS NOT NULL
+    GROUP BY h.subject_id
 )
 SELECT h.subject_id, list(DISTINCT h.ticket ORDER BY h.ticket) AS tickets, min(h.ready_at) AS ready_at,
-    min(w.at) AS confirmed_at, arg_min(w.seq, w.at) AS confirmed_seq
-FROM handed h
-LEFT JOIN ticket_word w ON w.ticket = h.ticket AND (w.repository = h.repository OR w.repository IS NULL)
-    AND w.at >= h.carried_at AND w.person IS NOT NULL AND h.ready_at IS NOT NULL
-GROUP BY ALL;
+    any_value(c.at) AS confirmed_at, any_value(c.seq) AS confirmed_seq
+FROM handed h LEFT JOIN confirmed c USING (subject_id)
+GROUP BY h.subject_id;
 
 -- The preview of each merged head, in repositories with a user interface (SOP 7.1, 17.1).
 CREATE TABLE previewed AS

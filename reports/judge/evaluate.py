@@ -59,35 +59,36 @@ TAKEN_OVER = ("C11.1", "C11.1b", "C11.1c", "C11.1d")
 
 # A rollback to a known good version takes over what was judged of that version's deployment
 # (section 3, "Rollback"); waivers are not taken over.
-_KNOWN_GOOD = f"""
-CREATE TABLE concluded AS
-SELECT j.control, j.subject_id, coalesce(o.verdict, j.verdict) AS verdict,
-    CASE WHEN o.verdict = 'pass' THEN 'known_good' ELSE coalesce(o.reason, j.reason) END AS reason,
-    coalesce('It went back to a version that ran here before: ' || o.message, j.message) AS message,
-    coalesce(o.evidence, j.evidence) AS evidence,
-    CASE WHEN o.verdict IS NULL THEN j.due ELSE o.due END AS due
-FROM judged j
-LEFT JOIN known_good k ON k.subject_id = j.subject_id
-    AND j.control IN {TAKEN_OVER}
-    AND j.reason NOT IN ('before_sop', 'other_environment', 'environment_not_mapped')
-LEFT JOIN judged o ON o.subject_id = k.origin_id AND o.control = j.control;
-"""
-
 # A failure that a valid exception covers is waived and keeps its reason (section 3, "Waived").
-_FINDINGS = """
+_FINDINGS = f"""
+CREATE TABLE taken_over AS
+SELECT k.subject_id, o.control, o.verdict,
+    CASE WHEN o.verdict = 'pass' THEN 'known_good' ELSE o.reason END AS reason,
+    'It went back to a version that ran here before: ' || o.message AS message, o.evidence, o.due
+FROM known_good k
+JOIN judged o ON o.subject_id = k.origin_id AND o.control IN {TAKEN_OVER}
+JOIN judged j ON j.subject_id = k.subject_id AND j.control = o.control
+    AND j.reason NOT IN ('before_sop', 'other_environment', 'environment_not_mapped');
+
 CREATE TABLE finding AS
+WITH concluded AS (
+    FROM judged ANTI JOIN taken_over USING (subject_id, control)
+    UNION ALL BY NAME FROM taken_over
+)
 SELECT j.control, j.subject_id,
     CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL THEN 'waived' ELSE j.verdict END AS verdict,
     j.reason,
-    j.message || CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL THEN format(
-        ' Waived by the exception in entry {}{}.', w.seq,
+    CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL THEN format(
+        '{{}} Waived by the exception in entry {{}}{{}}.', j.message, w.seq,
         CASE WHEN w.retrospective THEN ', approved afterwards (retrospective)' ELSE '' END)
-        ELSE '' END AS message,
+        ELSE j.message END AS message,
     CASE WHEN j.verdict = 'fail' AND w.seq IS NOT NULL
         THEN list_sort(list_distinct(list_concat(j.evidence, list_append(w.role_seqs, w.seq))))
         ELSE j.evidence END AS evidence,
     j.due, CASE WHEN j.verdict = 'fail' THEN w.seq END AS waiver
 FROM concluded j LEFT JOIN waiver w USING (subject_id, control);
+
+DROP TABLE judged;
 """
 
 
@@ -153,7 +154,6 @@ def judge(
     for control in catalogue():
         if not control.rolls_up and not control.over_findings:
             workspace.run(statement(control, SUBJECTS[control.subject], "judged"))
-    workspace.run(_KNOWN_GOOD)
     workspace.run(_FINDINGS)
     workspace.put("control_level", _levels(judgement))
     judge_findings(workspace)

@@ -7,16 +7,16 @@ from reports.judge.catalogue import SUBJECTS, Control, catalogue
 from reports.judge.statement import statement
 from reports.verdicts import VERDICTS
 
-# What roll-ups are judged on: the worst verdict among their parts, but for what does not apply.
+# What roll-ups are judged on: the worst verdict among their parts; what does not apply is none.
 _ROLLED = """
 CREATE OR REPLACE TABLE rolled AS
 WITH part AS (
     SELECT *, list_position([{verdicts}], verdict) AS rank,
         list_position([{parts}], control) AS position
-    FROM finding WHERE control IN ({parts})
+    FROM finding WHERE control IN ({parts}) AND verdict <> 'not_applicable'
 ),
 worst AS (
-    SELECT subject_id, min(rank) AS rank, count(*) FILTER (verdict <> 'not_applicable') AS parts,
+    SELECT subject_id, min(rank) AS rank, count(*) AS parts,
         arg_min(reason, (rank, position)) AS reason, arg_min(message, (rank, position)) AS message,
         arg_min(control, (rank, position)) AS first,
         min(due) FILTER (verdict = 'pending') AS due,
@@ -36,7 +36,7 @@ GROUP BY w.subject_id, w.rank, w.reason, w.message, w.first, w.parts, w.due, w.s
 _ROLL_UP = """
 CASE
 {first}
-    WHEN worst_verdict IS NULL OR worst_verdict = 'not_applicable'
+    WHEN worst_verdict IS NULL
         THEN not_applicable('nothing_to_compare', 'None of its parts applies.')
     WHEN worst_verdict = 'pass'
         THEN pass('ok', CASE parts WHEN 1 THEN 'The one part that applies is met.'
