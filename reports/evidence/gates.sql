@@ -5,7 +5,7 @@
 -- same review as the API lists it, without either, adds nothing then.
 CREATE TABLE delivered_review AS
 SELECT d.subject_id, r.state, r.reviewer AS login, platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq) AS person,
-    r.decided_from, r.run_attempt IS NOT NULL AS of_attempt, r.seq
+    r.decided_from, r.run_attempt IS NOT NULL AS of_attempt, r.has_comment, r.seq
 FROM deployment d
 JOIN gate_decisions r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.environment)
     AND coalesce(r.run_attempt = d.run_attempt, true)
