@@ -59,10 +59,11 @@ without_ticket AS (
 SELECT c.subject_id, c.commits_without_pull, w.pulls_without_ticket
 FROM commit_of c LEFT JOIN without_ticket w USING (subject_id);
 
--- Records that came into the ledger later than the policy's window after the fact.
+-- Records that came into the ledger later than the policy's window after the fact; of QA's those of
+-- what was deployed: where changes are squashed, what was tested long ago stays a candidate.
 CREATE TABLE recorded_late AS
 WITH named AS (
-    SELECT subject_id, unnest(seqs) AS seq FROM tested
+    SELECT subject_id, seq FROM candidate WHERE same_tree
     UNION SELECT subject_id, unnest(seqs) FROM staging_tested
     UNION SELECT subject_id, unnest(seqs) FROM verified
     UNION SELECT subject_id, unnest(gate_seqs) FROM gate

@@ -22,7 +22,10 @@ JOIN run_reviews r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.env
 WHERE d.made_by IN ('actions', 'run')
   AND NOT EXISTS (FROM delivered_review v WHERE v.subject_id = d.subject_id
       AND v.state = r.state AND (v.login IS NOT DISTINCT FROM r.reviewer
-          OR v.person = platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq)))
+          OR v.person = platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq)
+          -- Whose account was deleted since is shown as nobody.
+          OR r.reviewer IS NULL AND (r.run_id, v.login) NOT IN (
+              SELECT (run_id, reviewer) FROM run_reviews WHERE reviewer IS NOT NULL)))
 UNION ALL BY NAME
 SELECT d.subject_id, a.decision AS state, a.approver AS login,
     a.person, a.happened_at, false AS of_attempt, a.seq

@@ -18,7 +18,8 @@ THINGS = ("totals", "addresses", "discounts", "errors", "history", "limits", "na
 def features(walk: Walk) -> None:
     """Merge the walk's changes into development in the morning, one or two of them."""
     count = walk.facts.rng.choice((1, 1, 2))
-    pulls = [propose_feature(walk, walk.at(5, 30 + 10 * number)) for number in range(count)]
+    pulls = [propose_feature(walk, walk.at(5, 30), walk.author)]
+    pulls += [propose_feature(walk, walk.at(5, 30 + 10 * number)) for number in range(1, count)]
     for number, pull in enumerate(pulls):
         into_development(walk, pull, walk.at(7, 50 * number))
     if walk.plan.reverts:
@@ -26,9 +27,9 @@ def features(walk: Walk) -> None:
         into_development(walk, pull, walk.at(9))
 
 
-def propose_feature(walk: Walk, at: datetime) -> PullRequest:
-    """Open a pull request with a new change."""
-    author = walk.facts.rng.choice(AUTHORS)
+def propose_feature(walk: Walk, at: datetime, author: Person | None = None) -> PullRequest:
+    """Open a pull request with a new change, by anybody where no author is named."""
+    author = author or walk.facts.rng.choice(AUTHORS)
     title, changes = _change(walk)
     return _propose(walk, author, title, changes, at)
 
@@ -50,8 +51,9 @@ def into_development(walk: Walk, pull: PullRequest, at: datetime) -> PullRequest
     deployment, _ = deploy(walk.facts, order)
     walk.tell("development", order.environment, str(deployment.id))
     repository = walk.facts.repository.full_name
-    previewed = any(one.environment == f"preview-{pull.number}" for one in walk.facts.deployments)
-    own = merged(walk.facts.repository, previewed=previewed, handed_over=walk.handed_over)
+    name = f"preview-{pull.number}"
+    preview = next((one.url for one in walk.facts.deployments if one.environment == name), None)
+    own = merged(walk.facts.repository, preview=preview, handed_over=walk.handed_over)
     walk.tell("pull_request", None, f"pull_request:{repository}:{pull.number}", own)
     return pull
 
@@ -93,6 +95,7 @@ def _preview(walk: Walk, pull: PullRequest) -> None:
         title=pull.title,
         actor=pull.author,
         at=pull.opened_at + timedelta(seconds=45),
+        url=f"https://pr-{pull.number}.shop.acme.example" if pull.number % 4 else "",
     )
     deployment, _ = deploy(walk.facts, order)
     walk.tell("preview", order.environment, str(deployment.id))

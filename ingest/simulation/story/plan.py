@@ -44,6 +44,7 @@ Testing = Literal[
     "readiness",
     "pull_request_comment",
     "edited_comment",
+    "failed",
 ]
 """What QA did."""
 
@@ -80,9 +81,21 @@ Release = Literal[
 """How the version came to production."""
 
 Paper = Literal[
-    "", "valid", "before_role", "expired", "revoked", "urgent_gate", "urgent_qa", "outside"
+    "",
+    "valid",
+    "before_role",
+    "expired",
+    "revoked",
+    "urgent_gate",
+    "urgent_qa",
+    "incomplete",
+    "outside",
+    "pipeline",
 ]
 """The exception that was written for the production deployment, if any."""
+
+Closing = Literal["next_day", "days_later"]
+"""When the ticket is closed: on the day of the production deployment, or when somebody looks."""
 
 Step = Literal[
     "development",
@@ -94,6 +107,8 @@ Step = Literal[
     "production_stopped",
     "rollback",
     "pull_request",
+    "ticket",
+    "exception",
 ]
 """The part that a deployment, or another subject, has in its walk."""
 
@@ -115,6 +130,11 @@ class Plan:
     release: Release = "usual"
     verification: Verification = "passed"
     paper: Paper = ""
+    closing: Closing = "next_day"
+    confirmed: bool = True
+    """Whether who triggered staging says on the ticket that it runs there."""
+    ready_early: bool = False
+    """Whether the ticket goes to QA before anything of it is deployed."""
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """A selected version goes to staging, dispatched by hand."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingest.simulation.story.changes import into_development, propose_feature
 from ingest.simulation.story.declared import declare
 from ingest.simulation.story.gates import passage
 from ingest.simulation.story.pipeline import Order, Outcome, deploy
 from ingest.simulation.story.plan import Step
+from ingest.simulation.story.telling import tell
 from ingest.simulation.story.versions import say
 from ingest.simulation.story.walk import Walk
 
@@ -53,9 +54,12 @@ def _deploy(
         payload=said.payload,
         actor=walk.tester,
         at=at,
-        passage=passage(gate, facts, at),
+        passage=passage(gate, facts, at, walk.author),
         outcome=outcome,
     )
     deployment, run = deploy(facts, order)
     declare(walk, said.declared, deployment, run)
     walk.tell(step, "staging", str(deployment.id))
+    if outcome == "success" and walk.plan.confirmed:
+        seen = deployment.at("success") + timedelta(minutes=3)
+        tell(walk, walk.tester, seen, "It runs on staging.")
