@@ -7,7 +7,8 @@ from pathlib import PurePath
 from ingest.simulation.facts import PullRequest
 from ingest.simulation.organisation import AUTHORS, Person
 from ingest.simulation.story.branches import Asked, merge_pull, open_pull
-from ingest.simulation.story.pipeline import Order, deploy
+from ingest.simulation.story.pipeline import Order, Outcome, deploy
+from ingest.simulation.story.plan import Step
 from ingest.simulation.story.process import merged
 from ingest.simulation.story.walk import Walk
 
@@ -34,9 +35,25 @@ def propose_feature(walk: Walk, at: datetime, author: Person | None = None) -> P
     return _propose(walk, author, title, changes, at)
 
 
-def into_development(walk: Walk, pull: PullRequest, at: datetime) -> PullRequest:
+def into_development(
+    walk: Walk, pull: PullRequest, at: datetime, *, reviewed: bool = True
+) -> PullRequest:
     """Merge a pull request into development; it is deployed there by itself."""
-    pull = merge_pull(walk.facts, pull, at)
+    pull = merge_pull(walk.facts, pull, at, reviewed=reviewed)
+    if walk.plan.development_fails:
+        _deploy(walk, pull, at + timedelta(seconds=20), "development_failed", "failure")
+        at += timedelta(minutes=25)
+    _deploy(walk, pull, at + timedelta(seconds=20), "development", "success")
+    repository = walk.facts.repository.full_name
+    name = f"preview-{pull.number}"
+    preview = next((one.url for one in walk.facts.deployments if one.environment == name), None)
+    own = merged(walk.facts.repository, preview=preview, handed_over=walk.handed_over)
+    step: Step = "pull_request" if reviewed else "pull_request_late"
+    walk.tell(step, None, f"pull_request:{repository}:{pull.number}", own)
+    return pull
+
+
+def _deploy(walk: Walk, pull: PullRequest, at: datetime, step: Step, outcome: Outcome) -> None:
     tip = walk.facts.history.tip("development")
     order = Order(
         kind="development",
@@ -46,16 +63,11 @@ def into_development(walk: Walk, pull: PullRequest, at: datetime) -> PullRequest
         sha=tip.sha,
         title=tip.message.splitlines()[0],
         actor=pull.merged_by or pull.author,
-        at=at + timedelta(seconds=20),
+        at=at,
+        outcome=outcome,
     )
     deployment, _ = deploy(walk.facts, order)
-    walk.tell("development", order.environment, str(deployment.id))
-    repository = walk.facts.repository.full_name
-    name = f"preview-{pull.number}"
-    preview = next((one.url for one in walk.facts.deployments if one.environment == name), None)
-    own = merged(walk.facts.repository, preview=preview, handed_over=walk.handed_over)
-    walk.tell("pull_request", None, f"pull_request:{repository}:{pull.number}", own)
-    return pull
+    walk.tell(step, order.environment, str(deployment.id))
 
 
 def _change(walk: Walk) -> tuple[str, Mapping[str, str | None]]:

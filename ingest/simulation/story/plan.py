@@ -91,6 +91,7 @@ Paper = Literal[
     "incomplete",
     "outside",
     "pipeline",
+    "short_version",
 ]
 """The exception that was written for the production deployment, if any."""
 
@@ -99,6 +100,7 @@ Closing = Literal["next_day", "days_later"]
 
 Step = Literal[
     "development",
+    "development_failed",
     "preview",
     "staging",
     "staging_failed",
@@ -107,6 +109,7 @@ Step = Literal[
     "production_stopped",
     "rollback",
     "pull_request",
+    "pull_request_late",
     "ticket",
     "exception",
 ]
@@ -124,7 +127,9 @@ class Plan:
     staging: Staging = "usual"
     testing: Testing = "pass"
     told_in: Way = "usual"
+    development_fails: bool = False
     development_moves: bool = False
+    """Whether one more change goes along after QA, which nobody reviewed."""
     reverts: bool = False
     merges_main_back: bool = False
     release: Release = "usual"

@@ -59,7 +59,8 @@ def _walk(facts: RepositoryFacts, mistake: Mistake, day: datetime, ticket: str) 
     to_staging(walk)
     test(walk)
     if mistake.plan.development_moves:
-        into_development(walk, propose_feature(walk, walk.at(12, 50)), walk.at(13, 50))
+        pull = propose_feature(walk, walk.at(12, 50))
+        into_development(walk, pull, walk.at(13, 50), reviewed=False)
     to_production(walk)
     done = walk.at(16, days=3) if mistake.plan.closing == "days_later" else _evening(walk)
     if mistake.plan.release not in STAYS_OPEN and done <= NOW:

@@ -4,7 +4,7 @@ The gate, QA and verification are the matter of the mistakes; what is said here 
 walk was played, and a mistake's own changes go before it.
 """
 
-from ingest.simulation.catalogue import GONE_BACK, PROMOTION, VERSIONED
+from ingest.simulation.catalogue import APPLIES, GONE_BACK, PROMOTION, VERSIONED
 from ingest.simulation.organisation import Repository
 from ingest.simulation.story.documented import documented, promoted, told
 from ingest.simulation.story.plan import Plan, Step
@@ -88,7 +88,7 @@ def findings(
         found |= _independent(kind, step, plan, {**found, **said})
     found |= said
     found |= {name: one for name, one in roll_ups(kind, found).items() if name not in said}
-    if step.endswith("_failed"):
+    if step.endswith("_failed") and "C19" in APPLIES[kind]:
         found["C19"] = Finding("fail", "deployment_failed")
     if "C4.1" in found:
         found |= {name: one for name, one in excused(found).items() if name not in said}
@@ -124,8 +124,6 @@ def _production(step: Step, walked: Plan, plan: Plan, repository: Repository) ->
     if plan.development_moves or plan.merges_main_back:
         found["C3.2"] = NEVER_RAN
     found |= RELEASED.get(plan.release, {})
-    if plan.version == "short":
-        found["C8.2b"] = Finding("fail", "not_a_full_sha")
     if reason := HIDDEN.get(plan.version):
         known = ("C6.5", "C13.4e") if found["C6.5"] == OK else ()
         unknown = (control for control in VERSIONED if control not in known)

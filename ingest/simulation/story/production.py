@@ -67,7 +67,8 @@ def _release_promoted(walk: Walk, sha: str) -> None:
         case "rolled_back":
             before = walk.facts.released[-1]
             _release(walk, sha, morning)
-            _roll_back(walk, before, sha, walk.at(12, days=1))
+            # a failed smoke job is decided upon only in the afternoon
+            _roll_back(walk, before, sha, walk.at(14 if smoke_of(walk) else 12, days=1))
         case "through_api" | "through_api_unapproved":
             verify(walk, through_api(walk, sha, morning))
         case "by_hand":

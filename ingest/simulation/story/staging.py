@@ -42,6 +42,7 @@ def _deploy(
     outcome: Outcome = "success",
 ) -> None:
     facts = walk.facts
+    actor = walk.author if walk.plan.testing == "forged" else walk.tester
     gate = walk.plan.staging_gate if facts.repository.has_staging_gate else "open"
     said = say(walk.plan.staging_version, walk.tested, "staging", facts)
     order = Order(
@@ -52,7 +53,7 @@ def _deploy(
         sha=facts.history.tip(ref).sha,
         title=said.title,
         payload=said.payload,
-        actor=walk.tester,
+        actor=actor,
         at=at,
         passage=passage(gate, facts, at, walk.author),
         outcome=outcome,
@@ -62,4 +63,4 @@ def _deploy(
     walk.tell(step, "staging", str(deployment.id))
     if outcome == "success" and walk.plan.confirmed:
         seen = deployment.at("success") + timedelta(minutes=3)
-        tell(walk, walk.tester, seen, "It runs on staging.")
+        tell(walk, actor, seen, "It runs on staging.")

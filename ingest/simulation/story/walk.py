@@ -55,7 +55,7 @@ class Walk:
         `own` is what was done with this one and not with others of its step.
         """
         changes = self.mistake.changes.get(step)
-        kind = environment or step
+        kind = environment or step.removesuffix("_late")
         if kind.startswith("preview-"):
             kind = "preview"
         said = {**(own or {}), **(changes or {})}

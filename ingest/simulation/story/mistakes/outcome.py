@@ -76,10 +76,12 @@ MISTAKES = (
     ),
     Mistake(
         name="rolled_back_to_untested",
-        story="The smoke job failed, so production went back to a version QA never saw whole.",
-        because="Where the earlier verdict is no pass, verdict and reason are taken unchanged.",
+        story="The smoke job failed, and in the afternoon production went back to a version that QA"
+        " never saw whole.",
+        because="Where the earlier verdict is no pass, verdict and reason are taken unchanged."
+        " C14.3: decided after windows.failed_verification.",
         changes={
-            "production": {},
+            "production": {"C14.3": Finding("fail", "late")},
             "rollback": {"C3.2": NEVER_RAN, "C11.1": KNOWN_GOOD, **other_tree()},
         },
         plan=Plan(release="rolled_back", verification="failed"),
@@ -94,10 +96,14 @@ MISTAKES = (
     ),
     Mistake(
         name="staging_failed",
-        story="The first staging deployment failed, and a second dispatch succeeded.",
-        because="A failed deployment: C10.4 and C14.1 are not applicable.",
-        changes={"staging_failed": dict.fromkeys(("C10.4", "C14.1"), FAILED), "staging": {}},
-        plan=Plan(staging="failed_first"),
+        story="The first deployments to development and staging failed, the second ones succeeded.",
+        because="A failed deployment: C10.4 and C14.1 are not applicable. C9.2: a later success.",
+        changes={
+            "development_failed": {"C9.2": OK},
+            "staging_failed": dict.fromkeys(("C10.4", "C14.1"), FAILED),
+            "staging": {},
+        },
+        plan=Plan(development_fails=True, staging="failed_first"),
     ),
     Mistake(
         name="production_cancelled",

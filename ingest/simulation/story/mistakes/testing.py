@@ -79,12 +79,16 @@ MISTAKES = (
     ),
     Mistake(
         name="tester_forged",
-        story="An author, who is no tester, passed the version in a comment that names a tester.",
+        story="The author, who is no tester, deployed to staging and passed the version in a"
+        " comment that names a tester.",
         because="The author of a comment answers for it. Passing, but none authorised:"
         " tester_not_authorised. C11.1b and C10.4 do not ask who tested; C14.1 does.",
         changes={
             "production": {"C11.1": Finding("fail", "tester_not_authorised")},
-            "staging": {"C14.1": Finding("fail", "tester_not_authorised")},
+            "staging": {
+                "C10.2": Finding("fail", "actor_not_authorised"),
+                "C14.1": Finding("fail", "tester_not_authorised"),
+            },
         },
         plan=Plan(testing="forged"),
     ),
@@ -125,9 +129,12 @@ MISTAKES = (
     ),
     Mistake(
         name="development_moved",
-        story="After QA one more change was merged into development and promoted with the rest.",
+        story="After QA one more change was merged, unreviewed, and promoted with the rest.",
         because="Candidates but none with D's tree: C11.1b fails tree_differs.",
-        changes={"production": other_tree()},
+        changes={
+            "production": other_tree(),
+            "pull_request_late": {"C17.2a": Finding("fail", "not_approved")},
+        },
         plan=Plan(development_moves=True),
     ),
     Mistake(

@@ -45,10 +45,10 @@ MISTAKES = (
     ),
     Mistake(
         name="short_version",
-        story="The run name abbreviates the commit; it is unique, so everybody knows which.",
-        because="A unique abbreviation resolves, but fails C8.2b.",
-        changes={"production": {}},
-        plan=Plan(version="short"),
+        story="The run name abbreviates the commit, which Helen allowed: no other begins like it.",
+        because="A unique abbreviation resolves, but fails C8.2b, which an exception names.",
+        changes={"production": {"C8.2b": Finding("waived", "not_a_full_sha")}},
+        plan=Plan(version="short", paper="short_version"),
     ),
     Mistake(
         name="versions_contradict",
