@@ -19,7 +19,7 @@ from ingest.simulation.bodies.common import Body, stamp
 from ingest.simulation.bodies.job import job
 from ingest.simulation.bodies.run import run
 from ingest.simulation.bodies.workflow import branch, workflow
-from ingest.simulation.gathered import Line, merged_lines, rule_lines, team_lines
+from ingest.simulation.gathered import Line, commit_lines, merged_lines, rule_lines, team_lines
 from ingest.simulation.organisation import COVERED_FROM, NOW
 from ingest.simulation.story.gates import spans
 from ingest.simulation.world import RepositoryFacts
@@ -33,6 +33,7 @@ KINDS = (
     "branches",
     "check_runs",
     "commit_pulls",
+    "commits",
     "deployment_branch_policies",
     "deployment_statuses",
     "deployments",
@@ -88,6 +89,7 @@ def lines(facts: RepositoryFacts) -> Iterator[Line]:
     yield from _deployments(facts)
     yield from _conversations(facts)
     yield from rule_lines(facts)
+    yield from commit_lines(facts)
     yield from merged_lines(facts)
 
 
@@ -122,6 +124,8 @@ def _gates(facts: RepositoryFacts) -> Iterator[Line]:
         body = environments.environment(rules, repository)
         yield "environments", "/environments", rules.seen_at, body
     by_name = {rules.environment: rules for rules in facts.rules}
+    for rules in by_name.values():
+        yield "environments", "/environments", NOW, environments.environment(rules, repository)
     for review in facts.gate_reviews:
         place = f"/actions/runs/{review.run_id}/approvals"
         body = environments.approval(review, by_name[review.environment], repository)

@@ -166,6 +166,8 @@ class Deployment:
     log_url: str
     created_at: datetime
     statuses: tuple[Status, ...]
+    url: str = ""
+    """Where what was deployed can be seen; empty where nothing says it."""
 
     def at(self, state: str) -> datetime:
         """Return when the deployment first came into a state; KeyError if it never did."""

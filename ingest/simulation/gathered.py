@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import product
 
 from ingest.simulation.bodies import environment, release, rules, team
+from ingest.simulation.bodies.commit import commit
 from ingest.simulation.bodies.common import Body
 from ingest.simulation.loopback.moment import Past
 from ingest.simulation.loopback.view import View
-from ingest.simulation.organisation import NOW, OWNER, TEAMS
+from ingest.simulation.organisation import COVERED_FROM, NOW, OWNER, TEAMS
 from ingest.simulation.world import RepositoryFacts
 
 Line = tuple[str, str, datetime, Body]
@@ -25,12 +27,12 @@ def team_lines() -> Iterator[Line]:
 
 def rule_lines(facts: RepositoryFacts) -> Iterator[Line]:
     """Yield what the branches ask of changes, and which of them may deploy."""
-    for name in BRANCHES:
+    for at, name in product((COVERED_FROM, NOW), BRANCHES):
         if name in rules.PROTECTED.get(facts.repository.id, ()):
             body = rules.protection(name, facts.repository)
-            yield "branch_protection", f"/branches/{name}/protection", NOW, body
+            yield "branch_protection", f"/branches/{name}/protection", at, body
         said: Body = {"branch": name, "rules": rules.in_force(name, facts.repository)}
-        yield "branch_rules", f"/rules/branches/{name}", NOW, said
+        yield "branch_rules", f"/rules/branches/{name}", at, said
     if facts.repository.id in rules.RULED:
         body = rules.ruleset(facts.repository)
         yield "rulesets", f"/rulesets/{body['id']}", NOW, body
@@ -39,6 +41,12 @@ def rule_lines(facts: RepositoryFacts) -> Iterator[Line]:
             place = f"/environments/{one.environment}/deployment-branch-policies"
             body = {"total_count": len(policies), "branch_policies": policies}
             yield "deployment_branch_policies", place, one.seen_at, body
+
+
+def commit_lines(facts: RepositoryFacts) -> Iterator[Line]:
+    """Yield the commits of all branches: git knows no accounts."""
+    for one in facts.history.commits.values():
+        yield "commits", f"/commits/{one.sha}", NOW, commit(one, facts.repository)
 
 
 def merged_lines(facts: RepositoryFacts) -> Iterator[Line]:

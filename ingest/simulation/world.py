@@ -115,9 +115,16 @@ class RepositoryFacts:
         self.sheet.append(record)
         return record
 
+    def named(self, record_type: str) -> str:
+        """Return the id of the next record of a type."""
+        return f"{record_type}-{self.repository.name}-{self.number(record_type)}"
+
     def _made(self, record_type: str, fields: Record) -> Record:
-        name = f"{record_type}-{self.repository.name}-{self.number(record_type)}"
-        about = {"type": record_type, "id": name, "repository": self.repository.full_name}
+        about = {
+            "type": record_type,
+            "id": self.named(record_type),
+            "repository": self.repository.full_name,
+        }
         return {**about, **fields}
 
     def add(self, deployment: Deployment) -> None:

@@ -12,7 +12,7 @@ remedy: Let somebody else be the approver.
 CASE
     WHEN version_problem IS NOT NULL THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
-    WHEN NOT gate_approved AND gate_finding.verdict = 'undecidable' THEN undecidable(gate_finding.reason, gate_finding.message, gate_finding.evidence)
+    WHEN gate_finding.verdict = 'undecidable' THEN undecidable(gate_finding.reason, gate_finding.message, gate_finding.evidence)
     WHEN NOT gate_approved THEN not_applicable('nothing_to_compare', 'Nobody approved it.')
     WHEN previous_id IS NULL AND deployments_covered_ever THEN not_applicable('first_deployment', 'It was the first deployment here.')
     WHEN previous_sha IS NULL THEN undecidable('before_first_ingest',

@@ -53,32 +53,38 @@ SELECT d.subject_id, d.other_tree, d.due_at, r.tested_at, r.seqs
 FROM disturbing d LEFT JOIN result_after r USING (subject_id);
 
 -- Who had tested or approved what each promotion took along, when it was merged (SOP 11.2, 12.2).
+CREATE TABLE merged_head AS
+SELECT DISTINCT c.subject_id, c.repository, c.number, q.head_sha, q.merged_at, k.tree
+FROM promotion_commit c
+JOIN merged_pull q ON q.repository = c.repository AND q.number = c.number
+LEFT JOIN commit k ON k.repository = q.repository AND k.sha = q.head_sha;
+
+-- By the tree of the head, whatever ran in production then: a head that was tested, and whose version
+-- went out before it was merged, is no candidate of the deployment after it.
+CREATE TABLE head_result AS
+SELECT format('{}:{}:{}', p.subject_id, p.number, r.result_id) AS ask_id, p.subject_id, p.number,
+    p.repository, coalesce(e.kind, '') AS kind, 'give_qa_result' AS step, r.person,
+    r.at_earliest AS happened_at, r.seq, r.at_latest <= p.merged_at AS before_merge
+FROM merged_head p
+JOIN deployment d USING (subject_id)
+JOIN result r ON r.repository = p.repository AND r.tree = p.tree
+    AND r.passed AND r.at_earliest <= p.merged_at
+LEFT JOIN environment_map e ON e.policy = d.policy AND e.repository = r.repository
+    AND e.environment = r.environment
+WHERE d.component IS NULL OR e.component IS NULL OR e.component = d.component;
+
 CREATE TABLE ready_at_merge AS
-WITH pull AS (
-    SELECT DISTINCT c.subject_id, c.repository, c.number, q.head_sha, q.merged_at, k.tree
-    FROM promotion_commit c
-    JOIN merged_pull q ON q.repository = c.repository AND q.number = c.number
-    LEFT JOIN commit k ON k.repository = q.repository AND k.sha = q.head_sha
-),
-tested AS (
-    SELECT p.subject_id, p.number, bool_or(v.verdict = 'authorised') AS by_authorised,
-        bool_or(c.passed) AS passed, bool_or(v.verdict = 'actor_unknown') AS by_nobody,
+WITH tested AS (
+    SELECT h.subject_id, h.number, bool_or(v.verdict = 'authorised') AS by_authorised,
+        true AS passed, bool_or(v.verdict = 'actor_unknown') AS by_nobody,
         bool_or(v.verdict = 'roles_not_given') AS no_roles,
-        list(DISTINCT c.seq ORDER BY c.seq) AS seqs
-    FROM pull p
-    JOIN candidate c ON c.subject_id = p.subject_id AND c.passed AND c.at_latest <= p.merged_at
-    JOIN commit k ON k.repository = p.repository AND k.sha = c.sha AND k.tree = p.tree
-    JOIN candidate_authority v USING (ask_id)
-    GROUP BY ALL
+        list(DISTINCT h.seq ORDER BY h.seq) AS seqs
+    FROM head_result h JOIN authority('head_result') v USING (ask_id)
+    WHERE h.before_merge GROUP BY ALL
 ),
 -- A result that names only the day of the merge.
 unclear AS (
-    SELECT p.subject_id, p.number, true AS unclear
-    FROM pull p
-    JOIN candidate c ON c.subject_id = p.subject_id AND c.passed
-        AND c.at_earliest <= p.merged_at AND c.at_latest > p.merged_at
-    JOIN commit k ON k.repository = p.repository AND k.sha = c.sha AND k.tree = p.tree
-    GROUP BY ALL
+    SELECT DISTINCT subject_id, number, true AS unclear FROM head_result WHERE NOT before_merge
 ),
 rewritten AS (
     SELECT r.repository, max(r.seen_at) AS seen_at FROM rewrites r
@@ -97,7 +103,7 @@ SELECT p.subject_id, min(p.merged_at) AS merged_at, max(p.merged_at) AS last_mer
     list(p.number ORDER BY p.number) FILTER (dev.entered_at IS NULL OR dev.entered_at > p.merged_at)
         AS pulls_not_in_development,
     coalesce(flatten(list(t.seqs) FILTER (t.seqs IS NOT NULL)), []) AS ready_seqs
-FROM pull p
+FROM merged_head p
 LEFT JOIN tested t USING (subject_id, number)
 LEFT JOIN unclear u USING (subject_id, number)
 LEFT JOIN rewritten r ON r.repository = p.repository AND r.seen_at >= p.merged_at

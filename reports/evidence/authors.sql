@@ -8,12 +8,21 @@ SELECT repository, sha,
     bool_or(len(parents) > 1) AS is_merge
 FROM commits GROUP BY ALL;
 
+-- Whoever squashes or rebases a promotion wrote nothing of it: where the head that it stands for was
+-- brought along, that says who did.
+CREATE TABLE stands_for_head AS
+SELECT DISTINCT p.subject_id, p.sha
+FROM promotion_commit p
+JOIN merged_pull q ON q.repository = p.repository AND q.number = p.number AND q.merge_sha = p.sha
+JOIN carried h ON h.subject_id = p.subject_id AND h.kind = 'commit' AND h.id = q.head_sha;
+
 CREATE TABLE change_author AS
 SELECT c.subject_id, list(DISTINCT a.person ORDER BY a.person) FILTER (a.person IS NOT NULL) AS author_persons,
     count(*) FILTER (a.person IS NULL AND NOT coalesce(a.is_bot, false)) AS unknown_authors, count(*) AS brought_commits
 FROM carried c
 JOIN deployment d USING (subject_id)
 JOIN commit_author a ON a.repository = d.repository AND a.sha = c.id
+ANTI JOIN stands_for_head s ON s.subject_id = c.subject_id AND s.sha = c.id
 WHERE c.kind = 'commit' AND NOT coalesce(a.is_merge, false)
 GROUP BY ALL;
 
@@ -50,10 +59,11 @@ without_ticket AS (
 SELECT c.subject_id, c.commits_without_pull, w.pulls_without_ticket
 FROM commit_of c LEFT JOIN without_ticket w USING (subject_id);
 
--- Records that came into the ledger later than the policy's window after the fact.
+-- Records that came into the ledger later than the policy's window after the fact; of QA's those of
+-- what was deployed: where changes are squashed, what was tested long ago stays a candidate.
 CREATE TABLE recorded_late AS
 WITH named AS (
-    SELECT subject_id, unnest(seqs) AS seq FROM tested
+    SELECT subject_id, seq FROM candidate WHERE same_tree
     UNION SELECT subject_id, unnest(seqs) FROM staging_tested
     UNION SELECT subject_id, unnest(seqs) FROM verified
     UNION SELECT subject_id, unnest(gate_seqs) FROM gate

@@ -5,7 +5,7 @@
 -- same review as the API lists it, without either, adds nothing then.
 CREATE TABLE delivered_review AS
 SELECT d.subject_id, r.state, r.reviewer AS login, platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq) AS person,
-    r.decided_from, r.run_attempt IS NOT NULL AS of_attempt, r.seq
+    r.decided_from, r.run_attempt IS NOT NULL AS of_attempt, r.has_comment, r.seq
 FROM deployment d
 JOIN gate_decisions r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.environment)
     AND coalesce(r.run_attempt = d.run_attempt, true)
@@ -22,7 +22,10 @@ JOIN run_reviews r ON r.run_id = d.run_id AND lower(r.environment) = lower(d.env
 WHERE d.made_by IN ('actions', 'run')
   AND NOT EXISTS (FROM delivered_review v WHERE v.subject_id = d.subject_id
       AND v.state = r.state AND (v.login IS NOT DISTINCT FROM r.reviewer
-          OR v.person = platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq)))
+          OR v.person = platform_person(r.reviewer, r.reviewer_id, r.reviewer_type, r.seq)
+          -- Whose account was deleted since is shown as nobody.
+          OR r.reviewer IS NULL AND (r.run_id, v.login) NOT IN (
+              SELECT (run_id, reviewer) FROM run_reviews WHERE reviewer IS NOT NULL)))
 UNION ALL BY NAME
 SELECT d.subject_id, a.decision AS state, a.approver AS login,
     a.person, a.happened_at, false AS of_attempt, a.seq

@@ -112,8 +112,10 @@ def _in_texts(workspace: Workspace, keys: Mapping[str, TicketKeys]) -> Iterator[
 
 
 def _in_records(workspace: Workspace, keys: Mapping[str, TicketKeys]) -> Iterator[Link]:
+    of_id = dict(workspace.rows("SELECT ticket_id, ticket FROM ticket_of_id"))
     for repository, kind, seq, tickets in workspace.rows(_RECORDS):
-        for name in tickets if repository in keys else ():
+        for said in tickets if repository in keys else ():
+            name = of_id.get(said, said)
             ticket = keys[repository].named(name) or name.upper()
             yield repository, kind, str(seq), ticket, "record", seq
 

@@ -14,6 +14,19 @@ CREATE TABLE ticket_key AS
 SELECT site, ticket_id, arg_max(ticket, (coalesce(source_time, '-infinity'::TIMESTAMPTZ), seq)) AS ticket
 FROM tickets WHERE site IS NOT NULL AND ticket_id IS NOT NULL GROUP BY ALL;
 
+-- A record in a comment says the id, where the comment says no more; an id of two sites is no name.
+CREATE TABLE ticket_of_id AS
+SELECT ticket_id, min(ticket) AS ticket FROM ticket_key
+GROUP BY ticket_id HAVING count(DISTINCT ticket) = 1;
+
+UPDATE stated_qa SET tickets = named.tickets
+FROM (
+    SELECT q.id, list(DISTINCT coalesce(k.ticket, q.said)) AS tickets
+    FROM (SELECT rowid AS id, unnest(tickets) AS said FROM stated_qa) q
+    LEFT JOIN ticket_of_id k ON k.ticket_id = q.said GROUP BY ALL
+) named
+WHERE stated_qa.rowid = named.id;
+
 -- A ticket system without repositories says none: such a ticket is of every repository that has
 -- its project (`ticket_place`). In one history several moves are in the order of their steps.
 --

@@ -26,7 +26,10 @@ def _polls(organisation: Organisation) -> list[datetime]:
 
 def _findings(path: Path) -> set[tuple[object, ...]]:
     with judge(path) as judgement:
-        rows = judgement.workspace.rows("SELECT subject_id, control, verdict, reason FROM finding")
+        # Only who asks the platform can look again for what is gone.
+        rows = judgement.workspace.rows(
+            "SELECT subject_id, control, verdict, reason FROM finding WHERE control <> 'A6'"
+        )
     assert len(rows) > 3000
     return set(rows)
 

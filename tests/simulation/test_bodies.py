@@ -32,6 +32,7 @@ SCHEMAS = {
     "issue_comments": "issue-comment",
     "issues": "issue",
     "pending_deployments": "pending-deployment",
+    "commits": "commit",
     "pull_commits": "commit",
     "pulls": "pull-request",
     "releases": "release",

@@ -49,7 +49,7 @@ def status(step: Status, one: Deployment, repository: Repository) -> Body:
         "updated_at": stamp(step.at),
         "deployment_url": of,
         "repository_url": api(repository),
-        "environment_url": "",
+        "environment_url": one.url if step.state == "success" else "",
         "log_url": one.log_url,
         "performed_via_github_app": _app(one),
     }

@@ -6,7 +6,7 @@
 from ingest.simulation.bodies.common import Body, api, node_id, stamp, web
 from ingest.simulation.bodies.user import user, user_or_null
 from ingest.simulation.facts import EnvironmentRules, GateReview, PendingGate
-from ingest.simulation.organisation import SHOP, Person, Repository
+from ingest.simulation.organisation import SHOP, WORKER, Person, Repository
 
 
 def environment(rules: EnvironmentRules, repository: Repository) -> Body:
@@ -32,7 +32,7 @@ def environment(rules: EnvironmentRules, repository: Repository) -> Body:
         **_named(rules, repository),
         "created_at": stamp(rules.created_at),
         "updated_at": stamp(rules.changed_at),
-        "can_admins_bypass": True,
+        "can_admins_bypass": repository.id != WORKER.id,
         "protection_rules": protection,
         "deployment_branch_policy": branches,
     }

@@ -51,21 +51,17 @@ def open_pull(facts: RepositoryFacts, asked: Asked, at: datetime) -> PullRequest
 
 
 def merge_pull(
-    facts: RepositoryFacts, pull: PullRequest, at: datetime, *, by: str = ""
+    facts: RepositoryFacts, pull: PullRequest, at: datetime, *, by: str = "", reviewed: bool = True
 ) -> PullRequest:
     """Approve and merge an open pull request; `by` overrides the repository's way to merge.
+
+    One that is not `reviewed` is merged without an approval.
 
     The branch is deleted, except development and main.
     """
     reviewer = facts.rng.choice([person for person in AUTHORS if person is not pull.author])
-    review = Review(
-        id=facts.ids.next("review"),
-        pull=pull.number,
-        reviewer=reviewer,
-        commit=pull.head_sha,
-        submitted_at=at - timedelta(minutes=6),
-    )
-    facts.reviews.append(review)
+    if reviewed:
+        facts.reviews.append(_approval(facts, pull, reviewer, at - timedelta(minutes=6)))
     history = facts.history
     match by or facts.repository.promotes_by:
         case "merge":
@@ -81,6 +77,16 @@ def merge_pull(
     merged = replace(pull, merged_at=at, merged_by=reviewer, merge_sha=made.sha)
     facts.pulls[facts.pulls.index(pull)] = merged
     return merged
+
+
+def _approval(facts: RepositoryFacts, pull: PullRequest, by: Person, at: datetime) -> Review:
+    return Review(
+        id=facts.ids.next("review"),
+        pull=pull.number,
+        reviewer=by,
+        commit=pull.head_sha,
+        submitted_at=at,
+    )
 
 
 def merge_main_back(facts: RepositoryFacts, at: datetime) -> None:

@@ -7,7 +7,8 @@ from pathlib import PurePath
 from ingest.simulation.facts import PullRequest
 from ingest.simulation.organisation import AUTHORS, Person
 from ingest.simulation.story.branches import Asked, merge_pull, open_pull
-from ingest.simulation.story.pipeline import Order, deploy
+from ingest.simulation.story.pipeline import Order, Outcome, deploy
+from ingest.simulation.story.plan import Step
 from ingest.simulation.story.process import merged
 from ingest.simulation.story.walk import Walk
 
@@ -18,7 +19,8 @@ THINGS = ("totals", "addresses", "discounts", "errors", "history", "limits", "na
 def features(walk: Walk) -> None:
     """Merge the walk's changes into development in the morning, one or two of them."""
     count = walk.facts.rng.choice((1, 1, 2))
-    pulls = [propose_feature(walk, walk.at(5, 30 + 10 * number)) for number in range(count)]
+    pulls = [propose_feature(walk, walk.at(5, 30), walk.author)]
+    pulls += [propose_feature(walk, walk.at(5, 30 + 10 * number)) for number in range(1, count)]
     for number, pull in enumerate(pulls):
         into_development(walk, pull, walk.at(7, 50 * number))
     if walk.plan.reverts:
@@ -26,16 +28,32 @@ def features(walk: Walk) -> None:
         into_development(walk, pull, walk.at(9))
 
 
-def propose_feature(walk: Walk, at: datetime) -> PullRequest:
-    """Open a pull request with a new change."""
-    author = walk.facts.rng.choice(AUTHORS)
+def propose_feature(walk: Walk, at: datetime, author: Person | None = None) -> PullRequest:
+    """Open a pull request with a new change, by anybody where no author is named."""
+    author = author or walk.facts.rng.choice(AUTHORS)
     title, changes = _change(walk)
     return _propose(walk, author, title, changes, at)
 
 
-def into_development(walk: Walk, pull: PullRequest, at: datetime) -> PullRequest:
+def into_development(
+    walk: Walk, pull: PullRequest, at: datetime, *, reviewed: bool = True
+) -> PullRequest:
     """Merge a pull request into development; it is deployed there by itself."""
-    pull = merge_pull(walk.facts, pull, at)
+    pull = merge_pull(walk.facts, pull, at, reviewed=reviewed)
+    if walk.plan.development_fails:
+        _deploy(walk, pull, at + timedelta(seconds=20), "development_failed", "failure")
+        at += timedelta(minutes=25)
+    _deploy(walk, pull, at + timedelta(seconds=20), "development", "success")
+    repository = walk.facts.repository.full_name
+    name = f"preview-{pull.number}"
+    preview = next((one.url for one in walk.facts.deployments if one.environment == name), None)
+    own = merged(walk.facts.repository, preview=preview, handed_over=walk.handed_over)
+    step: Step = "pull_request" if reviewed else "pull_request_late"
+    walk.tell(step, None, f"pull_request:{repository}:{pull.number}", own)
+    return pull
+
+
+def _deploy(walk: Walk, pull: PullRequest, at: datetime, step: Step, outcome: Outcome) -> None:
     tip = walk.facts.history.tip("development")
     order = Order(
         kind="development",
@@ -45,15 +63,11 @@ def into_development(walk: Walk, pull: PullRequest, at: datetime) -> PullRequest
         sha=tip.sha,
         title=tip.message.splitlines()[0],
         actor=pull.merged_by or pull.author,
-        at=at + timedelta(seconds=20),
+        at=at,
+        outcome=outcome,
     )
     deployment, _ = deploy(walk.facts, order)
-    walk.tell("development", order.environment, str(deployment.id))
-    repository = walk.facts.repository.full_name
-    previewed = any(one.environment == f"preview-{pull.number}" for one in walk.facts.deployments)
-    own = merged(walk.facts.repository, previewed=previewed, handed_over=walk.handed_over)
-    walk.tell("pull_request", None, f"pull_request:{repository}:{pull.number}", own)
-    return pull
+    walk.tell(step, order.environment, str(deployment.id))
 
 
 def _change(walk: Walk) -> tuple[str, Mapping[str, str | None]]:
@@ -93,6 +107,7 @@ def _preview(walk: Walk, pull: PullRequest) -> None:
         title=pull.title,
         actor=pull.author,
         at=pull.opened_at + timedelta(seconds=45),
+        url=f"https://pr-{pull.number}.shop.acme.example" if pull.number % 4 else "",
     )
     deployment, _ = deploy(walk.facts, order)
     walk.tell("preview", order.environment, str(deployment.id))

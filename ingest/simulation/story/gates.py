@@ -6,7 +6,6 @@ from typing import Literal
 
 from ingest.simulation.facts import Gap
 from ingest.simulation.organisation import (
-    AUTHORS,
     COVERED_FROM,
     NOW,
     OTTO,
@@ -41,8 +40,11 @@ OPEN = Passage(waited=False)
 """No gate was asked."""
 
 
-def passage(gate: Gate, facts: RepositoryFacts, at: datetime) -> Passage:
-    """Return how a gate was passed at a moment, choosing among those who may approve."""
+def passage(gate: Gate, facts: RepositoryFacts, at: datetime, author: Person) -> Passage:
+    """Return how a gate was passed at a moment, choosing among those who may approve.
+
+    `author` wrote what wants to pass.
+    """
     approver = facts.rng.choice(approvers_at(at))
     passages = {
         "approved": Passage(True, "approved", approver),
@@ -50,7 +52,7 @@ def passage(gate: Gate, facts: RepositoryFacts, at: datetime) -> Passage:
         "no_reviewers": OPEN,
         "bypassed": Passage(True),
         "rejected": Passage(True, "rejected", approver),
-        "by_author": Passage(True, "approved", facts.rng.choice(AUTHORS)),
+        "by_author": Passage(True, "approved", author),
         "by_bot": Passage(True, "approved", RELEASE_TRAIN),
         "by_deleted_account": Passage(True, "approved", None, deleted=PETRA),
         "by_former_approver": Passage(True, "approved", OTTO),

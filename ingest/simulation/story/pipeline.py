@@ -35,6 +35,10 @@ class Order:
     passage: Passage = OPEN
     outcome: Outcome = "success"
     smoke: Smoke | None = None
+    refusal: str = ""
+    """What a reviewer says who refuses."""
+    url: str = ""
+    """Where what was deployed can be seen."""
     again: Run | None = None
     """The attempt that this one repeats."""
 
@@ -60,6 +64,7 @@ def deploy(facts: RepositoryFacts, order: Order) -> tuple[Deployment, Run]:
         payload=order.payload,
         creator=ACTIONS,
         log_url=_log_url(facts, run, job),
+        url=order.url,
         created_at=times.created,
         statuses=_statuses(facts, order, times),
     )
@@ -160,7 +165,7 @@ def _gate(facts: RepositoryFacts, order: Order, run: Run, decided: datetime | No
     if order.outcome == "waiting":
         facts.pending_gates.append(PendingGate(run.id, order.environment, GATED))
     elif passage.decision and passage.collected:
-        comment = facts.rng.choice(COMMENTS) if passage.decision == "approved" else "Not now."
+        comment = facts.rng.choice(COMMENTS) if passage.decision == "approved" else order.refusal
         if run.attempt > 1:
             comment = f"Attempt {run.attempt}: {comment}"
         facts.gate_reviews.append(

@@ -1,10 +1,10 @@
 """What is judged beside deployments: the gate of production, and the repository as a source."""
 
-from ingest.simulation.organisation import RELEASE_TRAIN
+from ingest.simulation.organisation import RELEASE_TRAIN, WORKER
 from ingest.simulation.truth import OK, Finding, Judged
 from ingest.simulation.world import RepositoryFacts
 
-UNSEEN = Finding("undecidable", "source_not_covered")
+BYPASSABLE = Finding("fail", "gate_bypassable")
 
 
 def places(facts: RepositoryFacts) -> list[Judged]:
@@ -20,15 +20,15 @@ def places(facts: RepositoryFacts) -> list[Judged]:
             repository=repository,
             environment=None,
             mistake=None,
-            story="Whether administrators can pass the gate of production was not recorded.",
-            findings={"A4": UNSEEN},
+            story="The worker's administrators cannot pass the gate of production, others can.",
+            findings={"A4": OK if repository == WORKER else BYPASSABLE},
         ),
         Judged(
             subject=f"source:{name}:github",
             repository=repository,
             environment=None,
             mistake=None,
-            story="Runs and deployments were all collected; nobody looked again for what is gone.",
-            findings={"A5": population, "A6": UNSEEN},
+            story="Runs and deployments were all collected, and nothing is gone since.",
+            findings={"A5": population, "A6": OK},
         ),
     ]

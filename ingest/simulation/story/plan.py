@@ -44,6 +44,7 @@ Testing = Literal[
     "readiness",
     "pull_request_comment",
     "edited_comment",
+    "failed",
 ]
 """What QA did."""
 
@@ -80,12 +81,26 @@ Release = Literal[
 """How the version came to production."""
 
 Paper = Literal[
-    "", "valid", "before_role", "expired", "revoked", "urgent_gate", "urgent_qa", "outside"
+    "",
+    "valid",
+    "before_role",
+    "expired",
+    "revoked",
+    "urgent_gate",
+    "urgent_qa",
+    "incomplete",
+    "outside",
+    "pipeline",
+    "short_version",
 ]
 """The exception that was written for the production deployment, if any."""
 
+Closing = Literal["next_day", "days_later"]
+"""When the ticket is closed: on the day of the production deployment, or when somebody looks."""
+
 Step = Literal[
     "development",
+    "development_failed",
     "preview",
     "staging",
     "staging_failed",
@@ -94,6 +109,9 @@ Step = Literal[
     "production_stopped",
     "rollback",
     "pull_request",
+    "pull_request_late",
+    "ticket",
+    "exception",
 ]
 """The part that a deployment, or another subject, has in its walk."""
 
@@ -109,12 +127,19 @@ class Plan:
     staging: Staging = "usual"
     testing: Testing = "pass"
     told_in: Way = "usual"
+    development_fails: bool = False
     development_moves: bool = False
+    """Whether one more change goes along after QA, which nobody reviewed."""
     reverts: bool = False
     merges_main_back: bool = False
     release: Release = "usual"
     verification: Verification = "passed"
     paper: Paper = ""
+    closing: Closing = "next_day"
+    confirmed: bool = True
+    """Whether who triggered staging says on the ticket that it runs there."""
+    ready_early: bool = False
+    """Whether the ticket goes to QA before anything of it is deployed."""
 
 
 @dataclass(frozen=True)

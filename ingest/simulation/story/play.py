@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from ingest.simulation.facts import Gap
 from ingest.simulation.organisation import (
-    AUTHORS,
     HELEN,
     NOW,
     SVEN,
@@ -23,6 +22,7 @@ from ingest.simulation.story.staging import to_staging
 from ingest.simulation.story.telling import hand_over
 from ingest.simulation.story.testing import test
 from ingest.simulation.story.walk import Walk
+from ingest.simulation.truth import NOTHING_TO_COMPARE
 from ingest.simulation.world import RepositoryFacts, begin
 
 STAYS_OPEN = ("hotfix", "nothing", "waiting", "after_the_weekend")
@@ -46,7 +46,7 @@ def play(seed: int) -> list[RepositoryFacts]:
 def _walk(facts: RepositoryFacts, mistake: Mistake, day: datetime, ticket: str) -> None:
     """Play one walk, from the first change to the verification in production."""
     walk = Walk(facts, mistake, day, ticket)
-    author = facts.rng.choice(AUTHORS)
+    author = walk.author
     walk.ticket_moved(walk.at(4), "In Progress", "Open", author)
     if mistake.plan.gate == "no_reviewers":
         change_rules(facts, "production", (), walk.at(15))
@@ -55,21 +55,42 @@ def _walk(facts: RepositoryFacts, mistake: Mistake, day: datetime, ticket: str) 
         begin, end = day + timedelta(days=1, hours=7), day + timedelta(days=1, hours=12)
         facts.gaps.append(Gap("approvals", facts.repository, begin, end))
     if mistake.plan.release != "hotfix":
-        features(walk)
-        walk.tested = facts.history.tip("development").sha
-        hand_over(walk, author, walk.at(10))
-        walk.ticket_moved(walk.at(10, 10), "Ready for Test", "In Progress", author)
-        walk.handed_over = True
+        _to_qa(walk)
     to_staging(walk)
     test(walk)
     if mistake.plan.development_moves:
-        into_development(walk, propose_feature(walk, walk.at(12, 50)), walk.at(13, 50))
+        pull = propose_feature(walk, walk.at(12, 50))
+        into_development(walk, pull, walk.at(13, 50), reviewed=False)
     to_production(walk)
-    done = walk.at(16, days=3)
+    done = walk.at(16, days=3) if mistake.plan.closing == "days_later" else _evening(walk)
     if mistake.plan.release not in STAYS_OPEN and done <= NOW:
         if facts.repository.tickets_live_in != "jira":
             close(facts, walk.issue, done)
         walk.ticket_moved(done, "Done", "QA Passed", author)
+
+
+def _to_qa(walk: Walk) -> None:
+    """Bring the walk's changes to development, and ask for QA of them."""
+    facts, early = walk.facts, walk.plan.ready_early
+    if early:
+        _ready(walk, walk.at(4, 30))
+    features(walk)
+    walk.tested = facts.history.tip("development").sha
+    hand_over(walk, walk.author, walk.at(10))
+    if not early:
+        _ready(walk, walk.at(10, 10))
+    name = f"ticket:{facts.repository.full_name}:{walk.ticket}"
+    walk.tell("ticket", None, name, {"C21r": NOTHING_TO_COMPARE})
+
+
+def _ready(walk: Walk, at: datetime) -> None:
+    walk.ticket_moved(at, "Ready for Test", "In Progress", walk.author)
+    walk.handed_over = True
+
+
+def _evening(walk: Walk) -> datetime:
+    """When the ticket is closed that went to production, on that day."""
+    return walk.at(15, 20, days=2 if walk.plan.release == "two_days_later" else 1)
 
 
 def _give_roles(facts: RepositoryFacts) -> None:

@@ -4,20 +4,21 @@ The gate, QA and verification are the matter of the mistakes; what is said here 
 walk was played, and a mistake's own changes go before it.
 """
 
+from ingest.simulation.catalogue import APPLIES, GONE_BACK, PROMOTION, VERSIONED
 from ingest.simulation.organisation import Repository
+from ingest.simulation.story.documented import documented, promoted, told
 from ingest.simulation.story.plan import Plan, Step
 from ingest.simulation.truth import (
-    APPLIES,
-    GONE_BACK,
+    IN_WINDOW,
     NOT_REQUIRED,
     NOTHING_TO_COMPARE,
     OK,
-    PROMOTION,
-    ROLL_UPS,
-    VERSIONED,
+    UNSEEN,
     Finding,
     Findings,
-    roll_up,
+    excused,
+    roll_ups,
+    usual,
 )
 
 HIDDEN = {"silent": "sha_is_dispatch_head", "two": "version_ambiguous", "unknown": "commit_unknown"}
@@ -34,13 +35,12 @@ ACTOR_UNKNOWN = Finding("undecidable", "actor_unknown")
 BY_A_BOT = dict.fromkeys(("C6.1", "C13.1", "C13.4b"), ACTOR_UNKNOWN)
 """The release train is a bot, and which person stands behind it nobody knows."""
 
-NO_RULES = Finding("undecidable", "source_not_covered")
-"""What the branches asked for when something was merged was not collected in those weeks."""
-
 NO_PROMOTION = dict.fromkeys(PROMOTION, NOTHING_TO_COMPARE)
 
 FROM_DEVELOPMENT = Finding("fail", "from_development")
 NOT_BY_PULL_REQUEST = Finding("fail", "not_by_pull_request")
+NEVER_RAN = Finding("fail", "not_deployed")
+INVOLVED = Finding("fail", "author_involved")
 
 RELEASED: dict[str, Findings] = {
     "through_api": {**NO_RUN, **BY_A_BOT},
@@ -48,115 +48,131 @@ RELEASED: dict[str, Findings] = {
     "by_hand": NO_RUN,
     # the second attempt waited and was approved itself
     "rerun": {"A9": OK},
-    "rerun_without_waiting": {"A9": Finding("undecidable", "approval_attempt_unknown")},
+    "rerun_without_waiting": {"A9": Finding("fail", "approval_reused")},
     "from_development": {
         **NO_PROMOTION,
         "C3.4": FROM_DEVELOPMENT,
         **dict.fromkeys(("C12.1", "A8"), NOT_BY_PULL_REQUEST),
     },
     "before_promotion": {"C3.4": FROM_DEVELOPMENT},
-    # its pull request came from a branch of its own, and says none of the parts
+    # nobody reviewed its pull request, which came from a branch of its own and says none of the
+    # parts; it ran nowhere before
     "hotfix": {
         **dict.fromkeys(PROMOTION, Finding("fail", "incomplete")),
-        **dict.fromkeys(("C12.2a", "C12.2b"), NO_RULES),
-        "C12.2c": OK,
+        "C12.2a": Finding("fail", "not_approved"),
+        **dict.fromkeys(("C12.2b", "C12.2c"), OK),
         "C11.2a": Finding("fail", "not_in_development"),
         "C12.1": NOT_BY_PULL_REQUEST,
+        "C3.2": NEVER_RAN,
     },
 }
 """By how it went to production: what that means for the controls of the process."""
 
 
-def process(kind: str, step: Step, plan: Plan) -> Findings:
-    """The findings of one deployment of a walk that follow from how it was played."""
+def findings(
+    kind: str, step: Step, plan: Plan, repository: Repository, said: Findings
+) -> dict[str, Finding]:
+    """Return every finding of one subject of a walk; `said` is what is not as the plan means it."""
+    found = usual(kind, repository)
     match kind:
         case "production":
-            return _production(step, plan if step == "production" else Plan())
+            # what is wrong with a walk is wrong with its main deployment, not with those around it
+            found |= _production(step, plan, plan if step == "production" else Plan(), repository)
         case "staging":
-            return _staging(plan if step == "staging" else Plan())
+            found |= _staging(plan, plan if step == "staging" else Plan())
         case "development":
-            return {"C9.2": NOTHING_TO_COMPARE}
-        case _:
-            return {}
-
-
-def _staging(plan: Plan) -> Findings:
-    found = dict.fromkeys(("A9", "C8.3", "C8.3b"), NOTHING_TO_COMPARE)
-    if reason := HIDDEN.get(plan.staging_version):
-        found |= dict.fromkeys(("C8.2b", "C8.3", "C8.3b", "C10.1"), Finding("undecidable", reason))
+            found["C9.2"] = NOTHING_TO_COMPARE
+    if kind in ("production", "staging"):
+        done = {**found, **said}
+        found |= documented(kind, step, plan if step == kind else Plan(), repository, done)
+        found |= _independent(kind, step, plan, {**found, **said})
+    found |= said
+    found |= {name: one for name, one in roll_ups(kind, found).items() if name not in said}
+    if step.endswith("_failed") and "C19" in APPLIES[kind]:
+        found["C19"] = Finding("fail", "deployment_failed")
+    if "C4.1" in found:
+        found |= {name: one for name, one in excused(found).items() if name not in said}
     return found
 
 
-def _production(step: Step, plan: Plan) -> Findings:
-    found: dict[str, Finding] = {"A9": NOTHING_TO_COMPARE}
-    # the verification that failed was answered by going back two hours later
-    found["C14.3"] = OK if plan.verification == "failed" else NOTHING_TO_COMPARE
+def _staging(walked: Plan, plan: Plan) -> dict[str, Finding]:
+    found = dict.fromkeys(("A9", "C8.3", "C8.3b", "C21z"), NOTHING_TO_COMPARE)
+    if walked.staging == "failed_first" and plan is walked:
+        # what failed just before was not tested
+        found["A10"] = NOTHING_TO_COMPARE
+    if reason := HIDDEN.get(plan.staging_version):
+        unknown = ("C6.4", "C6.5", "C8.2b", "C8.3", "C8.3b", "C10.1", "C10.2b")
+        found |= dict.fromkeys(unknown, Finding("undecidable", reason))
+    return found
+
+
+def _production(step: Step, walked: Plan, plan: Plan, repository: Repository) -> dict[str, Finding]:
+    found = dict.fromkeys(("A9", "C14.3", "C21z"), NOTHING_TO_COMPARE)
+    if plan.verification == "failed":
+        # that was answered by going back two hours later
+        found["C14.3"] = OK
     if plan.verification == "due":
-        found["C14.3"] = Finding("pending", "in_window")
+        found["C14.3"] = IN_WINDOW
+    if plan.gate == "not_collected":
+        found["C21z"] = UNSEEN
+    found |= told(walked, plan, repository)
     if step == "rollback":
         # by the pipeline, by who might, gated, and written down; it brought nothing new to main
         return {**found, **dict.fromkeys(GONE_BACK, OK), **NO_PROMOTION, "A8": NOTHING_TO_COMPARE}
     found |= dict.fromkeys(GONE_BACK, NOTHING_TO_COMPARE)
-    found |= dict.fromkeys(("C12.2a", "C12.2b"), NO_RULES)
+    found["C12.2d"] = promoted(walked)
+    if plan.development_moves or plan.merges_main_back:
+        found["C3.2"] = NEVER_RAN
     found |= RELEASED.get(plan.release, {})
-    if plan.version == "short":
-        found["C8.2b"] = Finding("fail", "not_a_full_sha")
     if reason := HIDDEN.get(plan.version):
-        found |= dict.fromkeys(VERSIONED, Finding("undecidable", reason))
+        known = ("C6.5", "C13.4e") if found["C6.5"] == OK else ()
+        unknown = (control for control in VERSIONED if control not in known)
+        found |= dict.fromkeys(unknown, Finding("undecidable", reason))
     return found
 
 
-def staging_papers(plan: Plan, qa: Finding) -> Findings:
-    """C16.1: what is documented of a staging deployment, by what C10.4 says of its QA result."""
-    if qa.verdict == "pass" or qa.reason == "late":
-        blocked = OK if plan.testing == "pass_then_fail" else NOT_REQUIRED
-        return {**dict.fromkeys(("C16.1a", "C16.1b", "C16.1c"), OK), "C16.1d": blocked}
-    found = NOTHING_TO_COMPARE if qa.reason == "no_qa_result" else qa
-    return dict.fromkeys(("C16.1a", "C16.1b", "C16.1c", "C16.1d"), found)
-
-
-def verification_papers(verified: Finding) -> Findings:
-    """C13.4g: a verification documents its result, however late it came."""
-    if verified.reason == "late":
-        return {"C13.4g": OK}
-    if verified.verdict == "fail":
-        return {"C13.4g": Finding("fail", "no_record")}
-    return {"C13.4g": verified}
-
-
-def four_eyes(plan: Plan, gate: Finding, approver: Finding) -> Findings:
-    """A1, by what is said of the gate (C7.4, C7.3b) and of who approved it (C6.2)."""
+def _independent(kind: str, step: Step, plan: Plan, said: Findings) -> dict[str, Finding]:
+    """A1 to A3, by what is said of the gate, of who approved there, and of the QA result."""
+    plan = plan if step == kind else Plan()
+    gate, approver = said["C7.4" if kind == "production" else "C7.3b"], said["C6.2"]
+    found: dict[str, Finding] = {}
     if gate.verdict == "undecidable":
-        return {"A1": gate}
-    if gate.verdict != "pass":
-        return {"A1": NOTHING_TO_COMPARE}
-    by_a_bot = approver.verdict == "undecidable" or plan.release == "through_api"
-    return {"A1": ACTOR_UNKNOWN if by_a_bot else OK}
+        found |= {"A1": gate, "A2": gate}
+    elif gate.verdict != "pass":
+        found |= dict.fromkeys(("A1", "A2"), NOTHING_TO_COMPARE)
+    elif approver.verdict == "undecidable":
+        found |= dict.fromkeys(("A1", "A2"), ACTOR_UNKNOWN)
+    else:
+        found["A1"] = ACTOR_UNKNOWN if plan.release == "through_api" else OK
+        found["A2"] = INVOLVED if plan.gate == "by_author" else OK
+    if kind == "staging":
+        return {"A1": found["A1"]}
+    tested = said["C11.1b"] == OK and plan.testing != "readiness"
+    found["A3"] = NOTHING_TO_COMPARE
+    if tested:
+        found["A3"] = INVOLVED if plan.testing == "forged" else OK
+    if step == "rollback":
+        # it brought no commit
+        found |= dict.fromkeys(("A2", "A3"), NOTHING_TO_COMPARE)
+    if reason := HIDDEN.get(plan.version):
+        found |= dict.fromkeys(("A2", "A3"), Finding("undecidable", reason))
+    return found
 
 
-def roll_ups(kind: str, said: Findings) -> Findings:
-    """Every roll-up of a kind of environment, by what is said of its parts."""
-    applying = [name for name in ROLL_UPS if name in APPLIES[kind]]
-    found = {name: roll_up([said[part] for part in ROLL_UPS[name]]) for name in applying}
-    # what is not known to have gone back, or did not, is not judged by the parts
-    return {
-        name: said[name] if name in GONE_BACK and said[name] != OK else finding
-        for name, finding in found.items()
-    }
+def merged(repository: Repository, *, preview: str | None, handed_over: bool) -> Findings:
+    """The findings of a pull request: its preview, and how its ticket was handed to QA.
 
-
-def merged(repository: Repository, *, previewed: bool, handed_over: bool) -> Findings:
-    """The findings of a pull request: its preview, its confirmation, and how it was approved."""
+    `preview` is the address that its preview showed, empty where it showed none, None without one.
+    """
     found = {
         # moving the ticket to QA, when it had come to development, says that it had
         "C9.1b": NOT_REQUIRED if handed_over else OK,
-        "C17.2a": NO_RULES,
         "C7.1": NOT_REQUIRED,
         "C7.1u": NOT_REQUIRED,
     }
     if repository.has_previews:
-        # the pipeline of the shop gives its previews no address
-        no_address = Finding("fail", "no_record") if previewed else NOTHING_TO_COMPARE
-        found["C7.1"] = OK if previewed else Finding("fail", "not_deployed")
-        found["C7.1u"] = no_address
+        found["C7.1"] = Finding("fail", "not_deployed") if preview is None else OK
+        found["C7.1u"] = OK if preview else Finding("fail", "no_record")
+        if preview is None:
+            found["C7.1u"] = NOTHING_TO_COMPARE
     return found

@@ -18,6 +18,8 @@ from ingest.simulation.story.verification import Released, smoke_of, verify
 from ingest.simulation.story.versions import say
 from ingest.simulation.story.walk import Walk
 
+NOT_NOW = "Not now: a campaign runs until noon."
+
 
 def to_production(walk: Walk) -> None:
     """Promote the walk's version and deploy it to production, in the way of its plan."""
@@ -65,11 +67,14 @@ def _release_promoted(walk: Walk, sha: str) -> None:
         case "rolled_back":
             before = walk.facts.released[-1]
             _release(walk, sha, morning)
-            _roll_back(walk, before, sha, walk.at(12, days=1))
+            # a failed smoke job is decided upon only in the afternoon
+            _roll_back(walk, before, sha, walk.at(14 if smoke_of(walk) else 12, days=1))
         case "through_api" | "through_api_unapproved":
             verify(walk, through_api(walk, sha, morning))
         case "by_hand":
-            verify(walk, by_hand(walk, sha, morning))
+            released = by_hand(walk, sha, morning)
+            write_paper(walk, released)
+            verify(walk, released)
         case _:
             _release(walk, sha, morning)
 
@@ -86,8 +91,8 @@ def _release(
 def _stop(walk: Walk, sha: str, at: datetime, outcome: Outcome, *, step: Step) -> None:
     """Dispatch a run that does not get past the gate."""
     refused = outcome == "refused"
-    gate = passage("rejected" if refused else "bypassed", walk.facts, at)
-    _deploy(walk, sha, at, step=step, outcome=outcome, gate=gate)
+    gate = passage("rejected" if refused else "bypassed", walk.facts, at, walk.author)
+    _deploy(walk, sha, at, step=step, outcome=outcome, gate=gate, refusal=NOT_NOW)
 
 
 def _roll_back(walk: Walk, before: str, bad: str, at: datetime) -> None:
@@ -99,6 +104,7 @@ def _roll_back(walk: Walk, before: str, bad: str, at: datetime) -> None:
         "previous_sha": bad,
         "replacement_sha": before,
         "follow_up": walk.ticket,
+        "ticket": walk.ticket,
     }
     if smoke:
         tell_rolled_back(walk, released.succeeded, {**fields, "by": released.by.login})
@@ -118,6 +124,7 @@ def _deploy(
     again: Run | None = None,
     smoke: Smoke | None = None,
     gate: Passage | None = None,
+    refusal: str = "",
 ) -> tuple[Released, Run]:
     """Dispatch the production workflow with a version and tell the truth about it."""
     facts = walk.facts
@@ -126,7 +133,7 @@ def _deploy(
     said = say(plan.version, sha, "production", facts)
     if gate is None:
         bare = again is not None and plan.release == "rerun_without_waiting"
-        gate = OPEN if bare else passage(plan.gate, facts, at)
+        gate = OPEN if bare else passage(plan.gate, facts, at, walk.author)
     actor = facts.rng.choice(DEPLOYERS)
     order = Order(
         kind="production",
@@ -141,6 +148,7 @@ def _deploy(
         passage=gate,
         outcome=outcome,
         smoke=smoke,
+        refusal=refusal,
         again=again,
     )
     deployment, run = deploy(facts, order)

@@ -1,12 +1,13 @@
 """A selected version goes to staging, dispatched by hand."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingest.simulation.story.changes import into_development, propose_feature
 from ingest.simulation.story.declared import declare
 from ingest.simulation.story.gates import passage
 from ingest.simulation.story.pipeline import Order, Outcome, deploy
 from ingest.simulation.story.plan import Step
+from ingest.simulation.story.telling import tell
 from ingest.simulation.story.versions import say
 from ingest.simulation.story.walk import Walk
 
@@ -41,6 +42,7 @@ def _deploy(
     outcome: Outcome = "success",
 ) -> None:
     facts = walk.facts
+    actor = walk.author if walk.plan.testing == "forged" else walk.tester
     gate = walk.plan.staging_gate if facts.repository.has_staging_gate else "open"
     said = say(walk.plan.staging_version, walk.tested, "staging", facts)
     order = Order(
@@ -51,11 +53,14 @@ def _deploy(
         sha=facts.history.tip(ref).sha,
         title=said.title,
         payload=said.payload,
-        actor=walk.tester,
+        actor=actor,
         at=at,
-        passage=passage(gate, facts, at),
+        passage=passage(gate, facts, at, walk.author),
         outcome=outcome,
     )
     deployment, run = deploy(facts, order)
     declare(walk, said.declared, deployment, run)
     walk.tell(step, "staging", str(deployment.id))
+    if outcome == "success" and walk.plan.confirmed:
+        seen = deployment.at("success") + timedelta(minutes=3)
+        tell(walk, actor, seen, "It runs on staging.")

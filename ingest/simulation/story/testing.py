@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from ingest.simulation.organisation import AUTHORS, QUINN, Person
+from ingest.simulation.organisation import QUINN, Person
 from ingest.simulation.story.automated import check, check_with_block, report, tell_event
 from ingest.simulation.story.comments import comment, edit
 from ingest.simulation.story.plan import Testing, Way
@@ -82,16 +82,20 @@ def _pass_then_fail(walk: Walk) -> None:
     _write(walk, "fail", walk.at(16), notes="totals are wrong after a refund")
 
 
+def _fail(walk: Walk) -> None:
+    _write(walk, "fail", walk.at(13, 30), notes="the page stays empty")
+    walk.ticket_moved(walk.at(13, 40), "Reopened", "Ready for Test", walk.tester)
+
+
 def _pass_then_reopen(walk: Walk) -> None:
     _pass(walk, walk.at(13, 30))
     walk.ticket_moved(walk.at(16, 30), "Reopened", "QA Passed", walk.tester)
 
 
 def _forge(walk: Walk) -> None:
-    """Let an author say in a comment that a tester passed the version."""
-    author = walk.facts.rng.choice(AUTHORS)
+    """Let the author say in a comment that a tester passed the version."""
     fields = {**_fields(walk, "pass"), "tester": QUINN.login}
-    tell(walk, author, walk.at(13, 30), "Quinn has tested this.", "qa", **fields)
+    tell(walk, walk.author, walk.at(13, 30), "Quinn has tested this.", "qa", **fields)
 
 
 def _date_only(walk: Walk) -> None:
@@ -145,5 +149,6 @@ PARTS: Mapping[Testing, Callable[[Walk], object]] = {
     "date_only": _date_only,
     "reopened": _pass_then_reopen,
     "edited_comment": _edit_from_fail_to_pass,
+    "failed": _fail,
 }
 """What QA does; a plan that is not here leaves it to the promotion, or undone."""

@@ -4,17 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ingest.simulation.facts import Issue
-from ingest.simulation.organisation import Person, testers_at
+from ingest.simulation.organisation import AUTHORS, Person, testers_at
 from ingest.simulation.story.plan import Mistake, Plan, Step
-from ingest.simulation.story.process import (
-    four_eyes,
-    process,
-    roll_ups,
-    staging_papers,
-    verification_papers,
-)
+from ingest.simulation.story.process import findings
 from ingest.simulation.story.tickets import move
-from ingest.simulation.truth import Findings, Judged, usual
+from ingest.simulation.truth import Findings, Judged
 from ingest.simulation.world import RepositoryFacts
 
 
@@ -27,6 +21,8 @@ class Walk:
     day: datetime
     ticket: str
     tester: Person = field(init=False)
+    author: Person = field(init=False)
+    """Who makes the first change, and hands the version to QA."""
     issue: Issue = field(init=False)
     """The request for QA, opened when the version is on development; tickets in Jira have none."""
     tested: str = field(init=False)
@@ -36,6 +32,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.tester = self.facts.rng.choice(testers_at(self.day))
+        self.author = self.facts.rng.choice(AUTHORS)
 
     @property
     def plan(self) -> Plan:
@@ -53,38 +50,26 @@ class Walk:
     def tell(
         self, step: Step, environment: str | None, subject: str, own: Findings | None = None
     ) -> None:
-        """Write down what the findings of a deployment or pull request must be.
+        """Write down what the findings of a deployment, or of another subject, must be.
 
         `own` is what was done with this one and not with others of its step.
         """
         changes = self.mistake.changes.get(step)
-        said = {**(own or {}), **(changes or {})}
-        kind = environment or step
+        kind = environment or step.removesuffix("_late")
         if kind.startswith("preview-"):
             kind = "preview"
+        said = {**(own or {}), **(changes or {})}
+        repository = self.facts.repository
         self.facts.judged.append(
             Judged(
                 subject=subject,
-                repository=self.facts.repository,
+                repository=repository,
                 environment=environment,
                 mistake=None if changes is None else self.mistake.name,
                 story=ORDINARY[kind] if changes is None else self.mistake.story,
-                findings=self._findings(kind, step, said),
+                findings=findings(kind, step, self.plan, repository, said),
             )
         )
-
-    def _findings(self, kind: str, step: Step, said: Findings) -> Findings:
-        """What was done, what is documented of it, what the mistake changes, and the roll-ups."""
-        found = {**usual(kind, self.facts.repository), **process(kind, step, self.plan)}
-        done = {**found, **said}
-        plan = self.plan if step == kind else Plan()
-        if kind == "staging":
-            found |= staging_papers(plan, done["C10.4"])
-            found |= four_eyes(plan, done["C7.3b"], done["C6.2"])
-        if kind == "production":
-            found |= verification_papers(done["C14.2"])
-            found |= four_eyes(plan, done["C7.4"], done["C6.2"])
-        return {**found, **roll_ups(kind, {**found, **said}), **said}
 
     def ticket_moved(self, at: datetime, status: str, before: str, by: Person) -> None:
         """Give the walk's ticket another status, unless that is yet to come."""
@@ -93,9 +78,11 @@ class Walk:
 
 ORDINARY = {
     "pull_request": "A change was merged into development.",
+    "ticket": "A ticket went to QA when its change could be tested.",
+    "exception": "An exception was approved by who may, and followed up.",
     "development": "A merge into development was deployed there.",
     "preview": "A pull request got its preview.",
     "staging": "A version of development went to staging and was tested there.",
     "production": "A promoted version was approved, deployed and verified.",
 }
-"""The story of what no mistake is about, by kind of environment."""
+"""The story of what no mistake is about, by kind of subject."""

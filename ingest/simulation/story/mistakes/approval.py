@@ -24,10 +24,15 @@ MISTAKES = (
     ),
     Mistake(
         name="gate_bypassed",
-        story="An administrator sent a waiting production deployment through without a review.",
-        because="No review, the rules had required reviewers: fail gate_bypassed.",
-        changes={"production": _nobody("gate_bypassed")},
-        plan=Plan(gate="bypassed"),
+        story="An administrator sent a waiting production deployment through without a review,"
+        " under an exception that lacks the risk and the ticket.",
+        because="No review, the rules had required reviewers: fail gate_bypassed. An incomplete"
+        " exception waives nothing.",
+        changes={
+            "production": _nobody("gate_bypassed"),
+            "exception": dict.fromkeys(("C18.1a", "C18.1d"), Finding("fail", "incomplete")),
+        },
+        plan=Plan(gate="bypassed", paper="incomplete"),
     ),
     Mistake(
         name="gate_rules_unknown",
@@ -38,10 +43,11 @@ MISTAKES = (
     ),
     Mistake(
         name="rejected_but_ran",
-        story="The approver rejected the production deployment, and it ran all the same.",
+        story="The approver rejected the production deployment without a word, it ran all the"
+        " same, and nothing was written on it for days.",
         because="A rejected review and the deployment ran all the same: fail gate_rejected.",
-        changes={"production": _nobody("gate_rejected")},
-        plan=Plan(gate="rejected"),
+        changes={"production": {**_nobody("gate_rejected"), "C21z": Finding("fail", "late")}},
+        plan=Plan(gate="rejected", closing="days_later"),
     ),
     Mistake(
         name="rerun_without_waiting",
@@ -66,7 +72,7 @@ MISTAKES = (
     ),
     Mistake(
         name="approver_not_authorised",
-        story="An author without the role of an approver approved the production deployment.",
+        story="The author, who has no such role, approved the production deployment.",
         because="Others hold the role, so the register is complete: approver_not_authorised.",
         changes={"production": {"C6.2": Finding("fail", "approver_not_authorised")}},
         plan=Plan(gate="by_author"),
@@ -120,7 +126,7 @@ MISTAKES = (
                 "C6.2": NOTHING_TO_COMPARE,
             }
         },
-        plan=Plan(gate="bypassed", paper="urgent_gate"),
+        plan=Plan(gate="bypassed", paper="urgent_gate", closing="days_later"),
     ),
     Mistake(
         name="through_api_approved",

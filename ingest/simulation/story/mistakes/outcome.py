@@ -2,11 +2,11 @@
 
 from ingest.simulation.story.mistakes.testing import other_tree
 from ingest.simulation.story.plan import Mistake, Plan
-from ingest.simulation.truth import Finding, Findings, everything
+from ingest.simulation.truth import FAILED, NOTHING_TO_COMPARE, OK, Finding, Findings, everything
 
+NEVER_RAN = Finding("fail", "not_deployed")
 KNOWN_GOOD = Finding("pass", "known_good")
 NEVER_STARTED = everything("production", Finding("not_applicable", "never_started"))
-FAILED = Finding("not_applicable", "deployment_failed")
 
 
 def _verified(verdict: str, reason: str) -> Findings:
@@ -21,6 +21,7 @@ MISTAKES = (
         changes={
             "development": everything("development", Finding("not_applicable", "before_sop")),
             "preview": everything("preview", Finding("not_applicable", "before_sop")),
+            "ticket": everything("ticket", Finding("not_applicable", "before_sop")),
             "pull_request": everything("pull_request", Finding("not_applicable", "before_sop")),
             "staging": everything("staging", Finding("not_applicable", "before_sop")),
             "production": everything("production", Finding("not_applicable", "before_sop")),
@@ -28,10 +29,10 @@ MISTAKES = (
     ),
     Mistake(
         name="verification_missing",
-        story="Nobody verified the production deployment.",
+        story="Nobody verified the production deployment, or said on the ticket that it was there.",
         because="None by the end of windows.verification, register covered: no_verification.",
         changes={"production": _verified("fail", "no_verification")},
-        plan=Plan(verification="nothing"),
+        plan=Plan(verification="nothing", closing="days_later"),
     ),
     Mistake(
         name="verification_late",
@@ -75,9 +76,14 @@ MISTAKES = (
     ),
     Mistake(
         name="rolled_back_to_untested",
-        story="The smoke job failed, so production went back to a version QA never saw whole.",
-        because="Where the earlier verdict is no pass, verdict and reason are taken unchanged.",
-        changes={"production": {}, "rollback": {"C11.1": KNOWN_GOOD, **other_tree()}},
+        story="The smoke job failed, and in the afternoon production went back to a version that QA"
+        " never saw whole.",
+        because="Where the earlier verdict is no pass, verdict and reason are taken unchanged."
+        " C14.3: decided after windows.failed_verification.",
+        changes={
+            "production": {"C14.3": Finding("fail", "late")},
+            "rollback": {"C3.2": NEVER_RAN, "C11.1": KNOWN_GOOD, **other_tree()},
+        },
         plan=Plan(release="rolled_back", verification="failed"),
         wants_next="tested",
     ),
@@ -90,23 +96,30 @@ MISTAKES = (
     ),
     Mistake(
         name="staging_failed",
-        story="The first staging deployment failed, and a second dispatch succeeded.",
-        because="A failed deployment: C10.4 and C14.1 are not applicable.",
-        changes={"staging_failed": dict.fromkeys(("C10.4", "C14.1"), FAILED), "staging": {}},
-        plan=Plan(staging="failed_first"),
+        story="The first deployments to development and staging failed, the second ones succeeded.",
+        because="A failed deployment: C10.4 and C14.1 are not applicable. C9.2: a later success.",
+        changes={
+            "development_failed": {"C9.2": OK},
+            "staging_failed": dict.fromkeys(("C10.4", "C14.1"), FAILED),
+            "staging": {},
+        },
+        plan=Plan(development_fails=True, staging="failed_first"),
     ),
     Mistake(
         name="production_cancelled",
         story="A production run was cancelled at the gate, then dispatched again.",
-        because="Cancelled before it started: never_started.",
-        changes={"production_stopped": NEVER_STARTED, "production": {}},
+        because="Cancelled before it started: never_started. Nobody refused it.",
+        changes={
+            "production_stopped": {**NEVER_STARTED, "C21z": NOTHING_TO_COMPARE},
+            "production": {},
+        },
         plan=Plan(release="cancelled_first"),
     ),
     Mistake(
         name="production_refused",
         story="The approver refused a production run; the next one was approved.",
-        because="Refused before it started: never_started.",
-        changes={"production_stopped": NEVER_STARTED, "production": {}},
+        because="Refused before it started: never_started, except C21z. The review says why.",
+        changes={"production_stopped": {**NEVER_STARTED, "C21z": OK}, "production": {}},
         plan=Plan(release="refused_first"),
     ),
     Mistake(
@@ -118,10 +131,10 @@ MISTAKES = (
     ),
     Mistake(
         name="by_hand",
-        story="The pipeline was broken; production was deployed by hand and recorded.",
+        story="The pipeline was broken; production was deployed by hand, by leave of Dana's.",
         because="A deployment made elsewhere: an approval record with purpose gate is its gate.",
         changes={"production": {}},
-        plan=Plan(release="by_hand"),
+        plan=Plan(release="by_hand", paper="pipeline"),
     ),
     Mistake(
         name="reverted",

@@ -30,10 +30,17 @@ REPLACED = staging("not_applicable", "superseded")
 MISTAKES = (
     Mistake(
         name="qa_missing",
-        story="Nobody tested, and staging stood untouched until its deadline had passed.",
+        story="Nobody tested, nor looked at staging, which stood until its deadline had passed.",
         because="C11.1 without candidate: no_qa_result. C10.4, C14.1: none by the deadline.",
-        changes={"production": untested(), "staging": staging("fail", "no_qa_result")},
-        plan=Plan(testing="nothing"),
+        changes={
+            "production": untested(),
+            "staging": {
+                **staging("fail", "no_qa_result"),
+                "C10.2b": Finding("fail", "no_record"),
+                "C6.5": Finding("fail", "late"),
+            },
+        },
+        plan=Plan(testing="nothing", confirmed=False),
         wants_next="quiet",
     ),
     Mistake(
@@ -64,17 +71,24 @@ MISTAKES = (
         name="qa_failed_after_pass",
         story="QA passed the version, then failed it, and it went to production next day.",
         because="C11.1 has its passing candidate; the latest with D's tree is a fail.",
-        changes={"production": other_tree("qa_failed_later")},
+        changes={
+            "production": other_tree("qa_failed_later"),
+            "ticket": {"C21r": Finding("fail", "no_record")},
+        },
         plan=Plan(testing="pass_then_fail"),
     ),
     Mistake(
         name="tester_forged",
-        story="An author, who is no tester, passed the version in a comment that names a tester.",
+        story="The author, who is no tester, deployed to staging and passed the version in a"
+        " comment that names a tester.",
         because="The author of a comment answers for it. Passing, but none authorised:"
         " tester_not_authorised. C11.1b and C10.4 do not ask who tested; C14.1 does.",
         changes={
             "production": {"C11.1": Finding("fail", "tester_not_authorised")},
-            "staging": {"C14.1": Finding("fail", "tester_not_authorised")},
+            "staging": {
+                "C10.2": Finding("fail", "actor_not_authorised"),
+                "C14.1": Finding("fail", "tester_not_authorised"),
+            },
         },
         plan=Plan(testing="forged"),
     ),
@@ -102,20 +116,25 @@ MISTAKES = (
     ),
     Mistake(
         name="qa_before_staging",
-        story="QA says it tested the version on staging, where the one before it was live.",
+        story="The ticket went to QA before anything was deployed, and QA says it tested the"
+        " version on staging, where the one before it was live.",
         because="C11.1c: inside a window where D's tree was live; another was, provably.",
         changes={
             "production": {"C11.1c": Finding("fail", "not_live_when_tested")},
             "staging": REPLACED,
+            "ticket": {"C9.2b": Finding("fail", "not_deployed")},
         },
-        plan=Plan(testing="before_staging"),
+        plan=Plan(testing="before_staging", ready_early=True),
         wants_next="staging",
     ),
     Mistake(
         name="development_moved",
-        story="After QA one more change was merged into development and promoted with the rest.",
+        story="After QA one more change was merged, unreviewed, and promoted with the rest.",
         because="Candidates but none with D's tree: C11.1b fails tree_differs.",
-        changes={"production": other_tree()},
+        changes={
+            "production": other_tree(),
+            "pull_request_late": {"C17.2a": Finding("fail", "not_approved")},
+        },
         plan=Plan(development_moves=True),
     ),
     Mistake(
@@ -224,7 +243,13 @@ MISTAKES = (
         name="exception_before_role",
         story="Production without QA; Wanda approved it the day before she led Engineering.",
         because="The approver must hold the role at approved_at; one got later does not count.",
-        changes={"production": untested(), "staging": REPLACED},
+        changes={
+            "production": untested(),
+            "staging": REPLACED,
+            "exception": dict.fromkeys(
+                ("C6.3", "C18.4"), Finding("fail", "approver_not_authorised")
+            ),
+        },
         plan=Plan(testing="nothing", paper="before_role"),
         wants_next="staging",
     ),

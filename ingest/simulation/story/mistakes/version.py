@@ -1,7 +1,7 @@
 """Mistakes with the version: which commit ran, and whether it may run there."""
 
 from ingest.simulation.story.plan import Mistake, Plan
-from ingest.simulation.truth import NOTHING_TO_COMPARE, Finding, Findings
+from ingest.simulation.truth import NOTHING_TO_COMPARE, OK, Finding, Findings
 
 HIDDEN = ("C3.1b", "C8.2", "C3.3", "C11.1", "C11.1b", "C11.1c")
 """Undecidable for production when the deployed commit is not known."""
@@ -45,10 +45,10 @@ MISTAKES = (
     ),
     Mistake(
         name="short_version",
-        story="The run name abbreviates the commit; it is unique, so everybody knows which.",
-        because="A unique abbreviation resolves, but fails C8.2b.",
-        changes={"production": {}},
-        plan=Plan(version="short"),
+        story="The run name abbreviates the commit, which Helen allowed: no other begins like it.",
+        because="A unique abbreviation resolves, but fails C8.2b, which an exception names.",
+        changes={"production": {"C8.2b": Finding("waived", "not_a_full_sha")}},
+        plan=Plan(version="short", paper="short_version"),
     ),
     Mistake(
         name="versions_contradict",
@@ -73,17 +73,29 @@ MISTAKES = (
     ),
     Mistake(
         name="staging_from_open_branch",
-        story="Staging ran the branch of a pull request that was never merged.",
-        because="C7.3: the staging SHA was reachable from development at started.",
-        changes={"staging": {"C7.3": Finding("fail", "not_in_development")}},
-        plan=Plan(staging="from_open_branch", release="nothing"),
+        story="Staging ran the branch of a pull request; QA failed it, and it was never merged.",
+        because="C7.3: the staging SHA was reachable from development at started. What QA was"
+        " given was the tip of development; it named what ran, and the ticket was reopened.",
+        changes={
+            "staging": {
+                "C7.3": Finding("fail", "not_in_development"),
+                "C6.4": Finding("fail", "late"),
+            },
+            "ticket": {"C21r": OK},
+        },
+        plan=Plan(staging="from_open_branch", testing="failed", release="nothing"),
     ),
     Mistake(
         name="staging_before_merge",
         story="Staging ran the branch of a pull request that was merged an hour later.",
         because="C7.3, same rule as C3.3: entered after started. QA named what ran, and the merge"
         " has the same tree, so the rest holds.",
-        changes={"staging": {"C7.3": Finding("fail", "not_in_development_then")}},
+        changes={
+            "staging": {
+                "C7.3": Finding("fail", "not_in_development_then"),
+                "C6.4": Finding("fail", "no_record"),
+            }
+        },
         plan=Plan(staging="before_merge"),
     ),
     Mistake(
@@ -101,14 +113,16 @@ MISTAKES = (
     ),
     Mistake(
         name="hotfix",
-        story="A hotfix went straight to main and production; the exception was written next day.",
+        story="A hotfix went straight to main and production, unreviewed; the exception was written"
+        " next day, and its follow-up forgotten.",
         because="No candidate: C11.1 fails no_qa_result. An urgent exception that names C11.1,"
         " written by the end of the second working day, waives it and keeps the reason.",
         changes={
             "production": {
                 "C11.1": Finding("waived", "no_qa_result"),
                 **dict.fromkeys(("C11.1b", "C11.1c", "C11.1d"), NOTHING_TO_COMPARE),
-            }
+            },
+            "exception": {"C18.x": Finding("fail", "late")},
         },
         plan=Plan(staging="nothing", testing="nothing", release="hotfix", paper="urgent_qa"),
     ),

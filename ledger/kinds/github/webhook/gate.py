@@ -32,6 +32,7 @@ class Review(msgspec.Struct):
     since: str | None = None
     environment: str | None = None
     approver: Account | None = None
+    comment: str | None = None
     workflow_job_run: JobRun | None = None
     workflow_job_runs: list[JobRun] | None = None
     workflow_run: RunLink | None = None
@@ -65,6 +66,7 @@ def parts(delivery: Delivery) -> Iterator[Reading]:
                 reviewer=reviewer.login,
                 reviewer_id=reviewer.id,
                 reviewer_type=reviewer.type,
+                has_comment=bool((review.comment or "").strip()),
                 decided_from=since,
             )
             said = (run.id, run.run_attempt, environment, delivery.action)

@@ -21,6 +21,7 @@ class GateDecisionRow(Row, frozen=True, kw_only=True):
     reviewer: str | None
     reviewer_id: int | None
     reviewer_type: str | None
+    has_comment: bool
     decided_from: datetime | None
 
 
