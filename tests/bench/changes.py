@@ -16,8 +16,8 @@ from ledger.file.store import Ledger
 from ledger.file.tables import polars_schema
 from ledger.kinds import ROWS
 from ledger.kinds.base import Observation
-from ledger.writing.append import Incoming, append
 from ledger.tree import Edge
+from ledger.writing.append import Incoming, append
 from tests.controls.stories import load, observation
 
 _STORY = Path(__file__).with_name("change.yaml")
