@@ -1,8 +1,8 @@
 /*
-id: C18.2
-statement: A workaround was approved, documented, and will be cleaned up.
-rationale: A workaround that stays becomes the process.
-clause: "18.2"
+id: C18.
+statement: "{statement}"
+rationale: "{rationale}"
+clause: "18.{number}"
 level: mandatory
 level_source: inferred
 subject: exception
@@ -11,9 +11,28 @@ never:
   waived: "An exception covers deployments and pull requests: this one is itself what is judged."
 check_by_hand: Read the exception, and who approved it when.
 remedy: Complete the exception, have it approved by whoever may, and record it again.
+variants:
+  "2":
+    number: "2"
+    kind: pipeline
+    what: a workaround
+    statement: A workaround was approved, documented, and will be cleaned up.
+    rationale: A workaround that stays becomes the process.
+  "3":
+    number: "3"
+    kind: qa_outside_staging
+    what: QA outside staging
+    statement: QA outside staging has an approved reason.
+    rationale: Elsewhere other things run than what goes out.
+  "4":
+    number: "4"
+    kind: without_full_qa
+    what: production without full QA
+    statement: Production without full QA has an exception with reason, approver, risk and follow-up, approved before.
+    rationale: Who accepts an unknown risk must know it, and say so beforehand.
 */
 CASE
-    WHEN exception_kind <> 'pipeline' THEN not_applicable('not_required', 'It is not for a workaround.')
+    WHEN exception_kind <> '{kind}' THEN not_applicable('not_required', 'It is not for {what}.')
     WHEN state = 'void' THEN not_applicable('nothing_to_compare', 'It was taken back.')
     WHEN len(missing) > 0 THEN fails('incomplete', format('It {}.', why), seqs)
     WHEN authority IN ('actor_unknown', 'roles_not_given') THEN undecidable(authority,
