@@ -90,7 +90,9 @@ def _multiply(
                 [table],
             ).fetchall()
         )
-        said = ", ".join(f"{_moved(name, types[name], table, once, each)} AS {name}" for name in columns)
+        said = ", ".join(
+            f"{_moved(name, types[name], table, once, each)} AS {name}" for name in columns
+        )
         connection.execute(f"CREATE TEMP TABLE template AS FROM {table} WHERE seq > {once}")
         connection.execute(f"DELETE FROM {table} WHERE seq > {once}")
         connection.execute(

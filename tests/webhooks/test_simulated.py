@@ -1,4 +1,4 @@
-"""The simulated organisation with its webhooks beside: bounds get sharper, one doubt ends."""
+"""The simulated organisation with its webhooks beside: bounds get sharper, some doubts end."""
 
 import json
 import shutil
@@ -54,15 +54,15 @@ def test_bounds_get_sharper_and_a_deleted_account_has_a_name(
     after, bounds = _judged(path)
     assert len(before) > 3000
     truth = json.loads(organisation.truth.read_text())
-    named = {
-        (subject, "C6.2")
-        for subject, about in truth["deployments"].items()
-        if about["mistake"] == "approved_by_deleted_account"
+    changed = {place: after[place] for place in before if after[place] != before[place]}
+    mistakes = {subject: about["mistake"] for subject, about in truth["subjects"].items()}
+    assert {(mistakes[subject], control): said for (subject, control), said in changed.items()} == {
+        ("approved_by_deleted_account", "C6.2"): ("pass", "ok"),
+        ("approved_by_deleted_account", "A1"): ("pass", "ok"),
+        ("approved_by_deleted_account", "A2"): ("pass", "ok"),
+        ("rerun_without_waiting", "A9"): ("fail", "approval_reused"),
     }
-    assert {place for place in before if after[place] != before[place]} == named
-    assert {(before[place], after[place]) for place in named} == {
-        (("undecidable", "actor_unknown"), ("pass", "ok"))
-    }
+    assert {before[place][0] for place in changed} == {"undecidable"}
     assert bounds.keys() == bounds_before.keys()
     sharper = {subject for subject in bounds if bounds[subject] != bounds_before[subject]}
     assert len(sharper) > 50
