@@ -99,6 +99,8 @@ def _excused(said: Findings, level: Collection[str]) -> Finding:
     verdicts = {said[control].verdict for control in level}
     if "fail" in verdicts:
         return Finding("fail", "no_record")
+    if {"waived", "undecidable"} <= verdicts:
+        return Finding("undecidable", "source_not_covered")
     return OK if "waived" in verdicts else NOTHING_TO_COMPARE
 
 

@@ -10,6 +10,8 @@ check_by_hand: Find the last deployment before this one that succeeded and was n
 remedy: Record the version of each deployment, and verify it, so that there is one to go back to.
 */
 CASE
+    WHEN good_before AND NOT good_before_is_known THEN undecidable('source_not_covered',
+        'Whether what ran here before was found bad is not known: ingest the verifications, or state their coverage.', deployment_seqs)
     WHEN good_before THEN pass('ok', CASE WHEN previous_sha IS NULL THEN 'A version had succeeded here before.'
         ELSE format('The version before it was {}.', short(previous_sha)) END, deployment_seqs)
     WHEN previous_id IS NOT NULL THEN fails('no_record',

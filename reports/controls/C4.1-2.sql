@@ -26,6 +26,9 @@ CASE
         'The register of exceptions is not complete up to {}: ingest it, or state its coverage.', at_utc(exception_due)), deployment_seqs)
     WHEN len(failed_{level}) > 0 THEN fails('no_record',
         format('No valid exception covers {}.', names(failed_{level})), evidence_of(deployment_seqs, waiver_seqs))
+    WHEN len(waived_{level}) > 0 AND len(undecided_{level}) > 0 THEN undecidable('source_not_covered', format(
+        'A valid exception covers {}, and whether {} failed cannot be decided: see there what would decide it.',
+        names(waived_{level}), names(undecided_{level}[1:5])), waiver_seqs)
     WHEN len(waived_{level}) > 0 THEN pass('ok',
         format('A valid exception covers {}.', names(waived_{level})), waiver_seqs)
     ELSE not_applicable('nothing_to_compare', 'No {level} control failed.')

@@ -50,13 +50,15 @@ WHERE d.component IS NULL OR e.component IS NULL OR e.component = d.component;
 
 CREATE TABLE candidate_authority AS FROM authority('candidate');
 
--- The last result of the same tree before the start decides; equal times may contradict.
+-- The last result of the same tree before the start decides; equal times may contradict, and then a
+-- failing one goes first, whichever arrived first.
 CREATE TABLE decisive AS
 SELECT c.*, count(*) OVER tie > 1 AND min(passed) OVER tie <> max(passed) OVER tie AS tied
 FROM candidate c
 WHERE same_tree AND placed = 'before'
 WINDOW tie AS (PARTITION BY subject_id, at_latest)
-QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY at_latest DESC, seq DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY subject_id
+    ORDER BY at_latest DESC, passed, is_readiness, person, environment, sha, seq) = 1;
 
 -- Whether a result of the other kind may be the later one: one of them names only a day.
 CREATE TABLE decisive_unclear AS
@@ -68,7 +70,8 @@ WHERE c.same_tree AND c.placed <> 'after' AND c.passed <> d.passed
 CREATE TABLE qa_pass AS
 SELECT * FROM candidate
 WHERE same_tree AND placed = 'before' AND passed AND NOT is_readiness
-QUALIFY row_number() OVER (PARTITION BY subject_id ORDER BY at_latest DESC, seq DESC) = 1;
+QUALIFY row_number() OVER (PARTITION BY subject_id
+    ORDER BY at_latest DESC, person, environment, sha, seq) = 1;
 
 CREATE TABLE qa_pass_live AS
 WITH state AS (

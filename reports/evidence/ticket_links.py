@@ -49,11 +49,13 @@ _URLS = """
 SELECT upper(coalesce(k.ticket, u.ticket)), u.place, u.url, u.seq
 FROM ticket_urls u LEFT JOIN ticket_key k ON k.site = u.site AND k.ticket_id = u.ticket_id
 """
-# A ticket whose text names a deployed commit in full is about it.
+# A ticket whose text names a deployed commit in full is about it; what is said on a pull request is
+# not said on a ticket, also where the pull request itself is not known.
 _NAMED_COMMITS = """
 SELECT DISTINCT d.repository, d.known_sha, upper(coalesce(k.ticket, c.ticket)), c.seq
 FROM (SELECT DISTINCT repository, known_sha FROM deployment WHERE known_sha IS NOT NULL) d
-JOIN (SELECT seq, repository, site, ticket_id, ticket, unnest(shas) AS sha FROM comments) c
+JOIN (SELECT seq, repository, site, ticket_id, ticket, unnest(shas) AS sha FROM comments
+      WHERE NOT coalesce(contains(html_url, '/pull/'), false)) c
     ON c.sha = d.known_sha AND (c.repository = d.repository OR c.repository IS NULL)
 LEFT JOIN ticket_key k ON k.site = c.site AND k.ticket_id = c.ticket_id
 WHERE c.ticket IS NOT NULL OR k.ticket IS NOT NULL

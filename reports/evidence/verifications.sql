@@ -9,8 +9,10 @@ WITH deploy_end AS (
     GROUP BY d.subject_id
 ),
 said AS (
+    -- What was seen running is compared with the commit; where that is not known, with what was named.
     SELECT d.subject_id, v.seq, v.happened_at, v.result, v.by AS login, v.version_seen,
-        v.deployment IS NOT NULL OR d.known_sha IS NOT NULL AS bound
+        d.known_sha IS NOT NULL OR v.deployment IS NOT NULL AND (v.version_seen IS NULL
+            OR coalesce(lower(v.version_seen) = lower(d.version_text), false)) AS bound
     FROM deployment d
     JOIN live l USING (subject_id)
     JOIN stated_verification v ON v.repository = d.repository
@@ -54,7 +56,7 @@ SELECT subject_id,
     bool_or(bound AND contradicts) AS found_other_version,
     any_value(version_seen) FILTER (contradicts) AS other_version,
     bool_or(NOT bound AND in_time) AS found_unknown_sha,
-    list(seq ORDER BY seq) FILTER (bound AND version_seen IS NOT NULL AND NOT contradicts) AS seen_seqs,
+    list(seq ORDER BY seq) FILTER (version_seen IS NOT NULL AND NOT contradicts) AS seen_seqs,
     list(seq ORDER BY seq) AS seqs
 FROM verification_candidate GROUP BY subject_id;
 

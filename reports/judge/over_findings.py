@@ -46,18 +46,15 @@ CASE
 END
 """
 
-# What the controls about other findings read: which failed and which are waived, by level.
+_LISTED = """    list(f.control ORDER BY f.control) FILTER (f.verdict = '{verdict}' AND l.level = '{level}')
+        AS {name}_{level},"""
+
+# What the controls about other findings read: which failed, which are waived and which cannot be
+# decided, by level.
 _OUTCOME = """
 CREATE TABLE outcome AS
 SELECT f.subject_id,
-    list(f.control ORDER BY f.control) FILTER (f.verdict = 'fail' AND l.level = 'mandatory')
-        AS failed_mandatory,
-    list(f.control ORDER BY f.control) FILTER (f.verdict = 'waived' AND l.level = 'mandatory')
-        AS waived_mandatory,
-    list(f.control ORDER BY f.control) FILTER (f.verdict = 'fail' AND l.level = 'default')
-        AS failed_default,
-    list(f.control ORDER BY f.control) FILTER (f.verdict = 'waived' AND l.level = 'default')
-        AS waived_default,
+{listed}
     list(f.waiver ORDER BY f.waiver) FILTER (f.waiver IS NOT NULL) AS waiver_seqs
 FROM finding f
 JOIN subject s USING (subject_id)
@@ -79,9 +76,19 @@ def roll_up(control: Control) -> str:
     return _ROLL_UP.replace("{first}", control.verdict)
 
 
+def _outcome() -> str:
+    named = {"fail": "failed", "waived": "waived", "undecidable": "undecided"}
+    lists = [
+        _LISTED.format(verdict=verdict, level=level, name=name)
+        for level in ("mandatory", "default")
+        for verdict, name in named.items()
+    ]
+    return _OUTCOME.replace("{listed}", "\n".join(lists))
+
+
 def judge_findings(workspace: Workspace) -> None:
     """Add to `finding` what rests on it; `control_level` says how much each control counts."""
-    workspace.run(_OUTCOME)
+    workspace.run(_outcome())
     for control in catalogue():
         table = SUBJECTS[control.subject]
         if control.rolls_up:

@@ -5,8 +5,10 @@ CREATE TABLE beginning AS
 SELECT repository, min(committed_at) AS at FROM commit GROUP BY ALL;
 
 CREATE TABLE first_success AS
-SELECT s.repository, lower(s.environment) AS environment, s.component, min(s.succeeded_at) AS at
+SELECT s.repository, lower(s.environment) AS environment, s.component, min(s.succeeded_at) AS at,
+    min(s.succeeded_at) FILTER (v.result = 'pass') AS verified_at
 FROM stream s
+LEFT JOIN verified v USING (subject_id)
 WHERE s.succeeded_at IS NOT NULL
   AND NOT EXISTS (FROM failed_verification f WHERE f.subject_id = s.subject_id)
 GROUP BY ALL;
@@ -27,6 +29,9 @@ SELECT d.subject_id,
     before.previous_id, before.previous_sha,
     coalesce(failed.happened_at <= d.started_at, false) AS previous_failed,
     first_success.at IS NOT NULL AS good_before,
+    coalesce(first_success.verified_at < d.started_at, false)
+        OR is_within(registered.spans['verification'], first_success.at, d.started_at)
+        AS good_before_is_known,
     coalesce(staged.at <= d.started_at, false) AS ran_on_staging,
     coalesce(developed.at <= d.started_at, false) AS ran_on_development,
     list_concat(coalesce(staged.seqs, []), coalesce(developed.seqs, [])) AS walked_seqs,
@@ -54,4 +59,5 @@ LEFT JOIN first_success ON first_success.repository = d.repository
     AND first_success.environment = lower(d.environment)
     AND first_success.component IS NOT DISTINCT FROM d.component
     AND first_success.at < d.started_at
-LEFT JOIN covered ON covered.repository = d.repository;
+LEFT JOIN covered ON covered.repository = d.repository
+LEFT JOIN registered ON registered.policy = d.policy AND registered.repository = d.repository;
