@@ -121,7 +121,7 @@ def test_records_from_the_keyboard(run: Run) -> None:
     [
         (("status",), 3, "There is no ledger"),
         (("report", "weekly"), 3, "There is no ledger"),
-        (("controls", "explain", "C99"), 2, "Choose one of C3.1"),
+        (("controls", "explain", "C99"), 2, "Choose one of A1, A2"),
         (("record", "qa", "--colour", "red"), 2, "--environment"),
         (("record", "poem", "--line", "1"), 2, "The types are qa"),
         (("record", "qa", "--result", "maybe", "--environment", "staging"), 2, "result"),
