@@ -9,10 +9,9 @@ WITH deploy_end AS (
     GROUP BY d.subject_id
 ),
 said AS (
-    -- What was seen running is compared with the commit; where that is not known, with what was named.
+    -- What was seen running can only be compared with a version that is known.
     SELECT d.subject_id, v.seq, v.happened_at, v.result, v.by AS login, v.version_seen,
-        d.known_sha IS NOT NULL OR v.deployment IS NOT NULL AND (v.version_seen IS NULL
-            OR coalesce(lower(v.version_seen) = lower(d.version_text), false)) AS bound
+        d.known_sha IS NOT NULL OR v.deployment IS NOT NULL AND v.version_seen IS NULL AS bound
     FROM deployment d
     JOIN live l USING (subject_id)
     JOIN stated_verification v ON v.repository = d.repository
