@@ -46,8 +46,8 @@ CASE
 END
 """
 
-_LISTED = """    list(f.control ORDER BY f.control) FILTER (f.verdict = '{verdict}' AND l.level = '{level}')
-        AS {name}_{level},"""
+_LISTED = """    list(f.control ORDER BY f.control)
+        FILTER (f.verdict = '{verdict}' AND l.level = '{level}') AS {name}_{level},"""
 
 # What the controls about other findings read: which failed, which are waived and which cannot be
 # decided, by level.

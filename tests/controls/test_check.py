@@ -41,7 +41,7 @@ def _names_it(story: dict[str, Any]) -> bool:
 
 def _chosen() -> list[Case]:
     """Of each control that a gate decides one case a verdict, of the story's own deployment."""
-    found = []
+    found: list[Case] = []
     for control in _CONTROLS:
         of_it = [
             case
