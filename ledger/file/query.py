@@ -7,6 +7,9 @@ import duckdb
 import polars as pl
 from polars import selectors
 
+ENGINE = duckdb.__version__
+"""The version of what answers."""
+
 # DuckDB 2.0 makes frames of relations only; on 1.5 a relation with parameters is first held row by
 # row in Python, at several times the cost.
 _EXECUTES = hasattr(duckdb.DuckDBPyConnection, "pl")

@@ -6,11 +6,14 @@ size, and what the caller adds (evidence, findings). The last few are kept for r
 hold them.
 """
 
+import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -151,13 +154,47 @@ def _sweep(place: Path) -> None:
             left.unlink()
 
 
-def add_tables(copy: Path, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Add tables to a copy that is not published yet; raises StoreError where it cannot."""
+def add_tables(
+    copy: Path, tables: Mapping[str, pl.DataFrame], earlier: "TakenOver | None" = None
+) -> None:
+    """Add tables to a copy that is not published yet, and what is taken over from an earlier one.
+
+    Raises StoreError where it cannot.
+    """
     try:
         with duckdb.connect(str(copy)) as connection:
+            if earlier:
+                connection.execute("SET TimeZone = 'UTC'")
+                location = str(earlier.copy).replace("'", "''")
+                connection.execute(f"ATTACH '{location}' AS earlier (READ_ONLY)")
+                for name, sql in earlier.tables.items():
+                    given = {n: value for n, value in earlier.parameters.items() if f"${n}" in sql}
+                    connection.execute(f'CREATE TABLE "{name}" AS {sql}', given)
             for name, frame in tables.items():
                 connection.register("incoming", frame.to_arrow())
-                connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+                taken = earlier is not None and name in earlier.tables
+                target = f'INSERT INTO "{name}" BY NAME' if taken else f'CREATE TABLE "{name}" AS'
+                connection.execute(f"{target} SELECT * FROM incoming")
                 connection.unregister("incoming")
     except duckdb.Error as error:
         raise _unmade(copy.parent, str(error).splitlines()[0]) from error
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What a copy takes over from an earlier one: a question for each table, to `earlier.TABLE`."""
+
+    copy: Path
+    tables: Mapping[str, str]
+    parameters: Mapping[str, Any]
+
+
+def own_copy(place: Path) -> Path | None:
+    """The newest copy in a folder of copies, if nobody but this user can have written it."""
+    with suppress(OSError, UnicodeDecodeError):
+        name = (place / _POINTER).read_text(encoding="utf-8").strip()
+        found = [place.stat(), (place / name).stat()]
+        is_own = all(one.st_uid == os.getuid() and not one.st_mode & 0o022 for one in found)
+        if _NAME.fullmatch(name) and is_own:
+            return place / name
+    return None

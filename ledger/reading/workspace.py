@@ -121,10 +121,15 @@ def _root_at(ledger: Ledger, size: int) -> bytes:
 
 
 class Workspace:
-    """An in-memory database with the ledger attached read-only; use as a context manager."""
+    """An in-memory database with the ledger attached read-only; use as a context manager.
 
-    def __init__(self, path: Path, at: Moment) -> None:
+    With `repositories` (present names) it has what belongs to these, and what belongs to none;
+    `every_T` then still has the versions of all of them.
+    """
+
+    def __init__(self, path: Path, at: Moment, repositories: Collection[str] | None = None) -> None:
         self.at = at
+        self._repositories = repositories
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
         if at.size < _FEW:
@@ -138,12 +143,13 @@ class Workspace:
             f"SET VARIABLE judged_at = TIMESTAMPTZ '{format_time(at.judged_at)}'"
         )
         self._put_names()
-        self._connection.execute(f"CREATE VIEW entry_index AS {self._named('entry_index')}")
+        self._connection.execute(f"CREATE VIEW every_entry AS {self._named('entry_index')}")
+        self._connection.execute(f"CREATE VIEW entry_index AS {self._ours('entry')}")
         self._connection.execute(_HELD)
         for row in ROWS:
-            self._connection.execute(
-                f"CREATE VIEW all_{row.table} AS {self._named(row.table, polars_schema(row))}"
-            )
+            named = self._named(row.table, polars_schema(row))
+            self._connection.execute(f"CREATE VIEW every_{row.table} AS {named}")
+            self._connection.execute(f"CREATE VIEW all_{row.table} AS {self._ours(row.table)}")
             self._connection.execute(_PRESENT.format(table=row.table))
         self._connection.execute(_QUARANTINED)
 
@@ -172,6 +178,14 @@ class Workspace:
             "':' || present_name(repository, seq) || ':'), key) AS key"
         )
         return f"SELECT * REPLACE ({', '.join([*now, key])}) {rows}"
+
+    def _ours(self, table: str) -> str:
+        """What there is of a table for these repositories."""
+        if self._repositories is None:
+            return f"FROM every_{table}"
+        names = ", ".join("'" + name.replace("'", "''") + "'" for name in self._repositories)
+        wanted = f"repository IN ({names}) OR " if names else ""
+        return f"FROM every_{table} WHERE {wanted}repository IS NULL"
 
     def former_names(self, entry: int) -> Former:
         """What each renamed repository was called before, by its present name.

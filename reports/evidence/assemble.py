@@ -38,6 +38,7 @@ def assemble(
     policies.put_zones(workspace, book)
     people.put_people(workspace, book)
     voids.put_voids(workspace)
+    run(workspace, "names")
     run(workspace, "records")
     run(workspace, "tickets")
     tickets.put_tickets(workspace, book)

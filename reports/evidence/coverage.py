@@ -55,23 +55,35 @@ def put_spans(workspace: Workspace, book: PolicyBook) -> None:
     A register is covered where all the sources that the policy names for it are. `ticket_span` is
     the register of tickets by project, empty for the issues of the repository.
     """
+    named = [project for (project,) in workspace.rows(_NAMED_PROJECTS)]
+    spans = stated_spans(workspace, book, named)
+    put_registers(workspace, book, spans)
+    _put_ticket_span(workspace, book, spans, named)
+
+
+def stated_spans(
+    workspace: Workspace, book: PolicyBook, named: Sequence[str] = (), size: int | None = None
+) -> Spans:
+    """What was stated to be complete, by who states it, kind and repository or project.
+
+    `named` are projects of tickets beside those that the policy lists; with a `size`, only what
+    the first so many entries state.
+    """
     stated: dict[tuple[str, str, str], list[Span]] = defaultdict(list)
     names = [name for (name,) in workspace.rows("FROM repository")]
-    named = [project for (project,) in workspace.rows(_NAMED_PROJECTS)]
     listed = {p.upper() for v in book.versions for n in names for p in _projects(v.policy, n)}
     projects = {f"{PROJECT}{name}" for name in {*named, *listed} if name}
-    rows = workspace.rows(
-        "SELECT origin, of, CASE WHEN starts_with(covered, 'project:') "
-        "THEN 'project:' || upper(substr(covered, 9)) ELSE named_repository(covered) END, "
-        "since, until FROM all_coverage "
-        "WHERE NOT voided(seq, record_id)"
-    )
-    for origin, of, covered, since, until in rows:
+    for origin, of, covered, since, until in workspace.rows(
+        _STATED, [workspace.at.size if size is None else size]
+    ):
         for name in [*names, *projects] if covered == "*" else [covered]:
             stated[origin if origin == "records" else "source", of, name].append((since, until))
-    spans = {place: merged(listed) for place, listed in stated.items()}
+    return {place: merged(listed) for place, listed in stated.items()}
+
+
+def put_registers(workspace: Workspace, book: PolicyBook, spans: Spans) -> None:
+    """Tables `span`, `listed_runs` and `register_span` of what was stated."""
     _put_span(workspace, spans)
-    _put_ticket_span(workspace, book, spans, named)
     workspace.put(
         "register_span",
         _frame(
@@ -80,7 +92,7 @@ def put_spans(workspace: Workspace, book: PolicyBook) -> None:
                 ((version.number, record_type, name), span)
                 for version in book.versions
                 for record_type in RECORD_TYPES
-                for name in names
+                for (name,) in workspace.rows("FROM repository")
                 for span in _register(
                     version.policy, record_type, name, spans, workspace.at.judged_at
                 )
@@ -133,6 +145,11 @@ def _put_span(workspace: Workspace, spans: Spans) -> None:
     )
 
 
+_STATED = """
+SELECT origin, of, CASE WHEN starts_with(covered, 'project:')
+    THEN 'project:' || upper(substr(covered, 9)) ELSE named_repository(covered) END, since, until
+FROM all_coverage WHERE seq <= ? AND NOT voided(seq, record_id)
+"""
 _NAMED_PROJECTS = """
 SELECT DISTINCT project_of(ticket) FROM (SELECT unnest(tickets) AS ticket FROM stated_qa)
 """

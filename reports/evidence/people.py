@@ -24,19 +24,18 @@ Spans = Mapping[str, Sequence[tuple[int, int, int]]]
 _SEEN = """
 CREATE TABLE account_seen AS
 SELECT lower(login) AS login, account_id, seq FROM (
-    SELECT actor AS login, actor_id AS account_id, seq FROM all_runs
-    UNION ALL SELECT creator, creator_id, seq FROM all_deployments
-    UNION ALL SELECT reviewer, reviewer_id, seq FROM all_run_reviews
-    UNION ALL SELECT reviewer, reviewer_id, seq FROM all_gate_decisions
-    UNION ALL SELECT login, member_id, seq FROM all_team_members
-    UNION ALL SELECT author, author_id, seq FROM all_pulls
-    UNION ALL SELECT reviewer, reviewer_id, seq FROM all_pull_reviews
-    UNION ALL SELECT author, author_id, seq FROM all_comments
-    UNION ALL SELECT sender, sender_id, seq FROM all_dispatch_inputs)
+    SELECT actor AS login, actor_id AS account_id, seq FROM every_runs
+    UNION ALL SELECT creator, creator_id, seq FROM every_deployments
+    UNION ALL SELECT reviewer, reviewer_id, seq FROM every_run_reviews
+    UNION ALL SELECT reviewer, reviewer_id, seq FROM every_gate_decisions
+    UNION ALL SELECT login, member_id, seq FROM every_team_members
+    UNION ALL SELECT author, author_id, seq FROM every_pulls
+    UNION ALL SELECT reviewer, reviewer_id, seq FROM every_pull_reviews
+    UNION ALL SELECT author, author_id, seq FROM every_comments
+    UNION ALL SELECT sender, sender_id, seq FROM every_dispatch_inputs)
 WHERE login IS NOT NULL AND account_id IS NOT NULL;
 """
-# Accounts with several logins, logins with several accounts, and all that these touch.
-_CHANGED = """
+CHANGED = """
 WITH pair AS (SELECT DISTINCT login, account_id FROM account_seen),
 shared AS (SELECT login FROM pair GROUP BY login HAVING count(*) > 1),
 renamed AS (SELECT account_id FROM pair GROUP BY account_id HAVING count(*) > 1),
@@ -49,6 +48,7 @@ changed AS (
 SELECT login, account_id, seq FROM account_seen SEMI JOIN changed USING (login)
 ORDER BY login, seq, account_id
 """
+"""Accounts with several logins, logins with several accounts, and all that these touch."""
 # `person` of a bot or a deleted account (GitHub shows `ghost`) is None. Names from a record may be
 # of any system.
 _MACROS = """
@@ -79,7 +79,7 @@ def put_people(workspace: Workspace, book: PolicyBook) -> None:
     entry)` who a record does.
     """
     workspace.run(_SEEN)
-    spans = _spans(workspace.rows(_CHANGED))
+    spans = _spans(workspace.rows(CHANGED))
     persons = {account: f"account {account}" for of in spans.values() for _, _, account in of}
     names: dict[tuple[str, str], str] = {}
     for said, entry in _listed(book):

@@ -24,10 +24,7 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
 
     The variable `latest_policy` is the number of the version in force.
     """
-    workspace.run(
-        "CREATE TABLE repository AS SELECT DISTINCT repository FROM entry_index "
-        "WHERE repository IS NOT NULL"
-    )
+    put_repositories(workspace)
     names = repositories(workspace)
     latest = book.latest.policy
     workspace.put(
@@ -79,6 +76,14 @@ def put_zones(workspace: Workspace, book: PolicyBook) -> None:
             },
             orient="row",
         ),
+    )
+
+
+def put_repositories(workspace: Workspace) -> None:
+    """Table `repository`: every repository that an entry names."""
+    workspace.run(
+        "CREATE TABLE repository AS SELECT DISTINCT repository FROM entry_index "
+        "WHERE repository IS NOT NULL"
     )
 
 

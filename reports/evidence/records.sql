@@ -3,16 +3,6 @@
 -- A block in a comment that says no time stands from the version of the comment that first
 -- carried it (controls.md section 6); a date without a time is the whole local day (section 3).
 
--- A repository is the same in any case: it goes by the name that its source gives it.
-SET VARIABLE repository_names = (
-    SELECT map(list(folded), list(name)) FROM (
-        SELECT lower(repository) AS folded,
-            arg_min(repository, (starts_with(kind, 'record'), seq)) AS name
-        FROM entry_index WHERE repository IS NOT NULL GROUP BY ALL));
-
-CREATE MACRO named_repository(name) AS
-    coalesce(getvariable('repository_names')[lower(name)], name);
-
 -- Who names a declared deployment by the id of its record means that deployment.
 CREATE TABLE declared_id AS
 SELECT DISTINCT record_id FROM declared_deployments

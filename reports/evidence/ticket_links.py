@@ -19,21 +19,23 @@ from reports.evidence.ticket_keys import TicketKeys
 
 Link = tuple[str, str, str, str, str, int]
 
-# Repository, kind and id of a subject, where in it, its entry; its text, or the names in it.
+# Repository, kind and id of a subject, where in it, its entry; its text, or the names in it. Every
+# name has a digit.
 _TEXTS = """
 SELECT repository, 'pull_request', number::VARCHAR, 'title', seq, title, NULL::VARCHAR[] FROM pulls
+    WHERE regexp_matches(title, '[0-9]')
 UNION ALL SELECT repository, 'pull_request', number::VARCHAR, 'branch', seq, head_ref, NULL
-    FROM pulls
+    FROM pulls WHERE regexp_matches(head_ref, '[0-9]')
 UNION ALL SELECT repository, 'pull_request', number::VARCHAR, 'body', seq, NULL, mentions
-    FROM pulls
+    FROM pulls WHERE len(mentions) > 0
 UNION ALL SELECT repository, 'commit', sha, 'message', min(seq), NULL,
     list_distinct(flatten(list(mentions))) FROM commits WHERE len(mentions) > 0 GROUP BY ALL
 UNION ALL SELECT repository, 'run', run_id::VARCHAR, 'run_title', min(seq), title, NULL FROM runs
-    WHERE title IS NOT NULL GROUP BY ALL
+    WHERE regexp_matches(title, '[0-9]') GROUP BY ALL
 UNION ALL SELECT repository, 'deployment', deployment_id::VARCHAR, 'description', min(seq),
-    description, NULL FROM deployments WHERE description IS NOT NULL GROUP BY ALL
+    description, NULL FROM deployments WHERE regexp_matches(description, '[0-9]') GROUP BY ALL
 UNION ALL SELECT repository, 'deployment', deployment_id::VARCHAR, 'payload', seq, NULL, mentions
-    FROM deployments
+    FROM deployments WHERE len(mentions) > 0
 """
 # Who says that a record belongs to a ticket is taken at their word.
 _RECORDS = """
@@ -163,5 +165,5 @@ def _carried(
 
 def _put(workspace: Workspace, table: str, rows: Iterable[tuple[object, ...]], *names: str) -> None:
     schema = {name: pl.Int64 if name == "seq" else pl.String for name in names}
-    ordered = sorted(rows, key=str)
-    workspace.put(table, pl.DataFrame(ordered, schema=schema, orient="row"))
+    frame = pl.DataFrame(list(rows), schema=schema, orient="row")
+    workspace.put(table, frame.sort(names))

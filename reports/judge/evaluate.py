@@ -1,5 +1,6 @@
 """Evaluation: every control over every deployment, then the waivers, into one table of findings."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +15,7 @@ from reports.evidence.book import PolicyBook, only
 from reports.judge.catalogue import SUBJECTS, Control, catalogue, shared
 from reports.judge.catalogue import control as find
 from reports.judge.over_findings import judge_findings
-from reports.judge.statement import statement
+from reports.judge.statement import elsewhere, here, statement
 from reports.verdicts import VERDICTS
 
 VERDICT_MACROS = Path(__file__).parent / "verdicts.sql"
@@ -131,19 +132,21 @@ class Judgement:
 
 def judge(
     path: Path,
-    as_of: str | None = None,
+    as_of: str | Moment | None = None,
     *,
     policy: Policy | None = None,
     asked: Asked | None = None,
+    repositories: Collection[str] | None = None,
 ) -> Judgement:
     """Judge a published ledger; `as_of` as in `workspace.moment`.
 
     With a `policy`, as if it had been in force from the beginning; with a deployment that is only
-    `asked` about, as if it started at the moment of judgement.
+    `asked` about, as if it started at the moment of judgement. With `repositories`, only what is
+    theirs: what `reports.again` says to be apart from all others.
     """
     with Ledger.read(path) as ledger:
-        at = moment(ledger, as_of)
-    workspace = Workspace(path, at)
+        at = as_of if isinstance(as_of, Moment) else moment(ledger, as_of)
+    workspace = Workspace(path, at, repositories)
     book = assemble(workspace, only(policy) if policy else None, asked)
     workspace.run(VERDICT_MACROS.read_text(encoding="utf-8"))
     workspace.run(_prepared())
@@ -153,7 +156,9 @@ def judge(
     judgement = Judgement(workspace, book)
     for control in catalogue():
         if not control.rolls_up and not control.over_findings:
-            workspace.run(statement(control, SUBJECTS[control.subject], "judged"))
+            table = here(control, SUBJECTS[control.subject])
+            workspace.run(statement(control, table, "judged"))
+    workspace.run(elsewhere(catalogue(), "judged"))
     workspace.run(_FINDINGS)
     workspace.put("control_level", _levels(judgement))
     judge_findings(workspace)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ledger.reading.workspace import Workspace
 from reports.judge.catalogue import SUBJECTS, Control, catalogue
-from reports.judge.statement import statement
+from reports.judge.statement import here, statement
 from reports.verdicts import VERDICTS
 
 # What roll-ups are judged on: the worst verdict among their parts; what does not apply is none.
@@ -90,7 +90,7 @@ def judge_findings(workspace: Workspace) -> None:
     """Add to `finding` what rests on it; `control_level` says how much each control counts."""
     workspace.run(_outcome())
     for control in catalogue():
-        table = SUBJECTS[control.subject]
+        table = here(control, SUBJECTS[control.subject])
         if control.rolls_up:
             workspace.run(rolled(control.rolls_up))
             joined = f"{table} LEFT JOIN rolled USING (subject_id)"

@@ -1,5 +1,7 @@
 """The SQL that judges one control: what holds for every control first, then its own verdict."""
 
+from collections.abc import Iterable
+
 from reports.judge.catalogue import KINDS, Control
 
 _JUDGE = """
@@ -47,10 +49,42 @@ def statement(control: Control, table: str, into: str, verdict: str | None = Non
     )
 
 
+def here(control: Control, table: str) -> str:
+    """What a control has to judge of a table: deployments to other environments are told apart.
+
+    Most deployments are none of a control's business; `elsewhere` says so of all of them at once.
+    """
+    if control.subject != "deployment" or set(control.environments) == set(KINDS):
+        return table
+    return f"(FROM {table} WHERE kind IS NULL OR kind IN ({_quoted(control.environments)}))"
+
+
+def elsewhere(controls: Iterable[Control], into: str) -> str:
+    """The findings of deployments to environments that a control does not apply to."""
+    rows = [
+        f"('{control.id}', '{kind}', '{' and '.join(control.environments)}')"
+        for control in controls
+        if control.subject == "deployment"
+        for kind in KINDS
+        if kind not in control.environments
+    ]
+    return f"""
+INSERT INTO {into} BY NAME
+SELECT c.control, d.subject_id, 'not_applicable' AS verdict, 'other_environment' AS reason,
+    format('It applies to {{}}, and {{}} is {{}}.', c.applies_to, d.environment, d.kind) AS message,
+    []::BIGINT[] AS evidence
+FROM evidence d JOIN (VALUES {", ".join(rows)}) c(control, kind, applies_to) USING (kind)
+"""
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
 def _guards(control: Control) -> str:
     return GUARDS.format(
         names_environments=str(set(control.environments) != set(KINDS)).lower(),
-        environments=", ".join(f"'{name}'" for name in control.environments),
+        environments=_quoted(control.environments),
         applies_to=" and ".join(control.environments),
         skips_unstarted=str(not control.judges_unstarted).lower(),
     )

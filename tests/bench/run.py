@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import asking, disk, ingesting, merkle, sealing, starting, verifying
+from tests.bench import asking, disk, ingesting, judging, merkle, sealing, starting, verifying
 from tests.bench.corpus import Corpus
 from tests.bench.measure import Row, line, write
 
@@ -22,6 +22,7 @@ SUBJECTS: dict[str, Callable[[Corpus], list[Row]]] = {
     "tree": merkle.rows,
     "disk": disk.rows,
     "start": starting.rows,
+    "judging": judging.rows,
 }
 
 

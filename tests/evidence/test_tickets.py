@@ -74,6 +74,7 @@ def _judged(folder: Path, *records: Incoming, policy: str = _POLICY) -> Iterator
         policies.put_zones(workspace, book)
         people.put_people(workspace, book)
         voids.put_voids(workspace)
+        run(workspace, "names")
         run(workspace, "records")
         run(workspace, "tickets")
         tickets.put_tickets(workspace, book)

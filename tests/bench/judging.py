@@ -1,0 +1,112 @@
+"""Judging a hundred thousand deployments by every control, and again when a thousand entries came.
+
+The yardstick is one scan of the columns that the evidence reads, in the same run. Each is done
+once: it takes minutes.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from ledger.clock import SIMULATED_NOW
+from ledger.file.store import Ledger
+from ledger.file.tables import polars_schema
+from ledger.kinds import ROWS
+from ledger.reading import publish
+from ledger.reading.workspace import Workspace, moment
+from reports.again.earlier import earlier_copy
+from reports.again.frame import put_frame
+from reports.again.touched import touched
+from reports.judge.evaluate import judge
+from reports.publish import fill
+from tests.bench.changes import DEPLOYMENTS, NOW, Changes, cut
+from tests.bench.corpus import Corpus
+from tests.bench.measure import Row, cpu
+
+REPOSITORIES, TURNS = 100, 334
+_LATER = "2026-10-05T12:05:00Z"
+# On two cores: the whole in a minute, a thousand new entries in five seconds.
+_WHOLE_SECONDS, _AGAIN_SECONDS = 60.0, 5.0
+# So many repositories that the new entries are of, and changes in each: a thousand entries.
+_SPREADS = ((1, 23), (5, 5), (23, 1))
+_INDEX = ("seq", "kind", "source", "key", "repository", "source_time", "observed_at")
+
+
+def rows(corpus: Corpus) -> list[Row]:
+    """Everything, and then only what new entries touch, by how many repositories they are of."""
+    before = os.environ.get(SIMULATED_NOW)
+    try:
+        return _measured(corpus.folder)
+    finally:
+        os.environ.pop(SIMULATED_NOW)
+        if before is not None:
+            os.environ[SIMULATED_NOW] = before
+
+
+def _measured(folder: Path) -> list[Row]:
+    found: list[Row] = []
+    for spread, more in _SPREADS:
+        place = folder / f"judging-{spread}"
+        place.mkdir()
+        path, whole = place / "ledger.duckdb", place / "whole.duckdb"
+        size = Changes(REPOSITORIES, TURNS, spread, more).write(path)
+        path.rename(whole)
+        cut(whole, path, size)
+        os.environ[SIMULATED_NOW] = NOW
+        scan = _seconds(partial(_scan, path))
+        if not found:
+            name = f"{REPOSITORIES * TURNS * DEPLOYMENTS:,} deployments, all controls, over a scan"
+            spent = _seconds(partial(_whole, path))
+            found.append(_row(name, spent, scan, _WHOLE_SECONDS))
+        with Ledger.open(path) as ledger:
+            publish.publish(ledger, fill)
+        shutil.copyfile(whole, path)
+        os.environ[SIMULATED_NOW] = _LATER
+        spent = _seconds(partial(_again, path))
+        name = f"  again after 1,000 new entries of {spread} repositories"
+        found.append(_row(name, spent, scan, _AGAIN_SECONDS if spread == 1 else None))
+        shutil.rmtree(place)
+    return found
+
+
+def _row(name: str, spent: float, scan: float, most: float | None) -> Row:
+    scale = f"{spent:.2f} s / {scan * 1000:.1f} ms"
+    return Row("judging", name, [spent / scan], scale, most and most / scan)
+
+
+def _scan(path: Path) -> None:
+    """Read every column of every row that evidence is made of, once."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for table, columns in {
+            "entry_index": _INDEX, **{row.table: tuple(polars_schema(row)) for row in ROWS},
+        }.items():  # fmt: skip
+            hashed = ", ".join(f"bit_xor(hash({column}))" for column in columns)
+            connection.execute(f"SELECT {hashed} FROM {table}").fetchall()
+
+
+def _whole(path: Path) -> None:
+    judge(path).__exit__()
+
+
+def _again(path: Path) -> None:
+    """Find what is touched, and judge that: what publishing does but for writing the copy."""
+    part = publish.folder(path) / "new.part"
+    shutil.copyfile(path, part)
+    earlier = earlier_copy(part)
+    assert earlier is not None
+    with Ledger.read(part) as ledger:
+        at = moment(ledger, None)
+    with Workspace(part, at) as workspace:
+        found = touched(workspace, put_frame(workspace), earlier.judged)
+    assert found
+    judge(part, at, repositories=sorted(found)).__exit__()
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = cpu()
+    work()
+    return cpu() - begun
