@@ -52,11 +52,11 @@ class FrontDoor:
         deliver(name, dict(data), ["json" if json else "text"])
 
     @contextmanager
-    def writing(self) -> "Iterator[Ledger]":
+    def writing(self, *, anew: bool = False) -> "Iterator[Ledger]":
         """The ledger to append to, with the policy recorded if it changed.
 
         It is made where there is none, and refused where an anchor knows more than it does.
-        Append, then evaluate, publish, anchor: only here.
+        Append, then evaluate, publish, anchor: only here. With `anew`, all is judged again.
         """
         from ledger.anchor import guard, opened
         from ledger.errors import LedgerError
@@ -86,7 +86,7 @@ class FrontDoor:
                 except LedgerError as error:
                     self.say(f"Not published: {error.message}")
                 raise
-            self.publish(ledger)
+            self.publish(ledger, anew=anew)
 
     def create(
         self, origin: str = "deploy-ledger", *, simulated: bool = False, guarded: bool = False
@@ -113,14 +113,17 @@ class FrontDoor:
             guarded=guarded,
         )
 
-    def publish(self, ledger: "Ledger") -> Path:
-        """Evaluate, give readers a fresh copy, and say outside what the ledger is now."""
+    def publish(self, ledger: "Ledger", *, anew: bool = False) -> Path:
+        """Evaluate, give readers a fresh copy, and say outside what the ledger is now.
+
+        Only what can have changed is judged again, unless all is to be judged `anew`.
+        """
         from ledger import anchor
         from ledger.errors import SourceError
         from ledger.reading import publish
-        from reports.publish import fill
+        from reports.publish import fill, fill_anew
 
-        copy = publish.publish(ledger, fill)
+        copy = publish.publish(ledger, fill_anew if anew else fill)
         for place in anchor.opened(self.settings.anchors):
             try:
                 anchor.publish(ledger, place)
@@ -255,9 +258,12 @@ def demo(
 
 @app.command()
 def publish(context: typer.Context) -> None:
-    """Judge anew and give readers a fresh copy; every writing command does it by itself."""
+    """Judge everything anew, and give readers a fresh copy.
+
+    Every writing command gives them one, and judges again what can have changed.
+    """
     door: Door = context.obj
-    with door.writing():
+    with door.writing(anew=True):
         pass
 
 

@@ -39,8 +39,11 @@ class Door(Protocol):
     def show(self, name: str, data: Mapping[str, Any], json: bool) -> None:
         """Print data on stdout, as text or JSON."""
 
-    def writing(self) -> "AbstractContextManager[Ledger]":
-        """The ledger to append to; afterwards it is evaluated, published and anchored."""
+    def writing(self, *, anew: bool = False) -> "AbstractContextManager[Ledger]":
+        """The ledger to append to; afterwards it is evaluated, published and anchored.
+
+        Only what can have changed is judged again, unless all is to be judged `anew`.
+        """
 
     def reading(self) -> "AbstractContextManager[Ledger]":
         """The ledger's own file, read-only and under its lock."""

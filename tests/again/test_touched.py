@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ledger.clock import SIMULATED_NOW, format_time, parse_time
+from ledger.clock import SIMULATED_NOW, format_time
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
 from ledger.reading import publish
@@ -17,44 +17,10 @@ from ledger.writing.append import Incoming, append
 from reports.again.earlier import earlier_copy
 from reports.again.frame import put_frame
 from reports.again.touched import Earlier, touched
-from reports.publish import fill
+from tests.again.two import DEPLOYMENT, NOW, ONE, OTHER, RUN
 from tests.controls.stories import observation
-from tests.controls.together import Batch, batches
 
-NOW = parse_time("2026-10-02T11:30:00Z")
-"""An hour after the deployment: what follows it is not due yet."""
 ALL = None
-
-
-def _batch() -> Batch:
-    largest = max(batches(), key=lambda batch: len(batch.cases))
-    whole = [case for case in largest.cases if len(case.story["facts"]) > 20]
-    return Batch((whole[0], next(c for c in whole if c.number != whole[0].number)))
-
-
-_BATCH = _batch()
-ONE, OTHER = (f"acme-{case.number}/shop" for case in _BATCH.cases)
-_NUMBER = _BATCH.cases[0].number * 1_000_000
-
-
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two repositories, published an hour after each deployed to production."""
-    path = tmp_path_factory.mktemp("touched") / "ledger.duckdb"
-    story = _BATCH.story()
-    policy = Observation("policy", {"toml": story["policy"]}, "ledger")
-    facts = [policy, *map(observation, story["facts"].values())]
-    run = Observation("actions_runs", _run(5), url=f"/repos/{OTHER}/actions/runs")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SIMULATED_NOW, format_time(NOW))
-        with Ledger.create(path, simulated=True) as made:
-            append(made, [Incoming("", n, "", fact) for n, fact in enumerate([*facts, run])])
-            publish.publish(made, fill)
-    return path
-
-
-def _run(number: int) -> dict[str, Any]:
-    return {"id": number, "run_attempt": 1, "status": "completed", "path": "x.yml"}
 
 
 def _record(**fields: Any) -> Observation:
@@ -75,7 +41,7 @@ def _status_of_a_run_elsewhere() -> Observation:
     body = {
         "id": 9, "state": "success", "created_at": "2026-10-02T11:00:00Z",
         "deployment_url": f"/repos/{ONE}/deployments/9",
-        "log_url": f"https://github.com/{OTHER}/actions/runs/5",
+        "log_url": f"https://github.com/{OTHER}/actions/runs/{RUN}",
     }  # fmt: skip
     return Observation("deployment_statuses", body, url=f"/repos/{ONE}/deployments")
 
@@ -93,7 +59,7 @@ def _comment_about_the_other() -> Observation:
 _EXCEPTION = {
     "type": "exception", "id": "x", "kind": "other", "controls": ["C11.1"], "reason": "a trial",
     "risk": "none", "approver": "hanna", "approved_at": "2026-10-01T07:00:00Z", "follow_up": "X-1",
-    "deployment_id": str(_NUMBER + 102), "repository": ONE,
+    "deployment_id": str(DEPLOYMENT), "repository": ONE,
 }  # fmt: skip
 
 CASES: dict[str, tuple[Callable[[], list[Observation]], frozenset[str] | None]] = {

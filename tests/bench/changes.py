@@ -27,6 +27,8 @@ from tests.controls.stories import load, observation
 NOW = "2026-10-05T12:00:00Z"
 DEPLOYMENTS = 3
 """How many a change has."""
+MOST = 23
+"""So many changes may come later in one repository; the last of these is of today."""
 
 _PEOPLE = re.compile(r"(actor|reviewer|creator|author|member|sender|app|by)_id")
 # Of every so many changes one lacks, or has, what is in a table.
@@ -49,7 +51,7 @@ _COPIES = """
 CREATE TEMP TABLE copy AS
 SELECT repository * 100000 + turn AS copy, format('acme/r{{:03}}', repository) AS name, turn,
     row_number() OVER (ORDER BY turn >= {turns}, turn, repository) - 1 AS place,
-    to_days((2 * (turn - {turns} - {more} + 1))::INT) + to_minutes(repository) AS later
+    to_days((2 * (turn - {turns} - {most} + 1))::INT) + to_minutes(repository) AS later
 FROM range({repositories}) r(repository), range({turns} + {more}) t(turn)
 WHERE turn < {turns} OR repository < {spread}
 """
@@ -72,7 +74,7 @@ class Changes:
         with duckdb.connect(str(path)) as connection:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute(_MACROS.format(**_branches()))
-            connection.execute(_COPIES.format(**vars(self)))
+            connection.execute(_COPIES.format(**vars(self), most=MOST))
             for table in ("entry_index", *(row.table for row in ROWS)):
                 _multiply(connection, table, once, each)
             before = once + each * self.repositories * self.turns

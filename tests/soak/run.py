@@ -18,7 +18,7 @@ CORE = [
     "tests/faults",
 ]
 PROPERTIES = ["tests/ledger", "tests/attacks", "tests/policy", "tests/reports",
-              "tests/controls/test_waivers.py"]  # fmt: skip
+              "tests/controls/test_waivers.py", "tests/again"]  # fmt: skip
 
 
 def _call(*command: str) -> None:
