@@ -3,7 +3,7 @@
 import polars as pl
 
 from reports.envelope import Report, envelope
-from reports.evidence.asked import ASKED, Asked
+from reports.evidence.deployments.asked import ASKED, Asked
 from reports.findings import as_json, finding_frame
 from reports.judge.catalogue import control
 from reports.judge.evaluate import Judgement

@@ -13,7 +13,7 @@ from ledger.kinds.collecting import LOOKS, SWEEP_EVERY, WINDOW
 from ledger.reading.workspace import Workspace
 from reports.envelope import Report
 from reports.evidence.assemble import run
-from reports.evidence.coverage import Span, merged, put_source_spans
+from reports.evidence.policy.coverage import Span, merged, put_source_spans
 from reports.frames import records
 
 MOST_HOLES = 5
@@ -164,7 +164,7 @@ def _next(source: str, row: Mapping[str, Any] | None, swept: Span | None) -> Rep
 
 def _holes(workspace: Workspace) -> dict[str, list[Report]]:
     put_source_spans(workspace)
-    run(workspace, "population")
+    run(workspace, "deployments/population")
     found: dict[str, list[Report]] = defaultdict(list)
     for row in records(workspace.frame(_HOLES)):
         found[row.pop("repository")].append(row)

@@ -75,7 +75,7 @@ def check(
     from ledger.errors import ExitCode, UsageError
     from ledger.kinds.base import is_sha
     from reports.check import check as build
-    from reports.evidence.asked import Asked
+    from reports.evidence.deployments.asked import Asked
     from reports.judge.evaluate import judge
 
     if not is_sha(sha.lower()):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from ledger.clock import format_time
 from reports.envelope import Report
-from reports.evidence.coverage import Span, common
+from reports.evidence.policy.coverage import Span, common
 from reports.judge.evaluate import Judgement
 
 SOURCES = (

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 
 from ledger.clock import format_time
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import PolicyBook
-from reports.evidence.coverage import RECORD_TYPES, merged
+from reports.evidence.policy.book import PolicyBook
+from reports.evidence.policy.coverage import RECORD_TYPES, merged
 
 Report: TypeAlias = dict[str, Any]
 """A report as data: what JSON holds, and what every other format is made from."""

@@ -14,7 +14,7 @@ from reports.again.frame import put_frame
 from reports.again.moments import KEPT, moments
 from reports.again.program import digest
 from reports.again.touched import touched
-from reports.evidence.coverage import put_registers, stated_spans
+from reports.evidence.policy.coverage import put_registers, stated_spans
 from reports.flags import flags
 from reports.judge.evaluate import Judgement, judge
 

@@ -9,7 +9,7 @@ from ledger.file.store import Ledger
 from ledger.reading.workspace import Workspace, moment
 from reports.collected import collected
 from reports.envelope import Report, envelope
-from reports.evidence.book import BEGINNING, recorded
+from reports.evidence.policy.book import BEGINNING, recorded
 from reports.frames import records
 from reports.unknown import unknown_values
 

@@ -1,9 +1,11 @@
 """What holds for all repositories, made ready to ask what has changed."""
 
 from ledger.reading.workspace import Workspace
-from reports.evidence import people, policies, voids
 from reports.evidence.assemble import run
-from reports.evidence.book import PolicyBook, recorded
+from reports.evidence.people import people
+from reports.evidence.policy import policies
+from reports.evidence.policy.book import PolicyBook, recorded
+from reports.evidence.records import voids
 
 
 def put_frame(workspace: Workspace) -> PolicyBook:
@@ -12,5 +14,5 @@ def put_frame(workspace: Workspace) -> PolicyBook:
     policies.put_repositories(workspace)
     people.put_people(workspace, book)
     voids.put_voids(workspace)
-    run(workspace, "names")
+    run(workspace, "records/names")
     return book

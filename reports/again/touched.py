@@ -10,9 +10,9 @@ from ledger.reading.names import SPANS
 from ledger.reading.workspace import Workspace
 from reports.again.links import linked
 from reports.again.moments import KEPT
-from reports.evidence.book import PolicyBook
-from reports.evidence.coverage import Span, Spans, stated_spans
-from reports.evidence.people import CHANGED
+from reports.evidence.people.people import CHANGED
+from reports.evidence.policy.book import PolicyBook
+from reports.evidence.policy.coverage import Span, Spans, stated_spans
 
 _ORGANISATION = {"policies", "role_grants", "teams", "team_members", "coverage", "voids",
                  "repositories", "signing_keys", "losses", "releases", "rulesets",

@@ -3,23 +3,15 @@
 from pathlib import Path
 
 from ledger.reading.workspace import Workspace
-from reports.evidence import (
-    branches,
-    coverage,
-    deadlines,
-    exception_terms,
-    first_carried,
-    lineage,
-    people,
-    policies,
-    promotion,
-    roles,
-    ticket_links,
-    tickets,
-    voids,
-)
-from reports.evidence.asked import Asked, put_asked
-from reports.evidence.book import PolicyBook, recorded
+from reports.evidence.deployments.asked import Asked, put_asked
+from reports.evidence.exceptions import terms
+from reports.evidence.history import branches, first_carried, lineage
+from reports.evidence.people import people, roles
+from reports.evidence.policy import coverage, deadlines, policies
+from reports.evidence.policy.book import PolicyBook, recorded
+from reports.evidence.promotion import promotion
+from reports.evidence.records import voids
+from reports.evidence.tickets import links, tickets
 
 _HERE = Path(__file__).parent
 _PARTS = ("version", "gate", "promotion", "testing", "neighbours", "afterwards", "papers")
@@ -38,56 +30,56 @@ def assemble(
     policies.put_zones(workspace, book)
     people.put_people(workspace, book)
     voids.put_voids(workspace)
-    run(workspace, "names")
-    run(workspace, "records")
-    run(workspace, "tickets")
+    run(workspace, "records/names")
+    run(workspace, "records/records")
+    run(workspace, "tickets/tickets")
     tickets.put_tickets(workspace, book)
-    run(workspace, "ticket_moves")
-    run(workspace, "deployments")
+    run(workspace, "tickets/moves")
+    run(workspace, "deployments/deployments")
     if asked:
         put_asked(workspace, asked)
     policies.put_maps(workspace, book)
     roles.put_roles(workspace, book)
     coverage.put_spans(workspace, book)
-    run(workspace, "covered")
-    run(workspace, "population")
-    run(workspace, "versions")
-    run(workspace, "windows")
+    run(workspace, "policy/covered")
+    run(workspace, "deployments/population")
+    run(workspace, "deployments/versions")
+    run(workspace, "deployments/windows")
     histories = branches.histories(workspace)
     branches.put_entered(workspace, histories, book)
     heads = lineage.heads_of(workspace, histories)
     lineage.put_reach(workspace, histories, heads)
-    run(workspace, "merged")
+    run(workspace, "history/merged")
     first_carried.put_first_carried(workspace, histories)
     promotion.put_promoted(workspace, histories)
-    run(workspace, "promotion")
-    run(workspace, "pull_sections")
+    run(workspace, "promotion/promotion")
+    run(workspace, "promotion/sections")
     deadlines.put(workspace, book)
-    run(workspace, "authority")
-    run(workspace, "acting")
-    run(workspace, "gates")
-    run(workspace, "tests")
-    run(workspace, "verifications")
+    run(workspace, "people/authority")
+    run(workspace, "people/acting")
+    run(workspace, "deployments/gates")
+    run(workspace, "records/tests")
+    run(workspace, "records/verifications")
     deadlines.put_decisions(workspace, book)
-    run(workspace, "afterwards")
-    exception_terms.put_terms(workspace, book)
-    run(workspace, "exceptions")
-    run(workspace, "exception_states")
-    ticket_links.put_links(workspace, histories, heads, book)
-    run(workspace, "deployment_tickets")
-    run(workspace, "papers")
-    run(workspace, "authors")
+    run(workspace, "records/afterwards")
+    terms.put_terms(workspace, book)
+    run(workspace, "exceptions/exceptions")
+    run(workspace, "exceptions/states")
+    links.put_links(workspace, histories, heads, book)
+    run(workspace, "tickets/of_deployments")
+    run(workspace, "records/papers")
+    run(workspace, "people/authors")
     lineage.put_origins(workspace)
     lineage.put_untested(workspace, histories)
     for part in _PARTS:
         run(workspace, f"rows/{part}")
     run(workspace, "rows/evidence")
-    run(workspace, "pull_standing")
-    run(workspace, "ticket_subjects")
-    run(workspace, "pull_requests")
-    run(workspace, "places")
-    run(workspace, "exception_subjects")
-    run(workspace, "unbound")
+    run(workspace, "promotion/standing")
+    run(workspace, "tickets/subjects")
+    run(workspace, "promotion/pull_requests")
+    run(workspace, "deployments/places")
+    run(workspace, "exceptions/subjects")
+    run(workspace, "records/unbound")
     return book
 
 

@@ -10,8 +10,8 @@ from ledger.policy import Policy
 from ledger.policy.values import ControlId
 from ledger.reading.workspace import Moment, Workspace, moment
 from reports.evidence import assemble
-from reports.evidence.asked import Asked
-from reports.evidence.book import PolicyBook, only
+from reports.evidence.deployments.asked import Asked
+from reports.evidence.policy.book import PolicyBook, only
 from reports.judge.catalogue import SUBJECTS, Control, catalogue, shared
 from reports.judge.catalogue import control as find
 from reports.judge.over_findings import judge_findings

@@ -16,7 +16,7 @@ from ledger.reading.workspace import Workspace
 from ledger.writing.append import Incoming, append
 from reports import publish as filling
 from reports.again.touched import Earlier, touched
-from reports.evidence.book import PolicyBook
+from reports.evidence.policy.book import PolicyBook
 
 _TABLES = ("evidence", "finding", "record_strength", "flag_tally", "control_tally",
            "unbound_record", "source_state", "judged_subject", "judgement")  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reports.check import NEEDS_RUN, check
-from reports.evidence.asked import ASKED, Asked
+from reports.evidence.deployments.asked import ASKED, Asked
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import judge
 from tests.controls.stories import Case, cases, load, tell

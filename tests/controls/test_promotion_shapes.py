@@ -10,7 +10,7 @@ import pytest
 
 from ingest.git import ingest_git
 from ledger.file.store import Ledger
-from reports.evidence.history import CommitGraph
+from reports.evidence.history.graph import CommitGraph
 from tests.controls.stories import findings, load, tell
 
 _STORY = Path(__file__).parent / "stories" / "promotion.yaml"

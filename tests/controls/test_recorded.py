@@ -13,8 +13,8 @@ from ingest.archive import ingest_archive
 from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming, append
-from reports.evidence.entering import Merged, Seen, brought, entered
-from reports.evidence.history import CommitGraph
+from reports.evidence.history.entering import Merged, Seen, brought, entered
+from reports.evidence.history.graph import CommitGraph
 from reports.judge.evaluate import judge
 
 _FOLDER = os.environ.get("DEPLOY_LEDGER_RECORDED")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.evidence.entering import Entered, Merged, Seen, entered
-from reports.evidence.history import CommitGraph
+from reports.evidence.history.entering import Entered, Merged, Seen, entered
+from reports.evidence.history.graph import CommitGraph
 from tests.ingest.repositories import Repository, make_repository
 
 _STEPS = st.lists(

@@ -15,7 +15,7 @@ from ledger.kinds.mentions import MOST, mentions, shas_in
 from ledger.policy import parse
 from ledger.reading.workspace import Workspace
 from ledger.writing.append import Incoming
-from reports.evidence.ticket_keys import TicketKeys
+from reports.evidence.tickets.keys import TicketKeys
 from reports.judge.evaluate import judge
 from tests.conftest import SetClock
 from tests.helpers import incoming

@@ -10,9 +10,12 @@ import pytest
 from ledger.file.store import Ledger
 from ledger.reading.workspace import Workspace, moment
 from ledger.writing.append import Incoming
-from reports.evidence import people, policies, tickets, voids
 from reports.evidence.assemble import run
-from reports.evidence.book import recorded
+from reports.evidence.people import people
+from reports.evidence.policy import policies
+from reports.evidence.policy.book import recorded
+from reports.evidence.records import voids
+from reports.evidence.tickets import tickets
 from tests.conftest import SetClock
 from tests.helpers import incoming
 from tests.reports.small import commit, make, record, sha
@@ -74,11 +77,11 @@ def _judged(folder: Path, *records: Incoming, policy: str = _POLICY) -> Iterator
         policies.put_zones(workspace, book)
         people.put_people(workspace, book)
         voids.put_voids(workspace)
-        run(workspace, "names")
-        run(workspace, "records")
-        run(workspace, "tickets")
+        run(workspace, "records/names")
+        run(workspace, "records/records")
+        run(workspace, "tickets/tickets")
         tickets.put_tickets(workspace, book)
-        run(workspace, "ticket_moves")
+        run(workspace, "tickets/moves")
         yield workspace
 
 

@@ -12,7 +12,7 @@ from ledger.policy.renamed import renamed
 from ledger.reading.names import Names, ours
 from ledger.reading.workspace import Workspace, moment
 from ledger.writing.append import Incoming
-from reports.evidence.book import recorded
+from reports.evidence.policy.book import recorded
 from reports.judge.evaluate import judge
 from reports.trace.references import resolve
 from tests.conftest import SetClock

@@ -16,7 +16,7 @@ from ledger.kinds.base import Observation
 from ledger.reading.workspace import Workspace, moment
 from ledger.writing.append import Incoming, append
 from reports.evidence.assemble import run as run_script
-from reports.evidence.coverage import put_source_spans
+from reports.evidence.policy.coverage import put_source_spans
 from tests.helpers import run
 
 FIRST = datetime(2026, 10, 1, tzinfo=UTC)
@@ -50,7 +50,7 @@ def _holes(*records: Incoming) -> list[Hole]:
             at = moment(ledger, None)
         with Workspace(path, at) as workspace:
             put_source_spans(workspace)
-            run_script(workspace, "population")
+            run_script(workspace, "deployments/population")
             return workspace.rows(
                 "SELECT path, first_missing, last_missing, missing FROM run_number_hole "
                 "ORDER BY path, first_missing"

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 
 from ledger.reading.workspace import Workspace
-from reports.evidence.branches import Histories
-from reports.evidence.entering import Merged, brought
-from reports.evidence.history import CommitGraph
+from reports.evidence.history.branches import Histories
+from reports.evidence.history.entering import Merged, brought
+from reports.evidence.history.graph import CommitGraph
 
 Brought = Mapping[str, set[int]]
 """The pull requests that brought a commit to its branch."""

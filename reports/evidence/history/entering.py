@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from reports.evidence.history import CommitGraph
+from reports.evidence.history.graph import CommitGraph
 
 KnownBy = Literal["pull_request_merged", "first_parent_commit", "first_tip_seen"]
 

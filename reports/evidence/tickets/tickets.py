@@ -10,8 +10,8 @@ import polars as pl
 from ledger.policy import Policy
 from ledger.policy.model import TicketStatuses
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import PolicyBook
-from reports.evidence.policies import repositories
+from reports.evidence.policy.book import PolicyBook
+from reports.evidence.policy.policies import repositories
 
 Meaning = Literal["ready_for_test", "reopened", "qa_passed", "qa_failed", "closed"]
 MEANINGS: tuple[Meaning, ...] = get_args(Meaning)

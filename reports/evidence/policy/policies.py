@@ -14,7 +14,7 @@ import polars as pl
 from ledger.policy.patterns import matches
 from ledger.policy.workflows import plain_path
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import BEGINNING, PolicyBook
+from reports.evidence.policy.book import BEGINNING, PolicyBook
 
 _TIME = pl.Datetime("us", "UTC")
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from ledger.policy.model import Tickets
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import PolicyBook
+from reports.evidence.policy.book import PolicyBook
 
 _TIME = pl.Datetime("us", "UTC")
 _BETWEEN = re.compile(r"[\s,;()]+")

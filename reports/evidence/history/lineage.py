@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from ledger.reading.workspace import Workspace
-from reports.evidence.branches import Histories
-from reports.evidence.entering import Merged, brought
+from reports.evidence.history.branches import Histories
+from reports.evidence.history.entering import Merged, brought
 
 Place = tuple[str, str]
 """A repository and a SHA in it."""

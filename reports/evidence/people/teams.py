@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import END
+from reports.evidence.policy.book import END
 
 PAGES = timedelta(minutes=10)
 """An archive has a member a line, dated by its page: lines this close are of one snapshot."""

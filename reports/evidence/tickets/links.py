@@ -11,11 +11,11 @@ import polars as pl
 
 from ledger.kinds.mentions import mentions
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import PolicyBook
-from reports.evidence.branches import Histories
-from reports.evidence.lineage import Heads, Place
-from reports.evidence.policies import repositories
-from reports.evidence.ticket_keys import TicketKeys
+from reports.evidence.history.branches import Histories
+from reports.evidence.history.lineage import Heads, Place
+from reports.evidence.policy.book import PolicyBook
+from reports.evidence.policy.policies import repositories
+from reports.evidence.tickets.keys import TicketKeys
 
 Link = tuple[str, str, str, str, str, int]
 

@@ -10,10 +10,10 @@ import polars as pl
 
 from ledger.policy.model import Kind
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import BEGINNING, PolicyBook
-from reports.evidence.compared import Compared, absent
-from reports.evidence.entering import Entered, Merged, Seen, entered
-from reports.evidence.history import CommitGraph
+from reports.evidence.history.compared import Compared, absent
+from reports.evidence.history.entering import Entered, Merged, Seen, entered
+from reports.evidence.history.graph import CommitGraph
+from reports.evidence.policy.book import BEGINNING, PolicyBook
 
 _TIME = pl.Datetime("us", "UTC")
 

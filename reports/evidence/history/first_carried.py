@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from ledger.reading.workspace import Workspace
-from reports.evidence.branches import Histories
+from reports.evidence.history.branches import Histories
 
 _SUCCEEDED = """
 SELECT repository, kind, known_sha, succeeded_at, subject_id FROM deployment

@@ -19,13 +19,11 @@ CREATE TABLE ticket_of_id AS
 SELECT ticket_id, min(ticket) AS ticket FROM ticket_key
 GROUP BY ticket_id HAVING count(DISTINCT ticket) = 1;
 
-UPDATE stated_qa SET tickets = named.tickets
-FROM (
-    SELECT q.id, list(DISTINCT coalesce(k.ticket, q.said)) AS tickets
-    FROM (SELECT rowid AS id, unnest(tickets) AS said FROM stated_qa) q
-    LEFT JOIN ticket_of_id k ON k.ticket_id = q.said GROUP BY ALL
-) named
-WHERE stated_qa.rowid = named.id;
+SET VARIABLE ticket_of_id = (SELECT map(list(ticket_id), list(ticket)) FROM ticket_of_id);
+CREATE OR REPLACE TABLE stated_qa AS
+SELECT * REPLACE (list_distinct(list_transform(tickets, lambda said:
+    coalesce(getvariable('ticket_of_id')[said], said))) AS tickets)
+FROM stated_qa;
 
 -- A ticket system without repositories says none: such a ticket is of every repository that has
 -- its project (`ticket_place`). In one history several moves are in the order of their steps.

@@ -13,7 +13,7 @@ from ledger.kinds.coverage import PROJECT
 from ledger.policy import Policy
 from ledger.policy.policy import RecordType
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import PolicyBook
+from reports.evidence.policy.book import PolicyBook
 
 Span = tuple[datetime, datetime]
 Spans = Mapping[tuple[str, str, str], list[Span]]

@@ -15,9 +15,9 @@ from ledger.policy.model import ALL, ALL_KINDS, Role, RoleGrant
 from ledger.policy.patterns import matches
 from ledger.policy.renamed import with_present
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import BEGINNING, END, PolicyBook
-from reports.evidence.policies import repositories
-from reports.evidence.teams import UNKNOWN, Team, teams
+from reports.evidence.people.teams import UNKNOWN, Team, teams
+from reports.evidence.policy.book import BEGINNING, END, PolicyBook
+from reports.evidence.policy.policies import repositories
 
 _GATE_STEPS = {"approve_production": "production", "approve_staging": "staging"}
 _TIME = pl.Datetime("us", "UTC")

@@ -14,7 +14,7 @@ import polars as pl
 from ledger.policy.model import Person
 from ledger.policy.people import accounts
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import PolicyBook
+from reports.evidence.policy.book import PolicyBook
 
 FOREVER = 2**62
 """Past every sequence number."""

@@ -8,7 +8,7 @@ import polars as pl
 
 from ledger.policy.policy import WindowName
 from ledger.reading.workspace import Workspace
-from reports.evidence.book import PolicyBook
+from reports.evidence.policy.book import PolicyBook
 
 _BEGINNINGS: tuple[tuple[WindowName, str], ...] = (
     # The papers of an urgent deployment, after its start.

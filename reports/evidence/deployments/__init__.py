@@ -1,0 +1,1 @@
+"""Deployments: what they are, their version, when they were live, and their gates."""

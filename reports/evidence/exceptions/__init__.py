@@ -1,0 +1,1 @@
+"""Exceptions: what they cover, and how they stand."""

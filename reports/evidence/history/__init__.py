@@ -1,0 +1,1 @@
+"""The git history: what was in a branch, since when, and what came with what."""

@@ -1,0 +1,1 @@
+"""What was asked when: policies in force, deadlines, coverage."""

@@ -1,0 +1,1 @@
+"""How changes came to a branch: pull requests, and what they say."""

@@ -1,0 +1,1 @@
+"""Tickets: names, links, moves."""
