@@ -20,11 +20,11 @@ _UNJUDGED = {"span", "register_span", "ticket_span", "listed_runs", "role_given"
 _COLUMNS = """
 SELECT c.table_name, c.column_name, c.data_type LIKE '%[]'
 FROM duckdb_columns() c JOIN duckdb_tables() t USING (database_name, table_name)
-WHERE c.database_name = 'memory' AND c.data_type LIKE 'TIMESTAMP WITH TIME ZONE%'
+WHERE c.database_name = current_database() AND c.data_type LIKE 'TIMESTAMP WITH TIME ZONE%'
 """
 _PLACED = """
 SELECT table_name FROM duckdb_columns()
-WHERE database_name = 'memory' AND column_name = $1
+WHERE database_name = current_database() AND column_name = $1
 """
 # What is compared is later than what is kept by a fixed time.
 _LATER = (
