@@ -49,6 +49,6 @@ LEFT JOIN entered dev ON dev.kind = 'development' AND dev.repository = d.reposit
 LEFT JOIN entered e ON e.kind = h.kind AND e.repository = d.repository AND e.sha = d.known_sha
 LEFT JOIN absent a ON a.repository = h.repository AND a.kind = h.kind AND a.sha = h.known_sha
 LEFT JOIN rewritten w USING (subject_id)
-LEFT JOIN (SELECT repository, branch, min(seen_at) AS seen_at FROM branch_tips GROUP BY ALL) tips
+LEFT JOIN (SELECT repository, branch, min(seen_at) AS seen_at FROM all_branch_tips GROUP BY ALL) tips
     ON tips.repository = d.repository AND tips.branch = d.ref
 LEFT JOIN covered ON covered.repository = d.repository;
