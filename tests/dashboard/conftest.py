@@ -61,6 +61,11 @@ def entries(ledger: Path) -> int:
     return data.head(Reader(ledger).copy()).size
 
 
+def asked(ledger: Path, question: str) -> Any:
+    """The one value that a question over the published evidence has for an answer."""
+    return Reader(ledger).copy().frame(question).item()
+
+
 @contextmanager
 def serving(ledger: Path) -> Iterator[str]:
     """The dashboard of a ledger on a free port of loopback, by its own command; its address."""
