@@ -33,9 +33,6 @@ CREATE VIEW quarantined AS SELECT * FROM ledger.quarantine AS held
 ANTI JOIN all_releases ON held.id = all_releases.quarantined
 WHERE seen_at <= getvariable('judged_at')
 """
-_FEW = 10_000
-"""Below so many entries a second thread costs more than it brings."""
-
 _NAMED_BY = ("repository", "about", "covered")
 """The columns that hold the name of one repository."""
 
@@ -132,8 +129,9 @@ class Workspace:
         self._repositories = repositories
         self._connection = duckdb.connect()
         self._connection.execute("SET TimeZone = 'UTC'")
-        if at.size < _FEW:
-            self._connection.execute("SET threads = 1")
+        # Of a hundred thousand deployments, too: what is asked is short, and mostly in one group of
+        # rows, so that a second thread costs more than it brings.
+        self._connection.execute("SET threads = 1")
         # Beyond a full buffer DuckDB waits for a reader: one that asks for all at once waits, too.
         self._connection.execute("SET streaming_buffer_size = '1TB'")
         location = str(path).replace("'", "''")
@@ -144,12 +142,12 @@ class Workspace:
         )
         self._put_names()
         self._connection.execute(f"CREATE VIEW every_entry AS {self._named('entry_index')}")
-        self._connection.execute(f"CREATE VIEW entry_index AS {self._ours('entry')}")
+        self._put_ours("entry_index", "every_entry")
         self._connection.execute(_HELD)
         for row in ROWS:
             named = self._named(row.table, polars_schema(row))
             self._connection.execute(f"CREATE VIEW every_{row.table} AS {named}")
-            self._connection.execute(f"CREATE VIEW all_{row.table} AS {self._ours(row.table)}")
+            self._put_ours(f"all_{row.table}", f"every_{row.table}")
             self._connection.execute(_PRESENT.format(table=row.table))
         self._connection.execute(_QUARANTINED)
 
@@ -179,13 +177,16 @@ class Workspace:
         )
         return f"SELECT * REPLACE ({', '.join([*now, key])}) {rows}"
 
-    def _ours(self, table: str) -> str:
-        """What there is of a table for these repositories."""
+    def _put_ours(self, name: str, every: str) -> None:
+        """What there is of a table for these repositories; it is picked out once if not all is."""
         if self._repositories is None:
-            return f"FROM every_{table}"
-        names = ", ".join("'" + name.replace("'", "''") + "'" for name in self._repositories)
+            self._connection.execute(f"CREATE VIEW {name} AS FROM {every}")
+            return
+        names = ", ".join("'" + one.replace("'", "''") + "'" for one in self._repositories)
         wanted = f"repository IN ({names}) OR " if names else ""
-        return f"FROM every_{table} WHERE {wanted}repository IS NULL"
+        self._connection.execute(
+            f"CREATE TABLE {name} AS FROM {every} WHERE {wanted}repository IS NULL"
+        )
 
     def former_names(self, entry: int) -> Former:
         """What each renamed repository was called before, by its present name.

@@ -93,7 +93,7 @@ def put_entered(workspace: Workspace, histories: Histories, book: PolicyBook) ->
                     first[sha] = _first(first.get(sha), entry)
             entries += [
                 (name, kind, sha, entry.at, entry.is_present, entry.known_by, entry.lacked_at,
-                 [entry.seq])
+                 entry.seq)
                 for sha, entry in first.items()
             ]  # fmt: skip
             absences += [
@@ -101,11 +101,12 @@ def put_entered(workspace: Workspace, histories: Histories, book: PolicyBook) ->
                 for sha, at, seqs in absent([branch.name for branch in here], compared)
             ]
     place = {"repository": pl.String, "kind": pl.String, "sha": pl.String}
-    seqs_of = {"seqs": pl.List(pl.Int64)}
-    _put(workspace, "entered", entries, {
+    _put(workspace, "entered_by", entries, {
         **place, "entered_at": _TIME, "is_present": pl.Boolean, "known_by": pl.String,
-        "lacked_at": _TIME, **seqs_of,
+        "lacked_at": _TIME, "seq": pl.Int64,
     })  # fmt: skip
+    workspace.run("CREATE TABLE entered AS SELECT * EXCLUDE (seq), [seq] AS seqs FROM entered_by")
+    seqs_of = {"seqs": pl.List(pl.Int64)}
     _put(workspace, "absent", absences, {**place, "checked_at": _TIME, **seqs_of})
     _put(
         workspace,
@@ -143,7 +144,7 @@ def _entered(
     ]
     found = entered(history.graph, history.committed_at, seen, merged)
     return {
-        sha: replace(entry, seq=entry.seq if entry.seq is not None else last[2])
+        sha: entry if entry.seq is not None else replace(entry, seq=last[2])
         for sha, entry in found.items()
     }
 

@@ -97,7 +97,10 @@ def entered(
         entry = found[sha]
         if entry.at and was.at and was.at < entry.at:
             entry = replace(was, is_present=entry.is_present)
-        found[sha] = replace(entry, lacked_at=was.lacked_at)
+        if entry.lacked_at != was.lacked_at:
+            found[sha] = replace(entry, lacked_at=was.lacked_at)
+        else:
+            found[sha] = entry
     return found
 
 
@@ -113,7 +116,10 @@ def _sighted(graph: CommitGraph, known: Sequence[Seen]) -> dict[str, Entered]:
     for one in known:
         if one.is_present:
             _spread(graph, one.sha, Entered(None, True), present)
-    return {sha: replace(entry, is_present=sha in present) for sha, entry in found.items()}
+    return {
+        sha: replace(entry, is_present=True) if sha in present else entry
+        for sha, entry in found.items()
+    }
 
 
 def _by_chain(
