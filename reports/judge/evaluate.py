@@ -172,7 +172,7 @@ def _prepared() -> str:
     return _SCRIPT.format(
         of_pull=_named("pull"),
         of_promotion=", ".join(
-            f"arg_min(f.{name}, {worst.format(name=name)}) AS promotion_{name}"
+            f"arg_min(f.{name}, ({worst.format(name=name)}, c.number)) AS promotion_{name}"
             for name in shared("pull")
         ),
         of_deployment=_named("deployment"),

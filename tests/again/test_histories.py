@@ -1,6 +1,7 @@
 """Whatever happens in whatever order: what is judged again and taken over is a full evaluation."""
 
 import random
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,12 @@ _MORE = ("exception", "void", "policy", "role", "ticket", "coverage", "rename", 
 _CASES = 8
 _LARGE = [batch for batch in batches() if len(batch.cases) > 100]
 _BEGINNING = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def _own_policy(policy: str) -> int:
+    """Where a policy begins to speak of single repositories."""
+    found = re.search(r"^\[+repositories\.", policy, re.MULTILINE)
+    return found.start() if found else len(policy)
 
 
 class _History:
@@ -93,8 +100,7 @@ class _History:
         return self._record(type="void", record=target, reason="mistyped")
 
     def _policy(self) -> list[Observation]:
-        own = self.policy.find("[repositories")
-        cut = own if own >= 0 else len(self.policy)
+        cut = _own_policy(self.policy)
         self.policy = self.policy[:cut] + self.chance.choice(_POLICIES) + self.policy[cut:]
         effective = self.chance.choice(("", "effective_from = 2026-10-04T00:00:00Z\n"))
         toml = effective + self.policy

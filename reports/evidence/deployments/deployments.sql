@@ -16,14 +16,14 @@ WITH status AS (
     SELECT * REPLACE (coalesce(state, 'not said') AS state), row_number() OVER (
         PARTITION BY deployment_id ORDER BY created_at, list_position(
             ['pending', 'waiting', 'queued', 'in_progress', 'failure', 'error', 'success', 'inactive'],
-            state) NULLS FIRST, status) AS step
+            state) NULLS FIRST, status, seq) AS step
     FROM deployment_statuses
 ),
 first_wait AS (
     SELECT deployment_id, min(step) AS step FROM status WHERE state = 'waiting' GROUP BY ALL
 )
 SELECT s.deployment_id,
-    any_value(s.repository) AS repository,
+    arg_min(s.repository, s.step) AS repository,
     arg_max(s.environment, s.step) FILTER (s.environment IS NOT NULL) AS environment,
     min(s.created_at) AS first_at,
     min(s.created_at) FILTER (s.state = 'in_progress') AS in_progress_at,

@@ -97,7 +97,7 @@ FROM asked a LEFT JOIN later n USING (subject_id) LEFT JOIN last l USING (subjec
 CREATE TABLE gate AS
 WITH approval AS (
     SELECT a.subject_id, count(*) AS approvals, list(a.login ORDER BY a.seq) AS approvers,
-        list(a.person) AS approver_persons,
+        list(a.person ORDER BY a.seq) AS approver_persons,
         list(a.seq ORDER BY a.seq) AS seqs, bool_or(a.of_attempt) AS of_attempt,
         min(a.decided_from) AS decided_from,
         CASE
@@ -124,7 +124,7 @@ other AS (
     FROM review r JOIN deployment d USING (subject_id) GROUP BY ALL
 ),
 poll AS (
-    SELECT d.subject_id, max(p.seen_at) AS seen_at, arg_max(p.seq, p.seen_at) AS seq
+    SELECT d.subject_id, max(p.seen_at) AS seen_at, arg_max(p.seq, (p.seen_at, p.seq)) AS seq
     FROM deployment d JOIN all_pending_deployments p
         ON p.run_id = d.run_id AND lower(p.environment) = lower(d.environment)
         AND p.seen_at BETWEEN d.created_at AND coalesce(d.after_wait_at, d.started_at)

@@ -2,7 +2,7 @@
 
 CREATE TABLE environment_evidence AS
 WITH place AS (
-    SELECT d.repository, lower(d.environment) AS folded, arg_max(d.environment, d.started_at) AS environment
+    SELECT d.repository, lower(d.environment) AS folded, arg_max(d.environment, (d.started_at, d.subject_id)) AS environment
     FROM deployment d WHERE d.kind = 'production' AND d.repository IS NOT NULL GROUP BY ALL
 ),
 last_rules AS (
@@ -24,22 +24,24 @@ WITH counted AS (
         list(subject_id ORDER BY subject_id) FILTER (
             made_by = 'run' AND progress <> 'never' OR made_by = 'api'
             OR made_by = 'actions' AND run_id IS NULL) AS unmatched,
-        list_distinct(flatten(list(deployment_seqs) FILTER (
+        list_distinct(flatten(list(deployment_seqs ORDER BY subject_id) FILTER (
             made_by = 'run' AND progress <> 'never' OR made_by = 'api'
             OR made_by = 'actions' AND run_id IS NULL))) AS unmatched_seqs
     FROM deployment WHERE repository IS NOT NULL AND standing IS DISTINCT FROM 'before_sop' GROUP BY ALL
 ),
 hole AS (SELECT repository, sum(missing)::BIGINT AS missing FROM run_number_hole GROUP BY ALL),
 lost AS (
-    SELECT repository, list(DISTINCT format('{} {}', of, subject)) AS gone, list(seq) AS seqs
+    SELECT repository, list(DISTINCT format('{} {}', of, subject) ORDER BY format('{} {}', of, subject)) AS gone,
+        list(seq ORDER BY seq) AS seqs
     FROM tombstones WHERE is_gone GROUP BY ALL
 ),
 rewrite AS (
-    SELECT r.repository, list(DISTINCT r.branch) AS rewritten, list(r.seq) AS seqs
+    SELECT r.repository, list(DISTINCT r.branch ORDER BY r.branch) AS rewritten,
+        list(r.seq ORDER BY r.seq) AS seqs
     FROM rewrites r JOIN branch_seen b ON b.repository = r.repository AND b.branch = r.branch GROUP BY ALL
 ),
 sweep AS (
-    SELECT repository, max(until) AS until, arg_max(seq, until) AS seq FROM sweeps GROUP BY ALL
+    SELECT repository, max(until) AS until, arg_max(seq, (until, seq)) AS seq FROM sweeps GROUP BY ALL
 )
 SELECT format('source:{}:github', c.repository) AS subject_id, 'github' AS id, c.repository,
     NULL::VARCHAR AS environment, getvariable('judged_at') AS happened_at, NULL::VARCHAR AS standing,

@@ -2,8 +2,8 @@
 -- (controls.md section 3, "Deployed SHA").
 
 CREATE TABLE commit AS
-SELECT repository, sha, any_value(tree) AS tree, any_value(parents) AS parents,
-    any_value(committed_at) AS committed_at, min(seq) AS seq
+SELECT repository, sha, arg_min(tree, seq) AS tree, arg_min(parents, seq) AS parents,
+    arg_min(committed_at, seq) AS committed_at, min(seq) AS seq
 FROM commits GROUP BY ALL;
 
 CREATE TABLE run AS
@@ -12,8 +12,8 @@ QUALIFY row_number() OVER (PARTITION BY run_id, run_attempt ORDER BY source_time
 
 -- What all attempts of a run share, should the attempt itself not be known.
 CREATE TABLE any_attempt AS
-SELECT run_id, any_value(path) AS path, any_value(title) AS title,
-    any_value(run_number) AS run_number, any_value(event) AS event, max(seq) AS seq
+SELECT run_id, arg_min(path, seq) AS path, arg_min(title, seq) AS title,
+    arg_min(run_number, seq) AS run_number, arg_min(event, seq) AS event, max(seq) AS seq
 FROM run GROUP BY run_id;
 
 -- With the policy that was in force when it started.
@@ -140,7 +140,9 @@ chosen AS (
 ),
 claims AS (
     SELECT subject_id, count(DISTINCT sha) > 1 AS contradicts,
-        list(DISTINCT format('{} says {}', source, text)) AS said, list(DISTINCT seq) AS seqs
+        list(DISTINCT format('{} says {}', source, text) ORDER BY format('{} says {}', source, text))
+            AS said,
+        list(DISTINCT seq ORDER BY seq) AS seqs
     FROM usable GROUP BY ALL
 )
 SELECT p.subject_id,

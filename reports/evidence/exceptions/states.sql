@@ -16,7 +16,7 @@ WITH last_status AS (
     WHERE t.status IS NOT NULL AND t.said_at <= getvariable('judged_at')
     GROUP BY ALL
 )
-SELECT f.exception_id, max(l.said_at) AS closed_at, list(l.seq) AS seqs
+SELECT f.exception_id, max(l.said_at) AS closed_at, list(l.seq ORDER BY l.seq) AS seqs
 FROM follow_up_ticket f LEFT JOIN last_status l USING (exception_id, ticket)
 GROUP BY f.exception_id HAVING bool_and(coalesce(l.is_closed, false));
 

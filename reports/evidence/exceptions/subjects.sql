@@ -3,7 +3,7 @@
 CREATE TABLE exception_evidence AS
 WITH version AS (
     SELECT x.exception_id, bool_and(d.known_sha IS NOT NULL) AS version_known,
-        any_value(d.version_problem) AS version_problem, min(d.started_at) AS first_started_at
+        arg_min(d.version_problem, d.subject_id) AS version_problem, min(d.started_at) AS first_started_at
     FROM exception_use x JOIN deployment d USING (subject_id) GROUP BY ALL
 )
 SELECT format('exception:{}:{}', coalesce(x.repository, ''), x.name) AS subject_id, x.name AS id, x.repository, x.environment,

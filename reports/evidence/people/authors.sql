@@ -73,7 +73,7 @@ WITH named AS (
 )
 SELECT n.subject_id, count(*) AS dated_records,
     max(epoch(i.observed_at) - epoch(i.occurred_at)) AS latest_by_seconds,
-    arg_max(i.seq, epoch(i.observed_at) - epoch(i.occurred_at)) AS latest_seq
+    arg_max(i.seq, (epoch(i.observed_at) - epoch(i.occurred_at), i.seq)) AS latest_seq
 FROM named n JOIN entry_index i USING (seq)
 WHERE i.occurred_at IS NOT NULL AND starts_with(i.kind, 'record')
 GROUP BY ALL;

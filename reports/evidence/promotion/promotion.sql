@@ -23,7 +23,7 @@ WHERE p.sha IS NOT NULL;
 -- a list of pull requests that was complete a day later.
 CREATE TABLE without_pull AS
 SELECT w.repository, w.sha, min(coalesce(w.seen_at, i.observed_at)) AS first_at,
-    max(coalesce(w.seen_at, i.observed_at)) AS last_at, list(w.seq) AS seqs
+    max(coalesce(w.seen_at, i.observed_at)) AS last_at, list(w.seq ORDER BY w.seq) AS seqs
 FROM all_commits_without_pull w JOIN entry_index i USING (seq) GROUP BY ALL;
 
 CREATE TABLE promotion AS
@@ -46,7 +46,7 @@ SELECT p.subject_id, count(*) AS promoted_commits,
     list(p.sha ORDER BY p.sha) FILTER (p.came_by = 'direct' AND NOT coalesce(p.is_proved, false)) AS unproved_shas,
     list(p.sha ORDER BY p.sha) FILTER (p.came_by = 'other') AS other_shas,
     list(p.sha ORDER BY p.sha) FILTER (p.came_by = 'unclear') AS unclear_shas,
-    list_concat(list(p.commit_seq), flatten(list(p.seqs))) AS promotion_commit_seqs
+    list_concat(list(p.commit_seq ORDER BY p.sha), flatten(list(p.seqs ORDER BY p.sha))) AS promotion_commit_seqs
 FROM proved p GROUP BY p.subject_id;
 
 CREATE TABLE promotion_pull AS

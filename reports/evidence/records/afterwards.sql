@@ -25,7 +25,7 @@ WITH said AS (
     JOIN deployment x ON x.subject_id = n.next_id
     WHERE n.next_at >= f.happened_at
 )
-SELECT subject_id, min(decided_at) AS decided_at, arg_min(text, decided_at) AS decision,
+SELECT subject_id, min(decided_at) AS decided_at, arg_min(text, (decided_at, text)) AS decision,
     list(DISTINCT seq ORDER BY seq) FILTER (seq IS NOT NULL) AS decision_seqs
 FROM said GROUP BY ALL;
 
@@ -102,7 +102,7 @@ SELECT p.subject_id, min(p.merged_at) AS merged_at, max(p.merged_at) AS last_mer
     bool_or(coalesce(t.by_nobody, false)) AS by_nobody, bool_or(coalesce(t.no_roles, false)) AS no_roles,
     list(p.number ORDER BY p.number) FILTER (dev.entered_at IS NULL OR dev.entered_at > p.merged_at)
         AS pulls_not_in_development,
-    coalesce(flatten(list(t.seqs) FILTER (t.seqs IS NOT NULL)), []) AS ready_seqs
+    coalesce(flatten(list(t.seqs ORDER BY p.number) FILTER (t.seqs IS NOT NULL)), []) AS ready_seqs
 FROM merged_head p
 LEFT JOIN tested t USING (subject_id, number)
 LEFT JOIN unclear u USING (subject_id, number)

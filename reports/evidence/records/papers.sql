@@ -50,20 +50,20 @@ WITH linked AS (
 word AS (
     SELECT d.subject_id,
         min(w.at) FILTER (w.at >= d.started_at) AS updated_at,
-        arg_min(w.seq, w.at) FILTER (w.at >= d.started_at) AS updated_seq,
+        arg_min(w.seq, (w.at, w.seq)) FILTER (w.at >= d.started_at) AS updated_seq,
         min(w.at) FILTER (w.at >= d.result_at) AS told_at,
-        arg_min(w.seq, w.at) FILTER (w.at >= d.result_at) AS told_seq,
+        arg_min(w.seq, (w.at, w.seq)) FILTER (w.at >= d.result_at) AS told_seq,
         min(w.at) FILTER (w.at >= d.result_at AND w.person = a.actor_person) AS confirmed_at,
-        arg_min(w.seq, w.at) FILTER (w.at >= d.result_at AND w.person = a.actor_person) AS confirmed_seq,
+        arg_min(w.seq, (w.at, w.seq)) FILTER (w.at >= d.result_at AND w.person = a.actor_person) AS confirmed_seq,
         -- What was done when it had failed, or was refused, is said by a person.
         min(w.at) FILTER (w.at >= coalesce(d.result_at, d.created_at) AND w.person IS NOT NULL) AS followed_at,
-        arg_min(w.seq, w.at) FILTER (w.at >= coalesce(d.result_at, d.created_at) AND w.person IS NOT NULL) AS followed_seq,
+        arg_min(w.seq, (w.at, w.seq)) FILTER (w.at >= coalesce(d.result_at, d.created_at) AND w.person IS NOT NULL) AS followed_seq,
         min(w.at) FILTER (w.at >= s.failed_at AND w.person IS NOT NULL) AS blocker_at,
-        arg_min(w.seq, w.at) FILTER (w.at >= s.failed_at AND w.person IS NOT NULL) AS blocker_seq,
+        arg_min(w.seq, (w.at, w.seq)) FILTER (w.at >= s.failed_at AND w.person IS NOT NULL) AS blocker_seq,
         min(w.at) FILTER (w.names_version) AS sha_given_at,
-        arg_min(w.seq, w.at) FILTER (w.names_version) AS sha_given_seq,
+        arg_min(w.seq, (w.at, w.seq)) FILTER (w.names_version) AS sha_given_seq,
         -- Named again when something else had been deployed here.
-        arg_min(w.seq, w.at) FILTER (w.names_version AND w.at >= p.started_at) AS named_again_seq
+        arg_min(w.seq, (w.at, w.seq)) FILTER (w.names_version AND w.at >= p.started_at) AS named_again_seq
     FROM deployment_word w JOIN deployment d USING (subject_id) JOIN acting a USING (subject_id)
     LEFT JOIN staging_tested s USING (subject_id)
     LEFT JOIN before b USING (subject_id)
@@ -72,7 +72,7 @@ word AS (
 ),
 -- A record by whoever deployed confirms the result too.
 record AS (
-    SELECT d.subject_id, min(r.at) AS at, arg_min(r.seq, r.at) AS seq
+    SELECT d.subject_id, min(r.at) AS at, arg_min(r.seq, (r.at, r.seq)) AS seq
     FROM deployment d JOIN acting a USING (subject_id)
     JOIN (SELECT repository, sha, environment, at_latest AS at, person, seq FROM stated_qa
           UNION ALL

@@ -46,8 +46,8 @@ CREATE MACRO day_end(day, zone) AS (day::DATE + 1)::TIMESTAMP AT TIME ZONE zone;
 CREATE TABLE checked_qa AS
 WITH attempt AS (
     -- Who started the run: of the attempt that the check's job belongs to, else of the only one.
-    SELECT c.seq, c.key, coalesce(any_value(r) FILTER (r.run_attempt = j.run_attempt),
-        CASE WHEN count(DISTINCT r.actor) = 1 THEN any_value(r) END) AS run
+    SELECT c.seq, c.key, coalesce(arg_min(r, r.seq) FILTER (r.run_attempt = j.run_attempt),
+        CASE WHEN count(DISTINCT r.actor) = 1 THEN arg_min(r, r.seq) END) AS run
     FROM check_runs c JOIN runs r ON r.run_id = c.run_id
     LEFT JOIN jobs j ON j.job_id = c.job_id
     GROUP BY c.seq, c.key

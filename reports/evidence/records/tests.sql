@@ -128,12 +128,12 @@ WITH every AS (
         bool_or(same_tree AND placed = 'unclear') AS same_tree_unclear,
         bool_or(passed AND placed = 'after') AS passed_after,
         min(at_earliest) FILTER (passed AND placed = 'after') AS passed_after_at,
-        arg_min(seq, (verdict <> 'authorised', -epoch_us(at_latest)))
+        arg_min(seq, (verdict <> 'authorised', -epoch_us(at_latest), login, sha, seq))
             FILTER (passed AND placed = 'before') AS pass_seq,
-        arg_min(role_seqs, (verdict <> 'authorised', -epoch_us(at_latest)))
+        arg_min(role_seqs, (verdict <> 'authorised', -epoch_us(at_latest), login, sha, seq))
             FILTER (passed AND placed = 'before') AS pass_role_seqs,
-        arg_max(login, at_latest) FILTER (passed AND placed = 'before') AS tester,
-        arg_max(sha, at_latest) FILTER (placed = 'before') AS last_tested_sha,
+        arg_max(login, (at_latest, login)) FILTER (passed AND placed = 'before') AS tester,
+        arg_max(sha, (at_latest, sha)) FILTER (placed = 'before') AS last_tested_sha,
         list(seq ORDER BY seq) AS seqs
     FROM candidate JOIN candidate_authority v USING (ask_id)
     GROUP BY subject_id
@@ -201,7 +201,7 @@ SELECT subject_id,
     bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'authorised') AS by_authorised,
     bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'actor_unknown') AS by_nobody,
     bool_or(NOT sha_unknown AND wholly AND in_time AND verdict = 'roles_not_given') AS by_no_roles,
-    arg_max(login, at_latest) AS tester, list(seq ORDER BY seq) AS seqs,
-    arg_min(role_seqs, (verdict <> 'authorised', at_latest))
+    arg_max(login, (at_latest, login)) AS tester, list(seq ORDER BY seq) AS seqs,
+    arg_min(role_seqs, (verdict <> 'authorised', at_latest, login, seq))
         FILTER (NOT sha_unknown AND wholly AND in_time) AS role_seqs
 FROM every GROUP BY subject_id;

@@ -6,7 +6,7 @@ SELECT d.subject_id, x.* EXCLUDE (subject_id), g.* EXCLUDE (subject_id),
 FROM deployment d
 JOIN gate g USING (subject_id)
 JOIN acting x USING (subject_id)
-LEFT JOIN (SELECT subject_id, list_concat(list(seq), flatten(list(role_seqs))) AS seqs FROM waiver
+LEFT JOIN (SELECT subject_id, list_concat(list(seq ORDER BY control), flatten(list(role_seqs ORDER BY control))) AS seqs FROM waiver
     WHERE control IN ('C7.4', 'C15.1c') GROUP BY ALL) gx USING (subject_id)
 LEFT JOIN deadline urgent ON urgent.subject_id = d.subject_id AND urgent.name = 'urgent'
 LEFT JOIN registered ON registered.policy = d.policy AND registered.repository = d.repository;

@@ -15,7 +15,7 @@ GROUP BY ALL;
 
 -- When a tree first ran with success in each kind of environment.
 CREATE TABLE ran AS
-SELECT repository, kind, tree, min(succeeded_at) AS at, arg_min(deployment_seqs, succeeded_at) AS seqs
+SELECT repository, kind, tree, min(succeeded_at) AS at, arg_min(deployment_seqs, (succeeded_at, subject_id)) AS seqs
 FROM deployment WHERE succeeded_at IS NOT NULL AND tree IS NOT NULL AND kind IS NOT NULL GROUP BY ALL;
 
 -- Since when there was this content: its first commit.

@@ -48,7 +48,7 @@ WHERE NOT r.passed AND NOT r.is_readiness AND r.at_latest IS NOT NULL;
 CREATE TABLE reopened_ticket AS
 SELECT f.repository, f.ticket, f.failed_at, f.failed_from, f.seq, f.policy,
     f.failed_at + to_seconds(coalesce(f.late_seconds, 86400)) AS reopen_due,
-    min(m.said_at) AS reopened_at, arg_min(m.seq, m.said_at) AS reopened_seq
+    min(m.said_at) AS reopened_at, arg_min(m.seq, (m.said_at, m.seq)) AS reopened_seq
 FROM failed_result f
 LEFT JOIN ticket_move m ON m.policy = f.policy AND m.repository = f.repository AND m.ticket = f.ticket
     AND m.meaning = 'reopened' AND m.said_at >= f.failed_from
@@ -63,7 +63,7 @@ ready AS (
     SELECT repository, ticket, arg_min(ready_at, (testable, -epoch_us(ready_at))) AS ready_at,
         bool_and(testable) AS testable, min(changes) AS changes,
         bool_and(changes_known) AS changes_known, min(changes_since) AS changes_since,
-        list_distinct(list_concat(list(seq), flatten(list(change_seqs)))) AS ready_seqs
+        list_distinct(list_concat(list(seq ORDER BY seq), flatten(list(change_seqs ORDER BY seq)))) AS ready_seqs
     FROM ready_version GROUP BY ALL
 ),
 reopen AS (
@@ -120,7 +120,7 @@ GROUP BY h.subject_id;
 CREATE TABLE previewed AS
 SELECT q.subject_id, min(d.succeeded_at) AS previewed_at,
     max(nullif(trim(s.environment_url), '')) FILTER (d.succeeded_at IS NOT NULL) AS preview_url,
-    list_distinct(flatten(list(d.deployment_seqs))) AS preview_seqs
+    list_distinct(flatten(list(d.deployment_seqs ORDER BY d.subject_id))) AS preview_seqs
 FROM merged_pull q
 JOIN deployment d ON d.repository = q.repository AND d.kind = 'preview'
     AND (d.known_sha = q.head_sha OR d.dispatch_sha = q.head_sha)
