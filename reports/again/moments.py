@@ -28,7 +28,8 @@ WHERE database_name = current_database() AND column_name = $1
 """
 # What is compared is later than what is kept by a fixed time.
 _LATER = (
-    "SELECT repository, rules_seen_at + INTERVAL 2 DAY AS moment FROM environment_evidence",
+    "SELECT repository, rules_seen_at + INTERVAL '2 days 1 microsecond' AS moment "
+    "FROM environment_evidence",
     "SELECT repository, entered_at + INTERVAL 1 DAY AS moment FROM promotion_commit",
 )
 _OF = """
