@@ -37,7 +37,7 @@ SELECT d.subject_id, d.repository, d.environment, d.kind, d.component, d.compone
     w.seqs AS branch_rewrite_seqs,
     (d.repository, h.kind) IN (SELECT (repository, kind) FROM branch_seen) AS home_seen,
     (d.repository, d.ref) IN (SELECT (repository, tag) FROM tags) AS ref_is_tag,
-    EXISTS (FROM branch_tips b WHERE b.repository = d.repository AND b.branch = d.ref
+    EXISTS (FROM all_branch_tips b WHERE b.repository = d.repository AND b.branch = d.ref
         AND b.seen_at <= d.started_at) AS ref_is_branch,
     EXISTS (FROM span c WHERE c.of = 'commits' AND c.repository = d.repository
         AND c.since <= d.started_at AND c.until >= d.started_at)
