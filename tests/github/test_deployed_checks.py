@@ -8,7 +8,7 @@ from ingest.simulation.loopback import LoopbackGitHub
 from ingest.simulation.organisation import NOW
 from ledger.writing import own
 from tests.github.asking import coverage, pull
-from tests.github.conftest import opened
+from tests.github.conftest import opened, without_checks
 
 _NAMED = '\n[[checks]]\nname = "qa-*"\nenvironment = "staging"\n'
 _REGISTER = 'deployment = ["records", "cdevents", "checks"]\n'
@@ -35,8 +35,7 @@ def _walk(
 
 def _with(text: str, more: str) -> str:
     """The policy as if no check run carried a record, with a table or a register more."""
-    begin, end = text.index("[[checks]]"), text.index("[environments]")
-    bare = (text[:begin] + text[end:]).replace(', "checks"', "")
+    bare = without_checks(text)
     register = 'deployment = ["records", "cdevents"]\n'
     return bare + more if "[[" in more else bare.replace(register, more or register, 1)
 

@@ -17,6 +17,7 @@ from tests.github.walking import pull_commits
 from tests.helpers import ignore_progress
 
 _BY_HISTORY = ("C3.3", "C7.3", "C11.1b")
+_CUT_SHORT = ("junit", "bad_xml")
 Findings = dict[tuple[str, str], tuple[str, str]]
 
 
@@ -67,7 +68,8 @@ def test_findings_are_those_with_a_clone(
             for name in organisation.repositories:
                 pull_commits(ledger, server, name)
             assert verify(ledger).holds
-            assert ledger.rows("SELECT count(*) FROM quarantine") == [(0,)]
+            # The report that was cut short is one of the story's mistakes.
+            assert ledger.rows("SELECT DISTINCT kind, reason FROM quarantine") == [_CUT_SHORT]
     found = _findings(path)
     assert {reason for verdict, reason in found.values() if verdict == "fail"} >= {
         "not_in_main",
