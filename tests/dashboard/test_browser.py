@@ -24,6 +24,10 @@ SELECT count(*) FROM evidence WHERE kind = 'production'
 AND approval_flag NOT IN ('pass', 'not_applicable')
 """
 _FAILING = "SELECT count(*) FROM evidence WHERE kind = 'production' AND qa_flag = 'fail'"
+_DEPLOYED_BEFORE_MERGE = """
+SELECT 'acme/shop#' || min(number) FROM pulls WHERE repository = 'acme/shop' AND base_ref = 'main'
+AND head_sha IN (SELECT known_sha FROM evidence WHERE kind = 'production')
+"""
 
 SHOWN = {
     "/": "Overview",
@@ -31,7 +35,7 @@ SHOWN = {
     "/deployment?id={id}": "Deployment to production",
     "/deployment": "Deployment",
     "/trace": "Trace",
-    "/trace?q=acme/shop%2370": "Trace",
+    "/trace?q=acme/shop%2321": "Trace",
     "/ledger": "Ledger",
 }
 
@@ -118,14 +122,15 @@ def test_paging_is_kept_in_the_address(demo: Path, served: str, page: Page) -> N
     expect(page.get_by_text(f"51 to 100 of {total}")).to_be_visible()
 
 
-def test_a_trace_leads_to_a_deployment(served: str, page: Page) -> None:
+def test_a_trace_leads_to_a_deployment(demo: Path, served: str, page: Page) -> None:
+    pull_request = asked(demo, _DEPLOYED_BEFORE_MERGE)
     page.goto(f"{served}/trace")
     drawn(page, "Trace")
-    asked = page.get_by_role("textbox")
-    asked.fill("acme/shop#70")
-    asked.press("Enter")
+    box = page.get_by_role("textbox")
+    box.fill(pull_request)
+    box.press("Enter")
     expect(page.get_by_text("Deployments (3)")).to_be_visible()
-    assert query(page) == {"q": ["acme/shop#70"]}
+    assert query(page) == {"q": [pull_request]}
     click_row(page, 0, 2)
     drawn(page, "Deployment to production")
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.cli.conftest import NOW, Done, call
-from tests.dashboard.conftest import drawn, entries, published_again, serving, watched
+from tests.dashboard.conftest import asked, drawn, entries, published_again, serving, watched
 
 SESSIONS = 5
 INGESTS = 20
@@ -19,10 +19,12 @@ SHOWN = {
     "/": "Overview",
     "/deployments?kind=production": "Deployments",
     "/deployments?flag=qa&verdict=fail": "Deployments",
-    "/deployment?id=3100003737": "Deployment to production",
+    "/deployment?id={id}": "Deployment to production",
     "/trace?q=SHOP-104": "Trace",
     "/ledger": "Ledger",
 }
+
+_ANY = "SELECT min(subject_id) FROM evidence WHERE kind = 'production'"
 
 pytestmark = pytest.mark.soak
 
@@ -40,14 +42,14 @@ def _ingest(ledger: Path, done: list[Done]) -> None:
         time.sleep(max(0.0, SECONDS / INGESTS - (time.monotonic() - begun)))
 
 
-def _click(page: Page, address: str, chance: random.Random) -> None:
+def _click(page: Page, address: str, deployment: str, chance: random.Random) -> None:
     if chance.random() < 0.5:
         link = chance.choice(["Overview", "Deployments", "Trace", "Ledger"])
         page.get_by_role("link", name=link, exact=True).first.click()
         drawn(page, link)
     else:
         path, heading = chance.choice(list(SHOWN.items()))
-        page.goto(address + path)
+        page.goto(address + path.format(id=deployment))
         drawn(page, heading)
 
 
@@ -56,6 +58,7 @@ def test_reading_and_writing_at_the_same_time(demo: Path, browser: Browser, tmp_
     done: list[Done] = []
     writer = threading.Thread(target=_ingest, args=(ledger, done))
     chance = random.Random(3)
+    deployment = asked(ledger, _ANY)
     with serving(ledger) as address, ExitStack() as windows:
         pages = [windows.enter_context(watched(browser)).new_page() for _ in range(SESSIONS)]
         for page in pages:
@@ -63,7 +66,7 @@ def test_reading_and_writing_at_the_same_time(demo: Path, browser: Browser, tmp_
             drawn(page, "Overview")
         writer.start()
         while writer.is_alive():
-            _click(chance.choice(pages), address, chance)
+            _click(chance.choice(pages), address, deployment, chance)
         writer.join()
         for page in pages:
             expect(page.get_by_text(f"up to entry {entries(ledger):,}")).to_be_visible()

@@ -119,7 +119,11 @@ def test_a_pull_request_is_open_until_it_is_merged(
 def test_a_comment_is_what_it_was(
     asking: Asking, server: LoopbackGitHub, facts: list[RepositoryFacts]
 ) -> None:
-    edited = next(one for one in facts[1].comments if "result: pass" in one.body and one.updated_at > one.created_at)
+    edited = next(
+        one
+        for one in facts[1].comments
+        if "result: pass" in one.body and one.updated_at > one.created_at
+    )
     place = f"{API}/issues/{edited.issue}/comments"
 
     def body() -> str:
