@@ -1,5 +1,6 @@
 """The gate says beforehand what the audit says afterwards."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ from reports.check import NEEDS_RUN, check
 from reports.evidence.deployments.asked import ASKED, Asked
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import judge
-from tests.controls.stories import Case, cases, load, tell
+from tests.controls.stories import Case, cases, findings, load, tell
+from tests.controls.together import Batch, batches
 
 _STORY = load(Path(__file__).parent / "stories" / "promotion.yaml")
 _AT = "2026-10-02T10:20:00Z"
@@ -20,9 +22,9 @@ _BEFORE = {one.id for one in catalogue() if not one.decided_after and not one.ro
 _CONTROLS = ("C3.3", "C3.4", "C11.1", "C11.1b", "C11.1c", "C11.1d", "C12.1", "C12.2a", "C12.2d")
 
 
-def _foreseen(fact: dict[str, Any]) -> dict[str, Any]:
+def _foreseen(fact: dict[str, Any], deployment: str) -> dict[str, Any]:
     """An exception for the deployment as it is written before that has an id."""
-    if fact.get("type") != "exception" or fact.get("deployment_id") != "102":
+    if fact.get("type") != "exception" or fact.get("deployment_id") != deployment:
         return fact
     rest = {name: value for name, value in fact.items() if name != "deployment_id"}
     return {
@@ -33,64 +35,70 @@ def _foreseen(fact: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _names_it(story: dict[str, Any]) -> bool:
-    """Whether a fact beforehand can only be told once the deployment has its id."""
-    facts = _without_what_happens(story)["facts"].values()
-    return any(_foreseen(fact).get("deployment_id") == "102" for fact in facts)
+def _is_of_the_story(case: Case) -> bool:
+    """Whether a case is of the story's own deployment, and all that it says can be said before."""
+    facts = case.story["facts"]
+    named = [_foreseen(fact, "102") for name, fact in facts.items() if name not in _HAPPENS]
+    return (
+        case.subject == "102"
+        and case.story["now"] == _STORY["now"]
+        and all(facts.get(name) == _STORY["facts"][name] for name in _HAPPENS)
+        and all(fact.get("deployment_id") != "102" for fact in named)
+    )
 
 
-def _chosen() -> list[Case]:
-    """Of each control that a gate decides one case a verdict, of the story's own deployment."""
-    found: list[Case] = []
-    for control in _CONTROLS:
-        of_it = [
-            case
-            for case in cases()
-            if case.control == control
-            and case.subject == "102"
-            and case.verdict != "not_applicable"
-            and not _names_it(case.story)
-            and case.story["now"] == _STORY["now"]
-            and set(_HAPPENS) <= case.story["facts"].keys()
-            and all(
-                fact == _STORY["facts"][name]
-                for name, fact in case.story["facts"].items()
-                if name in _HAPPENS
-            )
-        ]
-        found += {case.verdict: case for case in of_it}.values()
-    return found
+def _chosen() -> list[Batch]:
+    """Of each control that a gate decides one case a verdict, in as few ledgers as may be."""
+    chosen = {
+        (case.control, case.verdict): str(case)
+        for case in cases()
+        if case.control in _CONTROLS and case.verdict != "not_applicable" and _is_of_the_story(case)
+    }
+    names = set(chosen.values())
+    found = [[case for case in batch.cases if str(case) in names] for batch in batches()]
+    return [Batch(tuple(listed)) for listed in found if listed]
 
 
 _ASKED = Asked("acme/shop", _STORY["facts"]["production"]["body"]["sha"], "production", by="dev")
 
 
 def _without_what_happens(story: dict[str, Any]) -> dict[str, Any]:
-    facts = {name: fact for name, fact in story["facts"].items() if name not in _HAPPENS}
+    """A story, or several in one, told when nothing has happened yet."""
+    facts = {
+        name: fact
+        for name, fact in story["facts"].items()
+        if (name if isinstance(name, str) else name[1]) not in _HAPPENS
+    }
     return {**story, "now": _AT, "facts": facts}
 
 
-@pytest.mark.parametrize("case", _chosen(), ids=str)
+def _told(case: Case) -> Case:
+    facts = {name: _foreseen(fact, case.subject) for name, fact in case.story["facts"].items()}
+    return replace(case, story={**case.story, "facts": facts})
+
+
+@pytest.mark.parametrize("batch", _chosen(), ids=lambda batch: "+".join(map(str, batch.cases))[:60])
 def test_the_gate_agrees_with_the_audit(
-    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, after = tmp_path / "before.duckdb", tmp_path / "after.duckdb"
-    facts = {name: _foreseen(fact) for name, fact in case.story["facts"].items()}
-    story = {**case.story, "now": _AT, "facts": facts}
-    tell(_without_what_happens(story), before, monkeypatch)
-    with judge(before, asked=_ASKED) as judgement:
-        report = check(judgement, _ASKED)
-    tell(story, after, monkeypatch)
-    with judge(after) as judgement:
-        rows = judgement.workspace.rows(
-            "SELECT control, verdict, reason FROM finding WHERE subject_id = '102'"
-        )
-    audited = {control: (verdict, reason) for control, verdict, reason in rows}
-    asked = {one["control"]: (one["verdict"], one["reason"]) for one in report["findings"]}
-    told = {control: said for control, said in asked.items() if control in _BEFORE}
-    assert told
-    assert {c: (said, audited[c]) for c, said in told.items() if said != audited[c]} == {}
-    assert all(one["subject"]["id"] == ASKED for one in report["findings"])
+    foreseen = Batch(tuple(map(_told, batch.cases)))
+    tell({**foreseen.story(), "now": _AT}, after, monkeypatch)
+    audited = findings(after)
+    tell(_without_what_happens(foreseen.story()), before, monkeypatch)
+    for case in batch.cases:
+        asked = replace(_ASKED, repository=f"acme-{case.number}/shop")
+        with judge(before, asked=asked) as judgement:
+            report = check(judgement, asked)
+        told = {
+            one["control"]: (one["verdict"], one["reason"])
+            for one in report["findings"]
+            if one["control"] in _BEFORE
+        }
+        assert told
+        said = {name: audited[case.subject, name] for name in told}
+        assert said == told, case
+        assert all(one["subject"]["id"] == ASKED for one in report["findings"])
 
 
 def test_what_needs_the_run_is_said_to_be_decided_later(
