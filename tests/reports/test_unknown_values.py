@@ -20,13 +20,14 @@ API = "https://api.github.com/repos/acme/shop"
 RUN = f"{API}/actions/runs/7"
 LINK = "https://github.com/acme/shop/actions/runs/7/job/70"
 USER = {"login": "dora", "id": 4, "type": "User"}
+ANOTHER = {"login": "rosa", "id": 5, "type": "User"}
 FIELDS = {
     "run status": "completed", "run conclusion": "success", "run user": USER,
     "job status": "completed", "job conclusion": "success", "state": "success",
-    "first state": "in_progress", "creator": USER, "review": "approved", "reviewer": USER,
+    "first state": "in_progress", "creator": USER, "review": "approved", "reviewer": ANOTHER,
     "rule": "required_reviewers", "pull": "closed", "author": USER, "commenter": USER,
 }  # fmt: skip
-USERS = {name for name, value in FIELDS.items() if value == USER}
+USERS = {name for name, value in FIELDS.items() if isinstance(value, dict)}
 BETTER = {"pass", "not_applicable"}
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -102,7 +103,7 @@ def plain() -> dict[str, str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SIMULATED_NOW, "2026-11-02T12:00:00Z")
         verdicts, unknown = _judged(FIELDS)
-    assert verdicts["C3.1"] == verdicts["C7.4"] == "pass", verdicts
+    assert verdicts["C3.1"] == verdicts["C7.4"] == verdicts["A1"] == "pass", verdicts
     assert unknown == []
     return verdicts
 
