@@ -3,20 +3,26 @@
 from collections.abc import Callable, Mapping
 
 from ledger.errors import UsageError
+from reports.breakdown import controls
 from reports.counts import counts
 from reports.demo import demo
 from reports.envelope import Report
 from reports.exceptions import exceptions
 from reports.findings import findings
 from reports.judge.evaluate import Judgement
+from reports.population import population
+from reports.sample import sample
 from reports.trace import trace
 from reports.weekly import weekly
 
 _REPORTS: Mapping[str, Callable[..., Report]] = {
+    "controls": controls,
     "counts": counts,
     "demo": demo,
     "exceptions": exceptions,
     "findings": findings,
+    "population": population,
+    "sample": sample,
     "trace": trace,
     "weekly": weekly,
 }

@@ -17,6 +17,8 @@ app.add_typer(controls, name="controls")
 AsOf = Annotated[str | None, typer.Option("--as-of", help="As of a time or an entry number.")]
 FailOn = Annotated[str, typer.Option(help="Exit 1 at: never, fail, undecidable (or fail).")]
 Formats = Annotated[list[str] | None, typer.Option("--format", "-f", help="Repeatable.")]
+Since = Annotated[str | None, typer.Option("--from", help="A day (whole, local) or a time.")]
+Until = Annotated[str | None, typer.Option("--to", help="A day, included, or a time, not.")]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="A folder to write files into.")]
 
 
@@ -110,14 +112,70 @@ def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, 
 @report.command("findings")
 def report_findings(
     context: typer.Context,
+    since: Since = None,
+    until: Until = None,
     formats: Formats = None,
     out: Out = None,
     as_of: AsOf = None,
     fail_on: FailOn = "never",
     json: Json = False,
 ) -> None:
-    """Every finding: text, csv or json."""
-    _report(context, "findings", as_of, fail_on, json, formats, out)
+    """Every finding: text, csv, junit or json."""
+    _report(context, "findings", as_of, fail_on, json, formats, out, since=since, until=until)
+
+
+@report.command("population")
+def report_population(
+    context: typer.Context,
+    since: Since = None,
+    until: Until = None,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Runs, deployment records and tickets against each other: text, md, csv or json."""
+    _report(context, "population", as_of, "never", json, formats, out, since=since, until=until)
+
+
+@report.command("sample")
+def report_sample(
+    context: typer.Context,
+    seed: Annotated[str, typer.Option(help="A whole number; the same one draws the same.")],
+    size: Annotated[str, typer.Option(help="How many deployments.")] = "25",
+    strata: Annotated[
+        str, typer.Option(help="Of environment, kind, repository, verdict; with commas.")
+    ] = "kind,verdict",
+    since: Since = None,
+    until: Until = None,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Deployments drawn repeatably, an evidence sheet for each: text, md, csv or json."""
+    _report(
+        context, "sample", as_of, "never", json, formats, out,
+        seed=seed, size=size, strata=strata, since=since, until=until,
+    )  # fmt: skip
+
+
+@report.command("controls")
+def report_controls(
+    context: typer.Context,
+    by: Annotated[str, typer.Option(help="control, clause, repository or role.")] = "control",
+    since: Since = None,
+    until: Until = None,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    fail_on: FailOn = "never",
+    json: Json = False,
+) -> None:
+    """Verdicts and rates by control, clause, repository or role: text, md, csv or json."""
+    _report(
+        context, "controls", as_of, fail_on, json, formats, out, by=by, since=since, until=until
+    )
 
 
 @report.command("exceptions")
@@ -159,7 +217,7 @@ def controls_list(context: typer.Context, json: Json = False) -> None:
     from reports.controls_list import controls_list as build
 
     door: Door = context.obj
-    door.show("controls", build(), json)
+    door.show("catalogue", build(), json)
 
 
 @controls.command("explain")

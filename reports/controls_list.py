@@ -16,7 +16,7 @@ def _row(found: Control) -> Report:
 
 
 def controls_list() -> Report:
-    """The report `controls`: every control in the order of the SOP."""
+    """The report `catalogue`: every control in the order of the SOP."""
     return {**_head(), "controls": [_row(found) for found in catalogue()]}
 
 

@@ -9,6 +9,7 @@ from reports.flags import FLAG_OF
 from reports.frames import records
 from reports.judge.catalogue import SUBJECTS, catalogue
 from reports.judge.evaluate import Judgement
+from reports.period import Period, period
 
 _QUERY = """
 SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, s.subject_type, s.id,
@@ -16,6 +17,7 @@ SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, s.subject_type, 
 FROM finding f JOIN subject s USING (subject_id)
 """
 _TYPES = {name: position for position, name in enumerate(SUBJECTS)}
+_STANDING = ("environment", "source")
 _SHOWN = ("control", "clause", "level", "verdict", "reason", "message", "subject", "evidence",
           "due", "waiver", "strengths")  # fmt: skip
 _STRENGTHS = """
@@ -26,9 +28,13 @@ JOIN entry_index i USING (seq) LEFT JOIN record_strength r USING (seq) GROUP BY 
 """
 
 
-def finding_frame(judgement: Judgement, subjects: Sequence[str] | None = None) -> pl.DataFrame:
+def finding_frame(
+    judgement: Judgement, subjects: Sequence[str] | None = None, within: Period | None = None
+) -> pl.DataFrame:
     """Every finding, or those of some subjects, with what the catalogue says of its control.
 
+    With a period only what happened `within` it, and what is judged as it stands: environments,
+    sources, and what has no time.
     Ordered by the type of the subject, its time, repository and name, then as the SOP has the
     controls.
     """
@@ -37,6 +43,9 @@ def finding_frame(judgement: Judgement, subjects: Sequence[str] | None = None) -
     else:
         chosen = f"{_QUERY} WHERE subject_id IN (SELECT unnest(?::VARCHAR[]))"
         found = judgement.workspace.frame(chosen, [list(subjects)])
+    if within:
+        stands = pl.col("subject_type").is_in(_STANDING) | pl.col("happened_at").is_null()
+        found = found.filter(stands | within.holds("happened_at"))
     return found.join(
         _catalogue_frame(judgement, found["repository"].unique().to_list()),
         on=["control", "repository"],
@@ -83,8 +92,9 @@ def as_json(judgement: Judgement, found: pl.DataFrame) -> list[Report]:
     return records(shown.select(_SHOWN))
 
 
-def findings(judgement: Judgement) -> Report:
-    """The report `findings`: every finding in a fixed order."""
-    found = as_json(judgement, finding_frame(judgement))
-    head = envelope(judgement.workspace, judgement.book, "findings", rows=len(found))
+def findings(judgement: Judgement, since: str | None = None, until: str | None = None) -> Report:
+    """The report `findings`: every finding of a period (`reports.period`) in a fixed order."""
+    asked = period(since, until, judgement.policy.calendar)
+    found = as_json(judgement, finding_frame(judgement, within=asked))
+    head = envelope(judgement.workspace, judgement.book, "findings", asked.parameters(), len(found))
     return {**head, "findings": found}

@@ -44,10 +44,10 @@ def weekly_markdown(report: Report) -> str:
         lines += _environments(report) + _missing(report) + _all(report) + _rates(report)
     else:
         lines += [words.COLLECT, ""]
-    return "\n".join(lines + _sources(report) + _foot(report)) + "\n"
+    return "\n".join(lines + _sources(report) + foot(report)) + "\n"
 
 
-def _table(header: list[str], rows: list[list[str]]) -> list[str]:
+def table(header: list[str], rows: list[list[str]]) -> list[str]:
     """A table; cells must be escaped."""
     listed = [header, ["---"] * len(header), *rows]
     return [*("| " + " | ".join(row) + " |" for row in listed), ""]
@@ -71,7 +71,7 @@ def _environments(report: Report) -> list[str]:
         ]
         for group in report["environments"]
     ]
-    return ["## Environments", "", *_table(header, rows)]
+    return ["## Environments", "", *table(header, rows)]
 
 
 def _missing(report: Report) -> list[str]:
@@ -115,7 +115,7 @@ def _all(report: Report) -> list[str]:
         ]
         for row in report["deployments"]
     ]
-    return ["## All deployments", "", *_table(header, rows)]
+    return ["## All deployments", "", *table(header, rows)]
 
 
 def _rates(report: Report) -> list[str]:
@@ -136,9 +136,9 @@ def _rates(report: Report) -> list[str]:
         for row in report["counts"]["reasons"]
         if row["verdict"] in LACKING
     ]
-    lines = ["## Compliance", "", *_table(header, rows)]
+    lines = ["## Compliance", "", *table(header, rows)]
     lines += [", ".join(f"{words.signed(name)}: {verdicts[name]}" for name in VERDICTS), ""]
-    return lines + (_table(["Verdict", "Reason", "Findings"], reasons) if reasons else [])
+    return lines + (table(["Verdict", "Reason", "Findings"], reasons) if reasons else [])
 
 
 def _sources(report: Report) -> list[str]:
@@ -153,7 +153,7 @@ def _sources(report: Report) -> list[str]:
             [escape(row["repository"]), escape(row["kind"]), row["state"], _gaps(row, report)]
             for row in lacking
         ]
-        lines += _table(["Repository", "Source", "State", "Not covered"], rows)
+        lines += table(["Repository", "Source", "State", "Not covered"], rows)
     if report["unbound"]:
         lines += [*(f"- {escape(words.unbound(row))}" for row in report["unbound"]), ""]
     for row in report["quarantined"]:
@@ -171,7 +171,7 @@ def _gaps(row: Report, report: Report) -> str:
     )
 
 
-def _foot(report: Report) -> list[str]:
+def foot(report: Report) -> list[str]:
     ledger = report["ledger"]
     return [
         "---",
@@ -195,8 +195,8 @@ def exceptions_markdown(report: Report) -> str:
             if row["group"] == group
         ]
         if rows:
-            lines += [f"## {title}", "", *_table(list(exception_words.EXCEPTION_COLUMNS), rows)]
-    return "\n".join(lines + _foot(report)) + "\n"
+            lines += [f"## {title}", "", *table(list(exception_words.EXCEPTION_COLUMNS), rows)]
+    return "\n".join(lines + foot(report)) + "\n"
 
 
 MARKDOWN = Format("md", {"weekly": weekly_markdown, "exceptions": exceptions_markdown})

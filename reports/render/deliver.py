@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reports.envelope import Report
-from reports.render.registry import render
+from reports.render.registry import extension, render
 from reports.render.write import write
 
 
@@ -21,6 +21,6 @@ def deliver(name: str, data: Report, forms: Sequence[str], folder: Path | None =
             sys.stdout.write(text)
             continue
         week = f"-{data['week']}" if "week" in data else ""
-        path = folder / f"{name}{week}.{form}"
+        path = folder / f"{name}{week}.{extension(form)}"
         write(path, text)
         sys.stderr.write(f"Wrote {path}\n")

@@ -10,7 +10,16 @@ Renderer = Callable[[Report], str]
 
 @dataclass(frozen=True)
 class Format:
-    """A format by the name that `--format` knows, and what it makes of each report it can show."""
+    """A format by the name that `--format` knows, and what it makes of each report it can show.
+
+    Its files end in `extension`, by default the name.
+    """
 
     name: str
     renderers: Mapping[str, Renderer]
+    ends_in: str = ""
+
+    @property
+    def extension(self) -> str:
+        """What its files end in, without the dot."""
+        return self.ends_in or self.name

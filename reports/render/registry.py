@@ -5,15 +5,24 @@ from reports.envelope import Report
 from reports.render.as_csv import CSV
 from reports.render.as_html import HTML
 from reports.render.as_json import JSON
+from reports.render.as_junit import JUNIT
 from reports.render.as_markdown import MARKDOWN
+from reports.render.audit.as_csv import CSV as AUDIT_CSV
+from reports.render.audit.as_markdown import MARKDOWN as AUDIT_MARKDOWN
 from reports.render.text import COLOURED_TEXT, TEXT
 
-_FORMATS = (TEXT, JSON, CSV, MARKDOWN, HTML)
+# A format may stand here more than once, for other reports each time.
+_FORMATS = (TEXT, JSON, CSV, AUDIT_CSV, MARKDOWN, AUDIT_MARKDOWN, HTML, JUNIT)
 
 
 def formats(report_name: str) -> tuple[str, ...]:
     """The names of the formats that a report has."""
     return tuple(form.name for form in _FORMATS if report_name in form.renderers)
+
+
+def extension(form: str) -> str:
+    """What the files of a format end in, without the dot."""
+    return next((one.extension for one in _FORMATS if one.name == form), form)
 
 
 def render(report_name: str, data: Report, form: str, *, colour: bool = False) -> str:

@@ -5,8 +5,9 @@ from typing import Protocol
 
 from reports.envelope import Report
 from reports.render.interface import Format
+from reports.render.text.breakdown import controls_text
 from reports.render.text.check import check_text, dry_run_text
-from reports.render.text.controls import control_text, controls_text
+from reports.render.text.controls import catalogue_text, control_text
 from reports.render.text.counts import counts_text
 from reports.render.text.exceptions import exceptions_text
 from reports.render.text.findings import findings_text
@@ -18,6 +19,8 @@ from reports.render.text.operations import (
     record_text,
     retry_text,
 )
+from reports.render.text.pack import audit_pack_text
+from reports.render.text.population import population_text
 from reports.render.text.proof import (
     anchor_text,
     backup_text,
@@ -29,6 +32,7 @@ from reports.render.text.proof import (
     restore_text,
     verify_text,
 )
+from reports.render.text.sample import sample_text
 from reports.render.text.status import status_text
 from reports.render.text.terminal import COLOURED, PLAIN, Style
 from reports.render.text.trace import trace_text
@@ -48,6 +52,10 @@ _REPORTS: dict[str, _Renderer] = {
     "weekly": weekly_text,
     "trace": trace_text,
     "controls": controls_text,
+    "population": population_text,
+    "sample": sample_text,
+    "audit_pack": audit_pack_text,
+    "catalogue": catalogue_text,
     "control": control_text,
     "status": status_text,
     "ingest": ingest_text,

@@ -5,7 +5,7 @@ from reports.render.text.terminal import Style, head, table, text_of, wrapped
 from reports.render.words import FLAG_NAMES
 
 
-def controls_text(report: Report, style: Style) -> str:
+def catalogue_text(report: Report, style: Style) -> str:
     """One line for each control."""
     rows = [
         [

@@ -1,0 +1,1 @@
+"""The auditor's reports (population, sample, controls) in words, Markdown and CSV."""
