@@ -205,6 +205,27 @@ def report_weekly(
     _report(context, "weekly", as_of, fail_on, json, formats, out, week=week)
 
 
+@report.command("audit-pack")
+def report_audit_pack(
+    context: typer.Context,
+    since: Annotated[str, typer.Option("--from", help="The first day, or a time.")],
+    until: Annotated[str, typer.Option("--to", help="The last day, or a time.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The zip to write.")] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """A zip that an auditor verifies without us: reports, entries, proofs, texts, verifier."""
+    from ledger.anchor import opened
+    from ledger.file.store import key_of
+    from reports.pack import make
+
+    door: Door = context.obj
+    found, published = door.settings, door.published()
+    key, anchors = found.key or key_of(found.ledger), opened(found.anchors)
+    data = make(published, since, until, out=out, as_of=as_of, key=key, anchors=anchors)
+    door.show("audit_pack", data, json)
+
+
 @app.command()
 def trace(context: typer.Context, ref: str, as_of: AsOf = None, json: Json = False) -> None:
     """Where a SHA, pull request, ticket or deployment was tested, by whom, and where it runs."""

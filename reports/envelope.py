@@ -5,7 +5,7 @@ again and compare.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -26,16 +26,21 @@ TOOL_VERSION = version("deploy-ledger")
 _RULES = ("controls", "evidence", "judge")
 
 
-@cache
-def rules_sha256() -> str:
-    """The hash of what judges: every control, evidence query and step of the evaluation."""
+def rules() -> Iterator[tuple[str, bytes]]:
+    """What judges, by path: every control, evidence query and step of the evaluation."""
     here = Path(__file__).parent
-    total = sha256()
     for folder in _RULES:
         for path in sorted((here / folder).rglob("*.*")):
             if path.suffix in (".sql", ".py"):
-                content = sha256(path.read_bytes()).hexdigest()
-                total.update(f"{path.relative_to(here)} {content}\n".encode())
+                yield path.relative_to(here).as_posix(), path.read_bytes()
+
+
+@cache
+def rules_sha256() -> str:
+    """The hash of what judges: of a line "PATH SHA-256" for each of `rules`."""
+    total = sha256()
+    for name, content in rules():
+        total.update(f"{name} {sha256(content).hexdigest()}\n".encode())
     return total.hexdigest()
 
 

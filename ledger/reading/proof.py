@@ -1,12 +1,16 @@
 """The proof of one entry, as a stranger can check it: C2SP tlog-proof."""
 
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ledger.checkpoint import ENTRIES
 from ledger.errors import NotFoundError
 from ledger.file.store import Ledger
 from ledger.reading.tiles import Tiles
+
+_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,32 @@ def newest_note(ledger: Ledger) -> str:
     if note is None:
         raise NotFoundError("The ledger is empty.", "There is no checkpoint before an entry.")
     return note
+
+
+def note_at(ledger: Ledger, size: int) -> str:
+    """The signed note of the checkpoint of just that many entries; raises NotFoundError."""
+    sql = "SELECT size, note FROM checkpoints WHERE log = ? AND {} ORDER BY size {} LIMIT 1"
+    before = ledger.rows(sql.format("size <= ?", "DESC"), [ENTRIES, size])
+    if before and before[0][0] == size:
+        note: str = before[0][1]
+        return note
+    after = ledger.rows(sql.format("size > ?", "ASC"), [ENTRIES, size])
+    raise NotFoundError(
+        f"No checkpoint of {size} entries was signed: entry {size} is inside a batch.",
+        f"Say {' or '.join(str(row[0]) for row in before + after) or 'a later entry'}.",
+    )
+
+
+def proofs(ledger: Ledger, seqs: Sequence[int], size: int, note: str) -> Iterator[Proof]:
+    """Prove that each of these entries is in the ledger at a size, whose checkpoint is `note`."""
+    tiles = Tiles(ledger)
+    for start in range(0, len(seqs), _AT_ONCE):
+        some = list(seqs[start : start + _AT_ONCE])
+        sql = "SELECT seq, payload FROM entries WHERE seq IN (SELECT unnest(?))"
+        rows = ledger.rows(sql, [some])
+        payloads = dict(rows)
+        for seq in some:
+            yield Proof(seq, payloads[seq], tiles.inclusion(seq, size), note)
 
 
 def prove(ledger: Ledger, seq: int) -> Proof:

@@ -43,13 +43,13 @@ class Tiles:
         """The root that the tree had when it had `size` leaves."""
         return tree.edge_of(size, self.node).root()
 
-    def inclusion(self, seq: int) -> list[bytes]:
-        """The proof that entry `seq` (from 1) is in the tree."""
-        return tree.inclusion_proof(seq - 1, self.size, self.node)
+    def inclusion(self, seq: int, size: int | None = None) -> list[bytes]:
+        """The proof that entry `seq` (from 1) is in the tree, as it is or was at a `size`."""
+        return tree.inclusion_proof(seq - 1, size or self.size, self.node)
 
-    def consistency(self, earlier: int) -> list[bytes]:
-        """The proof that the tree begins with what it was at size `earlier`."""
-        return tree.consistency_proof(earlier, self.size, self.node)
+    def consistency(self, earlier: int, size: int | None = None) -> list[bytes]:
+        """The proof that the tree (at a `size`) begins with what it was at size `earlier`."""
+        return tree.consistency_proof(earlier, size or self.size, self.node)
 
     def _read(self, level: int, tile: int) -> list[bytes]:
         first, width = tile * TILE_WIDTH, self.width(level, tile)

@@ -21,6 +21,7 @@ REPORTS = (
         "population",
         "sample",
         "audit_pack",
+        "ipe",
         "catalogue",
         "control",
         "status",

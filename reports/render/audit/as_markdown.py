@@ -112,11 +112,62 @@ def _sheet(sheet: Report) -> list[str]:
     return lines + table(["Entry", "Kind", "Key", "Occurred", "Strength"], entries)
 
 
+def ipe_markdown(report: Report) -> str:
+    """How each report of a pack was made, from what, and how complete that was."""
+    made = report["provenance"]
+    lines = _titled("IPE sheet: how these reports were made", report)
+    facts = {
+        "Ledger": f"{escape(report['ledger']['origin'])}, {report['ledger']['size']} entries",
+        "Root": f"`{report['ledger']['root']}`",
+        "Judged at": plain.exactly(report["as_of"]),
+        "Program": f"deploy-ledger {escape(report['tool'])}",
+        "Rules (the queries)": f"SHA-256 `{made['rules_sha256']}` over `rules/`",
+        "Policy in force": f"`{report['policy']}`",
+        "Records in quarantine": str(report["quarantine"]),
+        **{f"Number of {name}": str(count) for name, count in report["holds"].items()},
+    }
+    lines += table(["What", "Which"], [[name, said] for name, said in facts.items()])
+    lines += ["## Reports", ""]
+    lines += table(["Report", "Parameters", "Rows", "Files"], [[
+        one["report"],
+        escape(", ".join(f"{k}={v}" for k, v in one["parameters"].items()) or "none"),
+        str(one["rows"]),
+        ", ".join(one["files"]),
+    ] for one in report["reports"]])  # fmt: skip
+    lines += ["## Policies", ""]
+    lines += table(["Hash", "Entry", "From", "To"], [[
+        f"`{one['name']}`",
+        str(one["entry"] or "none"),
+        plain.exactly(one["from"]) if one["from"] else "the beginning",
+        plain.exactly(one["to"]) if one["to"] else "now",
+    ] for one in report["policies"]])  # fmt: skip
+    lines += [
+        "## Anchors",
+        "",
+        *(f"- {escape(place)}" for place in report["anchors"] or ["none"]),
+        "",
+    ]
+    lines += ["## What each source stated to be complete", ""]
+    lines += table(["Source", "Kind", "Repository", "From", "To"], [[
+        escape(one["source"]), escape(one["kind"]), escape(one["repository"]),
+        plain.exactly(one["from"]), plain.exactly(one["to"]),
+    ] for one in report["coverage"]])  # fmt: skip
+    lacking = [row for row in report["completeness"] if row["state"] != "complete"]
+    lines += [f"## Sources that were not complete for this period ({len(lacking)})", ""]
+    lines += table(["Repository", "Source", "State", "Not covered"], [[
+        escape(row["repository"]), escape(row["kind"]), row["state"],
+        "; ".join(f"{plain.exactly(gap['from'])} to {plain.exactly(gap['to'])}"
+                  for gap in row["gaps"]),
+    ] for row in lacking])  # fmt: skip
+    return _document(lines, report)
+
+
 MARKDOWN = Format(
     "md",
     {
         "population": population_markdown,
         "sample": sample_markdown,
         "controls": controls_markdown,
+        "ipe": ipe_markdown,
     },
 )
