@@ -9,6 +9,8 @@ from ledger.clock import format_time
 from ledger.errors import KeyFileError, UsageError
 from ledger.file import whole
 from ledger.file.store import Ledger
+from ledger.reading.proof import note_at
+from ledger.reading.workspace import moment
 from reports.envelope import Report
 from reports.judge.evaluate import judge
 from reports.pack.archive import write
@@ -36,14 +38,17 @@ def make(
     end of a batch. Raises UsageError for a period or place that cannot be, NotFoundError for a
     moment inside a batch, SourceError for an anchor that cannot be reached.
     """
-    with judge(published, as_of) as judgement, Ledger.read(published, key=key) as ledger:
+    with Ledger.read(published, key=key) as ledger:
+        at = moment(ledger, as_of)
+        # Before all the work: without a signed checkpoint of just that size nothing is proved.
+        note_at(ledger, at.size)
+    with judge(published, at) as judgement, Ledger.read(published, key=key) as ledger:
         asked = period(since, until, judgement.policy.calendar)
         if asked.since is None or asked.until is None:
             raise UsageError("A pack is of a period.", "Give --from and --to.")
         path = out or Path(f"audit-pack-{_plain(since)}-{_plain(until)}.zip")
         contents = Contents(judgement, ledger, asked, anchors)
         written = write(path, contents.members())
-        at = judgement.at
         text = Checkpoint(log_name(at.origin, SIGNED_AS), written.files, written.manifest_sha256)
         note = path.with_name(f"{path.name}.note")
         signer = _signed(ledger, text.text(), note)

@@ -18,5 +18,6 @@ def readme(sheet: Report) -> str:
         origin=escape(sheet["ledger"]["origin"]),
         size=sheet["ledger"]["size"],
         as_of=exactly(sheet["as_of"]),
+        tool=escape(sheet["tool"]),
         verdicts="\n".join(f"| {signed(name)} | {said} |" for name, said in MEANINGS.items()),
     )

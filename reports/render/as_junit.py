@@ -101,8 +101,13 @@ def _left_out(root: ET.Element, left: dict[str, int], report: Report) -> None:
     _properties(suite, report)
     worst = next(iter(left))
     case = _element(suite, "testcase", classname="left out", name=f"{sum(left.values())} findings")
+    told = f"Left out, to bound this file: {said}. Use json or csv."
     if tag := _TAGS.get(worst):
-        _element(case, tag, message=f"Left out, to bound this file: {said}. Use json or csv.")
+        outcome = _element(case, tag, message=told)
+        if tag != "skipped":
+            outcome.set("type", "left_out")
+    else:
+        _element(case, "system-out").text = told
     _count(suite, [{"verdict": worst}])
 
 

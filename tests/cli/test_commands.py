@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from reports.pack import verify_pack
 from tests.cli.conftest import NOW, Done, Run
 
 Demo = tuple[Path, Done]
@@ -43,6 +44,9 @@ print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
         ("report", "findings"),
         ("report", "exceptions"),
         ("report", "weekly", "--week", "2026-W43"),
+        ("report", "population", "--from", "2026-10-01"),
+        ("report", "sample", "--seed", "1", "--size", "12"),
+        ("report", "controls", "--by", "role"),
         ("trace", "acme/shop#1"),
         ("controls", "list"),
         ("controls", "explain", "C7.4"),
@@ -191,3 +195,18 @@ def test_what_cannot_be_read_is_kept_and_shown(run: Run, tmp_path: Path) -> None
     shown = run("quarantine", "show", listed[1]["id"], "--json").json
     assert shown["raw"] == "{not json"
     assert json.dumps(shown)
+
+
+def test_a_pack_is_made_and_holds(demo: Demo, run: Run, tmp_path: Path) -> None:
+    folder, _ = demo
+    made = run(
+        "--ledger", folder / "ledger.duckdb", "--anchor", folder / "anchor", "report",
+        "audit-pack", "--from", "2026-10-20", "--to", "2026-10-20", "-o", "pack.zip", "--json",
+    )  # fmt: skip
+    assert made.code == 0, made.err
+    assert made.json["signed_by"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pack.zip", "pack.zip.note"]
+    verifier = [sys.executable, "-I", str(Path(verify_pack.__file__)), "pack.zip"]
+    told = ["--key", str(folder / "ledger.key.pub"), "--anchor", str(folder / "anchor")]
+    done = subprocess.run([*verifier, *told], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout[:7]) == (0, "HOLDS: "), done.stdout

@@ -1,6 +1,5 @@
 """The verifier copied out of the project, and a good export to damage."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 
@@ -8,24 +7,15 @@ import pytest
 
 from ledger.export import verify_ledger
 from tests.export.made import BATCHES, made
-from tests.export.running import Alone
-
-_NEEDED = "cryptography", "cffi", "_cffi_backend", "pycparser"
+from tests.export.running import Alone, set_apart
 
 
 @pytest.fixture(scope="session")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Alone:
     """The verifier copied by itself, beside links to the packages that it needs."""
-    packages, home = tmp_path_factory.mktemp("packages"), tmp_path_factory.mktemp("auditor")
-    for name in _NEEDED:
-        spec = importlib.util.find_spec(name)
-        if spec and spec.origin:
-            origin = Path(spec.origin)
-            source = origin.parent if origin.name == "__init__.py" else origin
-            (packages / source.name).symlink_to(source)
-    script = home / "verify_ledger.py"
+    script = tmp_path_factory.mktemp("auditor") / "verify_ledger.py"
     shutil.copy(verify_ledger.__file__, script)
-    return Alone(script, packages)
+    return set_apart(script, tmp_path_factory.mktemp("packages"))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Ways to run the offline verifier: as an auditor does, and without starting Python anew."""
 
+import importlib.util
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -12,6 +13,7 @@ from ledger.export import verify_ledger
 
 # -I -S leaves nothing to import from but the standard library and the folder that is added.
 _RUN = "import runpy, sys; sys.path.append(sys.argv.pop(1)); del sys.argv[0]; "
+_NEEDED = "cryptography", "cffi", "_cffi_backend", "pycparser"
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ class Alone:
         done = self.python(code, self.script, *arguments)
         assert "Traceback" not in done.stderr
         return done.returncode, (done.stdout or done.stderr).splitlines()
+
+
+def set_apart(script: Path, packages: Path) -> Alone:
+    """A script with nothing but links to the packages that it needs, in an empty folder."""
+    for name in _NEEDED:
+        spec = importlib.util.find_spec(name)
+        if spec and spec.origin:
+            origin = Path(spec.origin)
+            source = origin.parent if origin.name == "__init__.py" else origin
+            (packages / source.name).symlink_to(source)
+    return Alone(script, packages)
 
 
 def verify(*arguments: object) -> tuple[int, list[str]]:

@@ -12,6 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ledger.clock import SIMULATED_NOW
+from reports.build import build
 from reports.counts import counts
 from reports.envelope import Report
 from reports.findings import findings
@@ -71,20 +72,26 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Repo
             "weekly": week,
             "trace": trace(judgement, "ENG-7"),
             "status": status_then,
+            "population": build("population", judgement),
+            "controls": build("controls", judgement, by="role"),
+            "sample": build("sample", judgement, seed="1", size="40", strata=""),
         }
 
 
-@pytest.mark.parametrize("name", ["findings", "counts", "weekly", "trace", "status"])
+AUDITED = ["population", "controls", "sample"]
+
+
+@pytest.mark.parametrize("name", ["findings", "counts", "weekly", "trace", "status", *AUDITED])
 def test_nothing_hidden_comes_through(reports: dict[str, Report], name: str) -> None:
     for form in formats(name):
         text = render(name, reports[name], form)
         assert not set(HIDDEN.findall(text)) - {"\n"}, form
         assert text.endswith("\n"), form
-        if form in ("text", "md", "html", "csv"):
+        if form in ("text", "md", "html", "csv", "junit"):
             assert "SIMULATED" in text, form
 
 
-@pytest.mark.parametrize("name", ["findings", "weekly", "trace"])
+@pytest.mark.parametrize("name", ["findings", "weekly", "trace", *AUDITED])
 def test_a_terminal_gets_short_lines_and_no_escape_of_others(
     reports: dict[str, Report], name: str
 ) -> None:
@@ -95,7 +102,7 @@ def test_a_terminal_gets_short_lines_and_no_escape_of_others(
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
-@pytest.mark.parametrize("name", ["findings", "weekly", "trace", "status"])
+@pytest.mark.parametrize("name", ["findings", "weekly", "trace", "status", *AUDITED])
 def test_json_is_the_same_data(reports: dict[str, Report], name: str) -> None:
     assert json.loads(render(name, reports[name], "json")) == reports[name]
 
@@ -112,6 +119,32 @@ def test_a_spreadsheet_computes_nothing(reports: dict[str, Report]) -> None:
     names = dict(zip(rows[0], rows[1], strict=True))
     assert names["message"] == "'" + HOSTILE["formula"]
     assert names["simulated"] == "SIMULATED"
+
+
+@pytest.mark.parametrize("name", AUDITED)
+def test_no_cell_of_an_auditor_is_computed(reports: dict[str, Report], name: str) -> None:
+    rows = list(csv.reader(io.StringIO(render(name, reports[name], "csv"))))
+    assert len(rows) > 1
+    assert {len(row) for row in rows} == {len(rows[0])}
+    for row in rows:
+        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+@pytest.mark.parametrize("name", AUDITED)
+def test_an_auditors_markdown_stays_what_it_was_meant_to_be(
+    reports: dict[str, Report], name: str
+) -> None:
+    text = render(name, reports[name], "md")
+    html = MarkdownIt("commonmark").enable("table").render(text)
+    page = _Page(html)
+    harmless(page)
+    tags = [tag for tag, _ in page.tags]
+    assert tags.count("h1") == 1
+    assert "a" not in tags
+    assert not re.search(r"@\w", html)
+    for table in html.split("<table>")[1:]:
+        rows = table.split("</table>")[0].split("<tr>")[1:]
+        assert len({row.count("<td>") + row.count("<th>") for row in rows}) == 1
 
 
 class _Page(HTMLParser):

@@ -11,6 +11,7 @@ _SCRIPT = """
 import sys
 from hashlib import sha256
 from pathlib import Path
+from reports.build import build
 from reports.counts import counts
 from reports.findings import findings
 from reports.judge.evaluate import judge
@@ -21,7 +22,10 @@ from reports.weekly import weekly
 for as_of in sys.argv[2:]:
     with judge(Path(sys.argv[1]), as_of) as judgement:
         made = {"findings": findings(judgement), "counts": counts(judgement),
-                "weekly": weekly(judgement), "trace": trace(judgement, "SHOP-107")}
+                "weekly": weekly(judgement), "trace": trace(judgement, "SHOP-107"),
+                "population": build("population", judgement, since="2026-08-10"),
+                "controls": build("controls", judgement, by="role"),
+                "sample": build("sample", judgement, seed="1", size="12")}
     for name, report in made.items():
         for form in formats(name):
             digest = sha256(render(name, report, form).encode()).hexdigest()
@@ -50,6 +54,6 @@ def rendered(ledger: Path, place: dict[str, str]) -> str:
 
 def test_the_machine_changes_nothing(acme: Path) -> None:
     made = [rendered(acme, place) for place in _PLACES]
-    assert made[0].count("\n") == 2 * 11
+    assert made[0].count("\n") == 2 * 24
     assert made[1] == made[0]
     assert made[2] == made[0]

@@ -10,8 +10,9 @@ FROM deployment d JOIN ticket_link l ON l.repository = d.repository
 UNION ALL
 SELECT d.subject_id, d.repository, l.ticket, 'deployment', l.subject_id, l.place, l.seq
 FROM deployment d JOIN stated_deployment s ON s.repository = d.repository
-    AND (d.subject_id = 'record:' || coalesce(s.record_id, s.seq::VARCHAR)
-        OR s.deployment = d.subject_id)
+    AND (d.subject_id = 'record:' || s.name OR s.deployment = d.subject_id
+        OR s.deployment IS NULL AND s.run_id = d.run_id AND s.run_attempt = d.run_attempt
+            AND lower(s.environment) = lower(d.environment))
 JOIN ticket_link l ON l.subject_kind = 'declared' AND l.seq = s.seq
 UNION ALL
 SELECT d.subject_id, d.repository, l.ticket, 'run', l.subject_id, l.place, l.seq

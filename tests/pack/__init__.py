@@ -1,0 +1,1 @@
+"""Audit packs: what they hold, that they come out the same, and that every damage is found."""
