@@ -50,6 +50,8 @@ def newest_note(ledger: Ledger) -> str:
 
 def note_at(ledger: Ledger, size: int) -> str:
     """The signed note of the checkpoint of just that many entries; raises NotFoundError."""
+    if size == 0:
+        raise NotFoundError("There was no entry.", "There is no checkpoint before an entry.")
     sql = "SELECT size, note FROM checkpoints WHERE log = ? AND {} ORDER BY size {} LIMIT 1"
     before = ledger.rows(sql.format("size <= ?", "DESC"), [ENTRIES, size])
     if before and before[0][0] == size:
