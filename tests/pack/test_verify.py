@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.checkpoint import sign
+from ledger.keys import SigningKey
 from reports.pack import verify_pack
 from tests.export.made import SECOND, STRANGER, Signer, note
 from tests.export.running import Alone
@@ -163,6 +165,20 @@ def test_a_wrong_key_is_named(packed: Packed) -> None:
 @pytest.mark.parametrize("which", [0, 1])
 def test_one_key_vouches_for_the_next(packed: Packed, which: int) -> None:
     assert verify(packed.pack, packed.keys[which])[0] == 0
+
+
+def test_a_key_that_was_changed_signs_nothing_any_more(packed: Packed, tmp_path: Path) -> None:
+    retired = next(packed.ledger.parent.glob("*.key.retired-????????"))
+    old = SigningKey.read(retired)
+    files = packed.files
+    text = files["checkpoint"].decode()
+    forged = sign(text.partition("\n\n")[0] + "\n", old)
+    files = {name: content.replace(text.encode(), forged.encode())
+             for name, content in files.items()}  # fmt: skip
+    code, lines = verify(write(tmp_path / "a.zip", with_manifest(files)), packed.keys[0])
+    assert code == 5
+    newest = "+".join(packed.keys[1].split("+")[:2])
+    assert f"checkpoint: is not signed by {newest}, the key of that time" in lines
 
 
 def test_without_a_note_nobody_says_whose_reports_these_are(packed: Packed, tmp_path: Path) -> None:

@@ -19,9 +19,9 @@ from tests.reports.small import deployed, make
 
 
 def test_the_formats_of_each_report() -> None:
-    assert set(formats("findings")) == {"json", "csv", "text"}
+    assert set(formats("findings")) == {"json", "csv", "junit", "text"}
     assert set(formats("weekly")) == {"md", "html", "json", "text"}
-    for name in ("trace", "controls", "control", "status", "counts"):
+    for name in ("trace", "catalogue", "control", "status", "counts"):
         assert set(formats(name)) == {"text", "json"}
 
 
