@@ -19,7 +19,7 @@ from reports.pack.named import named
 from reports.pack.readme import readme
 from reports.pack.witnesses import anchored, checkpoints, sizes
 from reports.period import Period
-from reports.render.registry import extension, formats, render
+from reports.render.registry import formats, produce, render, suffix
 from reports.weeks import SEVEN_DAYS, Week, week_of
 
 VERIFIER = Path(__file__).with_name("verify_pack.py")
@@ -47,10 +47,10 @@ class Contents:
         witnesses = list(anchored(self.anchors, at.origin, chosen))
         made: list[tuple[Report, list[str]]] = []
         for name, stem, report in self._reports():
-            files = [(f"reports/{stem}.{extension(form)}", form) for form in formats(name)
+            files = [(f"reports/{stem}.{suffix(form)}", form) for form in formats(name)
                      if form != "text"]  # fmt: skip
             for path, form in files:
-                yield path, _bytes(render(name, report, form))
+                yield path, _bytes(produce(name, report, form))
             self.entries |= named(report)
             made.append(({"provenance": report["provenance"]}, [path for path, _ in files]))
         self.entries |= {row["entry"] for row in policies(self.judgement) if row["entry"]}

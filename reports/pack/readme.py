@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from reports.envelope import Report
-from reports.render.as_markdown import escape
+from reports.render.marks import escape
 from reports.render.words import MEANINGS, SIMULATED, exactly, signed
 
 _TEXT = Path(__file__).with_name("readme.md")

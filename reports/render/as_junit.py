@@ -136,4 +136,4 @@ def _text(said: str) -> str:
     return _NO_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", said)
 
 
-JUNIT = Format("junit", {"findings": findings_junit}, "junit.xml")
+JUNIT = Format("junit", {"findings": findings_junit}, suffix="junit.xml")

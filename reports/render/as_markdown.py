@@ -1,34 +1,10 @@
 """Markdown of the weekly report, for a wiki or an issue: text from outside stays text."""
 
-import re
-
 from reports.envelope import Report
 from reports.render import exception_words, words
-from reports.render.hidden import visible
 from reports.render.interface import Format
-from reports.render.links import web_address
+from reports.render.marks import escape, link, table
 from reports.verdicts import LACKING, VERDICTS
-
-# Entities cannot open a construct, whatever the dialect; a backslash escape can be undone.
-_SPECIAL = re.compile(r"[&<>|`*_\[\]~\\$@]|://|\bwww\.", re.IGNORECASE)
-
-
-def escape(text: object) -> str:
-    """Text that no Markdown dialect reads as markup, link or mention."""
-    return _SPECIAL.sub(_entities, visible(str(text)))
-
-
-def _entities(match: re.Match[str]) -> str:
-    # A mention is looked for after entities are read: an invisible space after the sign ends it.
-    return "".join(
-        "&#64;&#8203;" if character == "@" else f"&#{ord(character)};" for character in match[0]
-    )
-
-
-def link(text: str, url: str | None) -> str:
-    """A link where the address is a plain web address, else the text alone; `text` is escaped."""
-    address = web_address(url)
-    return f"[{text}](<{address}>)" if address else text
 
 
 def weekly_markdown(report: Report) -> str:
@@ -45,12 +21,6 @@ def weekly_markdown(report: Report) -> str:
     else:
         lines += [words.COLLECT, ""]
     return "\n".join(lines + _sources(report) + foot(report)) + "\n"
-
-
-def table(header: list[str], rows: list[list[str]]) -> list[str]:
-    """A table; cells must be escaped."""
-    listed = [header, ["---"] * len(header), *rows]
-    return [*("| " + " | ".join(row) + " |" for row in listed), ""]
 
 
 def _spread(counted: dict[str, int]) -> str:

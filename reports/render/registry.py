@@ -1,4 +1,4 @@
-"""Which formats there are, and the one door through which a report becomes text."""
+"""Which formats there are, and the one door through which a report becomes a file or text."""
 
 from ledger.errors import UsageError
 from reports.envelope import Report
@@ -9,6 +9,7 @@ from reports.render.as_junit import JUNIT
 from reports.render.as_markdown import MARKDOWN
 from reports.render.audit.as_csv import CSV as AUDIT_CSV
 from reports.render.audit.as_markdown import MARKDOWN as AUDIT_MARKDOWN
+from reports.render.interface import Rendered
 from reports.render.text import COLOURED_TEXT, TEXT
 
 # A format may stand here more than once, for other reports each time.
@@ -20,16 +21,11 @@ def formats(report_name: str) -> tuple[str, ...]:
     return tuple(form.name for form in _FORMATS if report_name in form.renderers)
 
 
-def extension(form: str) -> str:
-    """What the files of a format end in, without the dot."""
-    return next((one.extension for one in _FORMATS if one.name == form), form)
+def produce(report_name: str, data: Report, form: str, *, colour: bool = False) -> Rendered:
+    """A report in a format: text, or bytes where the format is none.
 
-
-def render(report_name: str, data: Report, form: str, *, colour: bool = False) -> str:
-    """A report as text: `report_name` is what made `data`, `form` the name of a format.
-
-    Colour is for text on a terminal that shows it. Raises UsageError naming the formats that
-    the report has.
+    `report_name` is what made `data`. Colour is for text on a terminal that shows it. Raises
+    UsageError naming the formats that the report has.
     """
     listed = (COLOURED_TEXT, *_FORMATS) if colour else _FORMATS
     for candidate in listed:
@@ -39,3 +35,17 @@ def render(report_name: str, data: Report, form: str, *, colour: bool = False) -
         f"The report {report_name} has no format {form!r}.",
         f"Choose one of: {', '.join(formats(report_name))}.",
     )
+
+
+def render(report_name: str, data: Report, form: str, *, colour: bool = False) -> str:
+    """As `produce`, for a format that is text; raises UsageError for another."""
+    made = produce(report_name, data, form, colour=colour)
+    if isinstance(made, str):
+        return made
+    raise UsageError(f"{form} is no text.", "Write it to a file.")
+
+
+def suffix(form: str) -> str:
+    """What the files of a format end in."""
+    found = {each.name: each.suffix for each in _FORMATS}
+    return found[form] or form

@@ -20,7 +20,7 @@ from ledger.writing.append import append
 from reports.pack import make
 from reports.pack.archive import write
 from reports.render import formats
-from reports.render.registry import extension
+from reports.render.registry import suffix
 from tests.export.running import verify as verify_export
 from tests.pack.conftest import LATER, SINCE, UNTIL, Packed
 from tests.reports.small import deployed
@@ -90,7 +90,7 @@ def test_every_format_of_every_report_is_in_it(packed: Packed) -> None:
     made = {one["report"]: one["files"] for one in sheet["reports"]}
     assert set(made) == {"findings", "population", "controls", "exceptions", "weekly"}
     for one in sheet["reports"]:
-        endings = {extension(form) for form in formats(one["report"]) if form != "text"}
+        endings = {suffix(form) for form in formats(one["report"]) if form != "text"}
         assert {path.partition(".")[2] for path in one["files"]} == endings
         assert set(one["files"]) <= set(files)
     weeks = [one["parameters"]["week"] for one in sheet["reports"] if one["report"] == "weekly"]

@@ -2,9 +2,10 @@
 
 from reports.envelope import Report
 from reports.render import words as plain
-from reports.render.as_markdown import escape, foot, link, table
+from reports.render.as_markdown import foot
 from reports.render.audit import words
 from reports.render.interface import Format
+from reports.render.marks import escape, link, table
 from reports.verdicts import VERDICTS
 
 
