@@ -18,6 +18,8 @@ CASE
     WHEN disturbed_due IS NULL THEN not_applicable('nothing_to_compare', 'Nothing had succeeded here just before it.')
     WHEN NOT replaced_other_tree THEN not_applicable('nothing_to_compare', 'It was the same version again.')
     WHEN disturbed_due <= started_at THEN pass('ok', 'The time to test the version before it was over.', deployment_seqs)
+    WHEN replaced_other_tree IS NULL THEN undecidable('commit_unknown',
+        'Its tree, or that of the version before it, is not in the ledger: ingest the repository''s git history.', deployment_seqs)
     WHEN judged_at < disturbed_due THEN pending('in_window', format('A result of the version before it may come until {}.', at_utc(disturbed_due)), disturbed_due)
     WHEN NOT qa_covered_to_disturbed_due THEN undecidable('source_not_covered',
         'The register of QA results is not complete: ingest it, or state its coverage.', deployment_seqs)

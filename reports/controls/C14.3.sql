@@ -13,6 +13,9 @@ remedy: Decide to fix forward, redeploy or else, and record it (`record verifica
 CASE
     WHEN verification_failed_at IS NULL AND unverified_finding IS NOT NULL THEN unverified_finding
     WHEN verification_failed_at IS NULL THEN not_applicable('nothing_to_compare', 'No verification of it failed.')
+    WHEN decided_at <= decision_due AND NOT first_failure_is_known THEN undecidable('source_not_covered',
+        'Verifications are not complete up to the one that failed: it may have failed before. Ingest them, or state their coverage.',
+        evidence_of(verification_seqs, decision_seqs))
     WHEN decided_at <= decision_due THEN pass('ok', format('It failed at {}; at {} the decision was {}.', at_utc(verification_failed_at), at_utc(decided_at), decision),
         evidence_of(verification_seqs, decision_seqs))
     WHEN judged_at < decision_due THEN pending('in_window', format('A decision is due by {}.', at_utc(decision_due)), decision_due)

@@ -84,6 +84,10 @@ _BY_ANOTHER_CLOCK = "not_in_main_then"
 """Where no pull request says when a commit came, its committer's clock does (section 3, "C3.3")."""
 
 
+_ITS_LATER_RESULTS = {"C11.1b": "C11.1d"}
+"""What a result of the same content that came later does to it is another control's to say."""
+
+
 def _greened(found: Findings, complete: Findings) -> dict[tuple[str, str], tuple[Any, ...]]:
     return {
         place: (complete[place], said)
@@ -91,6 +95,7 @@ def _greened(found: Findings, complete: Findings) -> dict[tuple[str, str], tuple
         if said[0] == "pass"
         and complete.get(place, ("pass",))[0] in ("fail", "undecidable")
         and complete[place][1] != _BY_ANOTHER_CLOCK
+        and found.get((place[0], _ITS_LATER_RESULTS.get(place[1], place[1])), said)[0] == "pass"
     }
 
 

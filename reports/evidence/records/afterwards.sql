@@ -34,7 +34,9 @@ FROM said GROUP BY ALL;
 CREATE TABLE disturbed_test AS
 WITH disturbing AS (
     SELECT d.subject_id, d.repository, lower(d.environment) AS environment, d.started_at,
-        p.known_sha AS tested_sha, p.tree IS DISTINCT FROM d.tree AS other_tree, due.due_at
+        p.known_sha AS tested_sha, due.due_at,
+        -- NULL where nobody knows what one of the two was.
+        p.known_sha <> d.known_sha AND p.tree <> d.tree AS other_tree
     FROM deployment d
     JOIN next_deployment n USING (subject_id)
     JOIN deployment p ON p.subject_id = n.before_id

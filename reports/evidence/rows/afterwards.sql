@@ -5,6 +5,8 @@ SELECT d.subject_id,
     decide.due_at AS decision_due,
     is_within(registered.spans['verification'], failed.happened_at, decide.due_at)
     AND is_within(covered.spans['deployments'], failed.happened_at, decide.due_at) AS decisions_covered,
+    is_within(registered.spans['verification'], d.succeeded_at, failed.happened_at)
+        AS first_failure_is_known,
     verify.due_at AS verification_due,
     v.found AS verification_found, v.found_by_anyone AS verification_by_nobody,
     v.result AS verification_result, v.verified_by, v.verified_at,

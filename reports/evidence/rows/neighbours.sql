@@ -1,8 +1,12 @@
 -- What ran before it and after it, and where its content had run already (SOP 3, 8, 15).
 
--- When the history of a repository begins, and when a version first proved itself in an environment.
+-- When the history of a repository begins: nobody knows it where the first commit that is known has
+-- parents.
 CREATE TABLE beginning AS
-SELECT repository, min(committed_at) AS at FROM commit GROUP BY ALL;
+SELECT repository, min(committed_at) AS at FROM commit
+GROUP BY ALL HAVING len(arg_min(parents, committed_at)) = 0;
+
+-- When a version first proved itself in an environment.
 
 CREATE TABLE first_success AS
 SELECT s.repository, lower(s.environment) AS environment, s.component, min(s.succeeded_at) AS at,
