@@ -143,7 +143,10 @@ def report_weekly(
     fail_on: FailOn = "never",
     json: Json = False,
 ) -> None:
-    """The week's deployments, what each lacks and what to do: text, md, html or json."""
+    """The week's rates, failures and what to do: text, md, html, pdf, xlsx, csv, json or summary.
+
+    `summary` is a GitHub step summary: `--format summary >> "$GITHUB_STEP_SUMMARY"`.
+    """
     _report(context, "weekly", as_of, fail_on, json, formats, out, week=week)
 
 

@@ -1,5 +1,7 @@
 """Counts by control and verdict, and the rates of compliance (controls.md section 1)."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from reports.envelope import Report, envelope
@@ -29,10 +31,13 @@ def rated(found: pl.DataFrame) -> dict[str, dict[str, int]]:
 
 def rates(found: pl.DataFrame) -> dict[str, float | None]:
     """pass / (pass + fail + waived + undecidable) for each level; None with nothing to count."""
-    return {
-        level: counted["pass"] / total if (total := sum(counted.values())) else None
-        for level, counted in rated(found).items()
-    }
+    return {level: rate(counted) for level, counted in rated(found).items()}
+
+
+def rate(counted: Mapping[str, int]) -> float | None:
+    """The rate of one count by verdict; None where nothing counts."""
+    total = sum(counted.get(verdict, 0) for verdict in RATED)
+    return counted.get("pass", 0) / total if total else None
 
 
 def reasons(found: pl.DataFrame) -> list[Report]:

@@ -38,7 +38,7 @@ def finding_frame(judgement: Judgement, subjects: Sequence[str] | None = None) -
         chosen = f"{_QUERY} WHERE subject_id IN (SELECT unnest(?::VARCHAR[]))"
         found = judgement.workspace.frame(chosen, [list(subjects)])
     return found.join(
-        _catalogue_frame(judgement, found["repository"].unique().to_list()),
+        catalogue_frame(judgement, found["repository"].unique().to_list()),
         on=["control", "repository"],
         nulls_equal=True,
     ).sort(
@@ -55,7 +55,7 @@ def with_strengths(judgement: Judgement, found: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(pl.col("strengths").fill_null([]))
 
 
-def _catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -> pl.DataFrame:
+def catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -> pl.DataFrame:
     """What holds for each control in each repository: the policy may override a level there."""
     return pl.DataFrame(
         [

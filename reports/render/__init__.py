@@ -1,7 +1,7 @@
-"""Rendering: `render` turns a report into text of some format, `write` puts text into a file."""
+"""Rendering: `produce` makes any format of a report, `render` text, `write` a file."""
 
 from reports.render.deliver import deliver
-from reports.render.registry import formats, render
+from reports.render.registry import formats, produce, render
 from reports.render.write import write
 
-__all__ = ["deliver", "formats", "render", "write"]
+__all__ = ["deliver", "formats", "produce", "render", "write"]

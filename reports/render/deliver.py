@@ -4,8 +4,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ledger.errors import UsageError
 from reports.envelope import Report
-from reports.render.registry import render
+from reports.render.interface import Rendered
+from reports.render.registry import produce, suffix
 from reports.render.write import write
 
 
@@ -16,11 +18,21 @@ def deliver(name: str, data: Report, forms: Sequence[str], folder: Path | None =
     format that the report does not have, or a folder that cannot be written.
     """
     for form in forms:
-        text = render(name, data, form)
+        made = produce(name, data, form)
         if folder is None:
-            sys.stdout.write(text)
+            _print(made, form)
             continue
         week = f"-{data['week']}" if "week" in data else ""
-        path = folder / f"{name}{week}.{form}"
-        write(path, text)
+        path = folder / f"{name}{week}.{suffix(form)}"
+        write(path, made)
         sys.stderr.write(f"Wrote {path}\n")
+
+
+def _print(made: Rendered, form: str) -> None:
+    if isinstance(made, str):
+        sys.stdout.write(made)
+    elif sys.stdout.isatty():
+        raise UsageError(f"A terminal cannot show {form}.", "Name a folder for it with --out.")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made)

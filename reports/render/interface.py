@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from reports.envelope import Report
 
-Renderer = Callable[[Report], str]
+Rendered = str | bytes
+"""Text, or the bytes of a format that is none."""
+Renderer = Callable[[Report], Rendered]
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format by the name that `--format` knows, and what it makes of each report it can show."""
+    """A format by the name that `--format` knows, and what it makes of each report it can show.
+
+    Its files end in `suffix`, by default its name.
+    """
 
     name: str
     renderers: Mapping[str, Renderer]
+    suffix: str | None = None

@@ -8,8 +8,8 @@ from pathlib import Path
 from ledger.errors import UsageError
 
 
-def write(path: Path, text: str) -> None:
-    """Write text as UTF-8 to `path`, replacing what stands there; its folders are made.
+def write(path: Path, content: str | bytes) -> None:
+    """Write bytes, or text as UTF-8, to `path`, replacing what stands there; its folders are made.
 
     A reader sees the old file or the new one, also after a crash. Raises UsageError where the
     file cannot be written; nothing is left behind then.
@@ -19,7 +19,7 @@ def write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with part.open("xb") as file:
-                file.write(text.encode("utf-8"))
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(path)
