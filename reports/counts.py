@@ -20,6 +20,13 @@ def tally(found: pl.DataFrame) -> dict[str, int]:
     return {verdict: counted.get(verdict, 0) for verdict in VERDICTS}
 
 
+def in_rates(found: pl.DataFrame) -> pl.DataFrame:
+    """The findings that count in a rate."""
+    return found.filter(
+        "is_rated", pl.col("level").is_in(RATED_LEVELS), pl.col("verdict").is_in(RATED)
+    )
+
+
 def rated(found: pl.DataFrame) -> dict[str, dict[str, int]]:
     """What the rate of each level is made of: findings by the verdicts that count."""
     result = {}

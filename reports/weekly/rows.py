@@ -1,11 +1,12 @@
 """The deployments of a week: each with its flags, its owner, and what it lacks, worst first."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import polars as pl
 
-from reports.counts import RATED_LEVELS, rates
+from reports.counts import RATED_LEVELS, in_rates, rate
 from reports.envelope import Report
 from reports.flags import flags
 from reports.frames import records
@@ -94,18 +95,34 @@ def by_repository(rows: Sequence[Report]) -> Iterator[tuple[str | None, list[Rep
         yield name, [row for row in rows if row["repository"] == name]
 
 
-def counted(rows: Sequence[Report], found: pl.DataFrame) -> Report:
+Rated: TypeAlias = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""By subject and level how often each verdict that counts in a rate stands."""
+
+
+def rated_of_each(found: pl.DataFrame) -> Rated:
+    """What the rates of any group of these subjects are made of."""
+    listed: dict[str, dict[str, dict[str, int]]] = {}
+    grouped = in_rates(found).group_by("subject_id", "level", "verdict").len()
+    for subject, level, verdict, count in grouped.iter_rows():
+        listed.setdefault(subject, {}).setdefault(level, {})[verdict] = count
+    return listed
+
+
+def counted(rows: Sequence[Report], of_each: Rated) -> Report:
     """How many of these deployments stand where, by their worst verdict and by each flag.
 
     `failing` are those that fail a mandatory or default control.
     """
-    subjects = [row["id"] for row in rows]
+    totals = {level: Counter[str]() for level in RATED_LEVELS}
+    for row in rows:
+        for level, verdicts in of_each.get(row["id"], {}).items():
+            totals[level].update(verdicts)
     return {
         "deployments": len(rows),
         "verdicts": _spread(row["verdict"] for row in rows),
         "failing": sum(map(_fails, rows)),
         "flags": {flag: _spread(row["flags"][flag] for row in rows) for flag in FLAGS},
-        "rates": rates(found.filter(pl.col("subject_id").is_in(subjects))),
+        "rates": {level: rate(total) for level, total in totals.items()},
     }
 
 

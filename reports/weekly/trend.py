@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from reports.counts import RATED_LEVELS, rate
+from reports.counts import RATED_LEVELS, in_rates, rate
 from reports.envelope import Report
 from reports.findings import catalogue_frame
 from reports.judge.catalogue import FLAGS
@@ -53,8 +53,7 @@ def _levels(judgement: Judgement) -> _Counts:
     counted = judgement.workspace.frame(_COUNTED, [list(RATED)])
     known = catalogue_frame(judgement, counted["repository"].unique().to_list())
     return _by(
-        counted.join(known, on=["control", "repository"], nulls_equal=True).filter("is_rated"),
-        "level",
+        in_rates(counted.join(known, on=["control", "repository"], nulls_equal=True)), "level"
     )
 
 

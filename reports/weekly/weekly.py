@@ -22,6 +22,7 @@ from reports.weekly.rows import (
     counted,
     deployment_rows,
     deployments,
+    rated_of_each,
 )
 from reports.weekly.trend import trend
 from reports.weeks import last_complete, last_weeks, named_week
@@ -55,6 +56,7 @@ def weekly(judgement: Judgement, week: str | None = None) -> Report:
     frame = listed.filter(pl.col("week") == chosen.name)
     found = with_strengths(judgement, finding_frame(judgement, frame["id"].to_list()))
     rows = deployment_rows(frame, found)
+    of_each = rated_of_each(found)
     before = measured[-2]
     parameters = {"week": chosen.name}
     head = envelope(judgement.workspace, judgement.book, "weekly", parameters, rows=len(rows))
@@ -76,9 +78,9 @@ def weekly(judgement: Judgement, week: str | None = None) -> Report:
         "exceptions": [row for row in records(register(judgement)) if row["group"] in _TOLD],
         "undecidable": causes(found),
         "counts": {"verdicts": tally(found), "reasons": reasons(found)},
-        "environments": [{"kind": kind, **counted(some, found)} for kind, some in by_kind(rows)],
+        "environments": [{"kind": kind, **counted(some, of_each)} for kind, some in by_kind(rows)],
         "groups": [
-            {"kind": kind, "repository": repository, **counted(some, found)}
+            {"kind": kind, "repository": repository, **counted(some, of_each)}
             for kind, of_kind in by_kind(rows)
             for repository, some in by_repository(of_kind)
         ],

@@ -12,7 +12,7 @@ from reports.render.text.terminal import (
     text_of,
     wrapped,
 )
-from reports.render.weekly.model import Page, Section, Subject
+from reports.render.weekly.model import Item, Page, Section, Subject
 from reports.render.weekly.page import page
 from reports.verdicts import VERDICTS
 
@@ -77,15 +77,20 @@ _NAMES = {"SHA", *words.FLAG_NAMES.values()}
 _WIDEST, _SHORT = 140, 40
 
 
+def _verdict(item: Item, style: Style) -> list[str]:
+    """Verdict and controls; where lines end does not depend on colour."""
+    first = f"    {words.signed(item.verdict)}  "
+    line, *more = wrapped(f"{item.controls} ({item.level})", " " * 8, first)
+    return [f"    {style.verdict(item.verdict)}  {line.removeprefix(first)}", *more]
+
+
 def _subject(subject: Subject, style: Style) -> list[str]:
     version = f" {subject.version.text}" if subject.version else ""
     lines = [style.bold(f"  {cell(subject.title)}{version}")]
     if subject.said:
         lines += wrapped(subject.said, "    ")
     for item in subject.items:
-        lines += wrapped(
-            f"{item.controls} ({item.level})", " " * 8, f"    {style.verdict(item.verdict)}  "
-        )
+        lines += _verdict(item, style)
         lines += wrapped(item.message, " " * 8)
         lines += wrapped(item.meta, " " * 8)
         if item.remedy:

@@ -34,7 +34,7 @@ def turned_back(report: Report) -> Section:
     return Section(
         "Rollbacks, failed deployments and failed verifications",
         total=len(rows),
-        empty="None in this week.",
+        empty="No rollback, failed deployment or failed verification.",
         header=("What", "Started", "Environment", "Repository", "SHA", "By", "Decided"),
         rows=tuple(
             (
@@ -140,7 +140,7 @@ def others(report: Report) -> Section:
         "Pull requests, tickets, exceptions and settings",
         total=len(rows),
         lead="They are in no rate of this report." if rows else "",
-        empty="None of this week lacks anything.",
+        empty="No pull request, ticket, exception or setting lacks anything.",
         subjects=tuple(subjects.other(row, report["zone"]) for row in rows),
     )
 

@@ -16,7 +16,7 @@ Value: TypeAlias = str | int | float | None
 
 DEPLOYMENT = ("week", "id", "repository", "environment", "kind", "started", "succeeded", "result",
               "sha", "version_source", "actor", "approvers", "tickets", "rollback", "verified",
-              "verdict", *FLAGS, "url")  # fmt: skip
+              "verdict", *(f"{flag}_flag" for flag in FLAGS), "url")  # fmt: skip
 MISSING = ("subject_type", "id", "repository", "environment", "verdict", "level", "controls",
            "flag", "reason", "message", "remedy", "due", "waiver", "repeated_by",
            "evidence")  # fmt: skip
@@ -52,7 +52,7 @@ def deployment(row: Report, report: Report) -> list[Value]:
     """The values of `DEPLOYMENT`; times are RFC 3339 in UTC."""
     flat = {
         **row,
-        **row["flags"],
+        **{f"{flag}_flag": verdict for flag, verdict in row["flags"].items()},
         "week": report["week"],
         "kind": words.kind_name(row["kind"]),
         "rollback": "yes" if row["rollback"] else "no",
