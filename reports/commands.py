@@ -94,13 +94,12 @@ def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, 
             **arguments: str | None) -> None:  # fmt: skip
     """Judge, deliver one report, and answer by the exit code."""
     from ledger.errors import ExitCode
-    from reports.build import build, reaches, threshold
-    from reports.judge.evaluate import judge
+    from reports.build import build, judgement_for, reaches, threshold
     from reports.render import deliver
 
     door: Door = context.obj
     verdicts = threshold(fail_on)
-    with judge(door.published(), as_of) as judgement:
+    with judgement_for(name, door.published(), as_of) as judgement:
         data = build(name, judgement, **arguments)
         deliver(name, data, ["json"] if json else formats or ["text"], out)
         if reaches(judgement, verdicts):

@@ -12,7 +12,7 @@ from reports.judge.evaluate import Judgement
 
 _QUERY = """
 SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, s.subject_type, s.id,
-    s.repository, s.environment, s.happened_at, f.evidence, f.due, f.waiver
+    s.repository, s.environment, s.happened_at, s.owner, f.evidence, f.due, f.waiver
 FROM finding f JOIN subject s USING (subject_id)
 """
 _TYPES = {name: position for position, name in enumerate(SUBJECTS)}

@@ -4,31 +4,22 @@ A failure is new in the week of what fails. What was pending turns into one when
 passes, and so may fail in a week in which nothing was deployed.
 """
 
-import re
-from collections import defaultdict
-
 import polars as pl
 
 from reports.envelope import Report
 from reports.findings import finding_frame, with_strengths
 from reports.frames import records
-from reports.judge.catalogue import SUBJECTS, catalogue
 from reports.judge.evaluate import Judgement
 from reports.verdicts import RANK
 from reports.weekly.items import items
 from reports.weekly.rows import lacking
 from reports.weeks import Week
 
-# A control that can be pending compares the moment of judgement with a column of its evidence.
-_DEADLINE = re.compile(r"\bjudged_at < (\w+_due)\b")
 _LATE = """
-SELECT f.control, f.subject_id, greatest({columns}) AS due
-FROM finding f JOIN {table} t USING (subject_id)
-WHERE f.verdict = 'fail' AND f.control IN ({controls}) AND {happened} < $1
-    AND greatest({columns}) >= $1 AND greatest({columns}) < $2
-    AND (starts_with(f.reason, 'no_') OR f.reason IN ('late', 'not_deployed', 'incomplete'))
+SELECT m.control, m.subject_id, m.due
+FROM missed m JOIN subject s USING (subject_id)
+WHERE m.due >= $1 AND m.due < $2 AND s.happened_at < $1
 """
-_HAPPENED = {"deployment": "t.started_at"}
 _OTHERS = """
 SELECT subject_id FROM subject
 WHERE subject_type <> 'deployment' AND happened_at >= $1 AND happened_at < $2
@@ -54,22 +45,8 @@ def became_late(judgement: Judgement, week: Week) -> list[Report]:
 
     A row is a subject with `missing`, as that of a deployment; each finding has its `due`.
     """
-    groups: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-    for control in catalogue():
-        columns = tuple(sorted(set(_DEADLINE.findall(control.judged_by))))
-        if columns and not control.rolls_up:
-            groups[control.subject, columns].append(control.id)
-    sql = " UNION ALL ".join(
-        _LATE.format(
-            columns=", ".join(f"t.{column}" for column in columns),
-            table=SUBJECTS[subject],
-            controls=", ".join(f"'{name}'" for name in names),
-            happened=_HAPPENED.get(subject, "t.happened_at"),
-        )
-        for (subject, columns), names in groups.items()
-    )
     end = min(week.end_utc, judgement.at.judged_at)
-    late = judgement.workspace.frame(sql, [week.start_utc, end])
+    late = judgement.workspace.frame(_LATE, [week.start_utc, end])
     found = finding_frame(judgement, late["subject_id"].unique().to_list()).drop("due")
     return _subjects(judgement, found.join(late, on=["control", "subject_id"]))
 
@@ -90,13 +67,12 @@ def others(judgement: Judgement, week: Week) -> list[Report]:
 
 def _subjects(judgement: Judgement, found: pl.DataFrame) -> list[Report]:
     missing = lacking(with_strengths(judgement, found))
-    owners = _owners(judgement, list(missing))
     subjects = found.unique("subject_id").sort("happened_at", "subject_id", descending=True)
     rows = [
         {
             "subject": {name: row[column] for name, column in _SUBJECT.items()},
             "happened": row["happened_at"],
-            "owner": owners.get(row["subject_id"]),
+            "owner": row["owner"],
             "missing": missing[row["subject_id"]],
         }
         for row in records(subjects)
@@ -111,18 +87,6 @@ _SUBJECT = {
     "repository": "repository",
     "environment": "environment",
 }
-_OWNERS = """
-FROM (
-    SELECT subject_id, actor AS owner FROM evidence
-    UNION ALL SELECT subject_id, author FROM pull_request_evidence
-    UNION ALL SELECT subject_id, approver FROM exception_evidence
-) WHERE subject_id IN (SELECT unnest($1::VARCHAR[]))
-"""
-
-
-def _owners(judgement: Judgement, subjects: list[str]) -> dict[str, str | None]:
-    """Who deployed, wrote the pull request, or approved the exception."""
-    return dict(judgement.workspace.rows(_OWNERS, [subjects]))
 
 
 def turned_back(judgement: Judgement, week: Week) -> list[Report]:
