@@ -2,10 +2,12 @@
 
 from reports.envelope import Report
 from reports.render import words
+from reports.render.hidden import visible
 from reports.render.weekly.model import Cell, Item, Subject
 from reports.verdicts import RANK
 from reports.weekly.items import items
 
+_NAME = 80
 _TYPES = {
     "pull_request": "pull request {}",
     "ticket": "ticket {}",
@@ -29,7 +31,7 @@ def place(row: Report) -> str:
 
 def owner(row: Report) -> str:
     """Who has to look after a deployment: who deployed it, and where it is talked about."""
-    said = row["actor"] or "nobody known"
+    said = visible(row["actor"], _NAME) if row["actor"] else "nobody known"
     said += " (no person)" if row["actor"] and row["by_nobody"] else ""
     if tickets := row["tickets"]:
         more = len(tickets) - words.MOST_TICKETS
