@@ -250,7 +250,7 @@ def demo(
         verdict = check(ledger)
     with judge(copy) as judgement:
         weekly = build("weekly", judgement)
-        deliver("weekly", weekly, ["html", "md", "json"], out / "reports")
+        deliver("weekly", weekly, ["csv", "html", "json", "md", "pdf", "xlsx"], out / "reports")
         found = build("demo", judgement)
     taken = {**made.total, "verified": verdict.as_json(), "ledger": str(made.ledger)}
     door.show("demo", {**found, **taken, "reports": str(out / "reports")}, json)

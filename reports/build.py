@@ -1,6 +1,7 @@
 """Every report over a judged ledger by its name, and when a report is a failure to the shell."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from ledger.errors import UsageError
 from reports.breakdown import controls
@@ -9,8 +10,9 @@ from reports.demo import demo
 from reports.envelope import Report
 from reports.exceptions import exceptions
 from reports.findings import findings
-from reports.judge.evaluate import Judgement
+from reports.judge.evaluate import Judgement, judge
 from reports.population import population
+from reports.published import published
 from reports.sample import sample
 from reports.trace import trace
 from reports.weekly import weekly
@@ -26,6 +28,8 @@ _REPORTS: Mapping[str, Callable[..., Report]] = {
     "trace": trace,
     "weekly": weekly,
 }
+_FROM_PUBLISHED = {"weekly"}
+"""Reports that read only what a published copy has."""
 _THRESHOLDS: Mapping[str, tuple[str, ...]] = {
     "never": (),
     "fail": ("fail",),
@@ -36,6 +40,11 @@ _THRESHOLDS: Mapping[str, tuple[str, ...]] = {
 def build(name: str, judgement: Judgement, **arguments: str | None) -> Report:
     """The data of a report; `arguments` are its own, such as `week` or `ref`."""
     return _REPORTS[name](judgement, **arguments)
+
+
+def judgement_for(name: str, copy: Path, as_of: str | None) -> Judgement:
+    """The judgement that a report is made from; `as_of` as in `workspace.moment`."""
+    return (published if name in _FROM_PUBLISHED else judge)(copy, as_of)
 
 
 def threshold(text: str) -> tuple[str, ...]:

@@ -96,13 +96,12 @@ def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, 
             **arguments: str | None) -> None:  # fmt: skip
     """Judge, deliver one report, and answer by the exit code."""
     from ledger.errors import ExitCode
-    from reports.build import build, reaches, threshold
-    from reports.judge.evaluate import judge
+    from reports.build import build, judgement_for, reaches, threshold
     from reports.render import deliver
 
     door: Door = context.obj
     verdicts = threshold(fail_on)
-    with judge(door.published(), as_of) as judgement:
+    with judgement_for(name, door.published(), as_of) as judgement:
         data = build(name, judgement, **arguments)
         deliver(name, data, ["json"] if json else formats or ["text"], out)
         if reaches(judgement, verdicts):
@@ -201,7 +200,10 @@ def report_weekly(
     fail_on: FailOn = "never",
     json: Json = False,
 ) -> None:
-    """The week's deployments, what each lacks and what to do: text, md, html or json."""
+    """The week's rates, failures and what to do: text, md, html, pdf, xlsx, csv, json or summary.
+
+    `summary` is a GitHub step summary: `--format summary >> "$GITHUB_STEP_SUMMARY"`.
+    """
     _report(context, "weekly", as_of, fail_on, json, formats, out, week=week)
 
 

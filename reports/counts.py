@@ -1,5 +1,7 @@
 """Counts by control and verdict, and the rates of compliance (controls.md section 1)."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from reports.envelope import Report, envelope
@@ -18,6 +20,13 @@ def tally(found: pl.DataFrame) -> dict[str, int]:
     return {verdict: counted.get(verdict, 0) for verdict in VERDICTS}
 
 
+def in_rates(found: pl.DataFrame) -> pl.DataFrame:
+    """The findings that count in a rate."""
+    return found.filter(
+        "is_rated", pl.col("level").is_in(RATED_LEVELS), pl.col("verdict").is_in(RATED)
+    )
+
+
 def rated(found: pl.DataFrame) -> dict[str, dict[str, int]]:
     """What the rate of each level is made of: findings by the verdicts that count."""
     result = {}
@@ -29,10 +38,13 @@ def rated(found: pl.DataFrame) -> dict[str, dict[str, int]]:
 
 def rates(found: pl.DataFrame) -> dict[str, float | None]:
     """pass / (pass + fail + waived + undecidable) for each level; None with nothing to count."""
-    return {
-        level: counted["pass"] / total if (total := sum(counted.values())) else None
-        for level, counted in rated(found).items()
-    }
+    return {level: rate(counted) for level, counted in rated(found).items()}
+
+
+def rate(counted: Mapping[str, int]) -> float | None:
+    """The rate of one count by verdict; None where nothing counts."""
+    total = sum(counted.get(verdict, 0) for verdict in RATED)
+    return counted.get("pass", 0) / total if total else None
 
 
 def reasons(found: pl.DataFrame) -> list[Report]:

@@ -40,8 +40,13 @@ ORDER BY list_position(['expires_soon', 'overdue', 'in_force', 'other'], "group"
 """
 
 
+def register(judgement: Judgement) -> pl.DataFrame:
+    """Every exception with its state and its group, what expires soon first."""
+    return judgement.workspace.frame(_QUERY, [judgement.at.judged_at + SOON])
+
+
 def exceptions(judgement: Judgement) -> Report:
     """Every exception with its state; `group` is expires_soon, overdue, in_force or other."""
-    found: pl.DataFrame = judgement.workspace.frame(_QUERY, [judgement.at.judged_at + SOON])
+    found = register(judgement)
     head = envelope(judgement.workspace, judgement.book, "exceptions", rows=found.height)
     return {**head, "exceptions": records(found)}

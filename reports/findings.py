@@ -13,7 +13,7 @@ from reports.period import Period, period
 
 _QUERY = """
 SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, s.subject_type, s.id,
-    s.repository, s.environment, s.happened_at, f.evidence, f.due, f.waiver
+    s.repository, s.environment, s.happened_at, s.owner, f.evidence, f.due, f.waiver
 FROM finding f JOIN subject s USING (subject_id)
 """
 _TYPES = {name: position for position, name in enumerate(SUBJECTS)}
@@ -47,7 +47,7 @@ def finding_frame(
         stands = pl.col("subject_type").is_in(_STANDING) | pl.col("happened_at").is_null()
         found = found.filter(stands | within.holds("happened_at"))
     return found.join(
-        _catalogue_frame(judgement, found["repository"].unique().to_list()),
+        catalogue_frame(judgement, found["repository"].unique().to_list()),
         on=["control", "repository"],
         nulls_equal=True,
     ).sort(
@@ -64,7 +64,7 @@ def with_strengths(judgement: Judgement, found: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(pl.col("strengths").fill_null([]))
 
 
-def _catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -> pl.DataFrame:
+def catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -> pl.DataFrame:
     """What holds for each control in each repository: the policy may override a level there."""
     return pl.DataFrame(
         [

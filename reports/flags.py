@@ -60,10 +60,12 @@ def roll_up(deployments: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
 
 def flags(judgement: Judgement, subjects: list[str] | None = None) -> pl.DataFrame:
     """The flags of every judged deployment, or of those named; ordered by `subject_id`."""
-    chosen = "" if subjects is None else "WHERE subject_id IN (SELECT unnest(?::VARCHAR[]))"
+    chosen = "" if subjects is None else "WHERE subject_id IN (SELECT unnest($1::VARCHAR[]))"
     parameters = [] if subjects is None else [subjects]
     frame = judgement.workspace.frame
+    names = ", ".join(f"'{name}'" for name in FLAG_OF)
+    of_flags = f"(FROM finding WHERE control IN ({names}))"
     return roll_up(
         frame(f"SELECT subject_id, kind FROM evidence {chosen} ORDER BY 1", parameters),
-        frame(f"SELECT subject_id, control, verdict FROM finding {chosen}", parameters),
+        frame(f"SELECT subject_id, control, verdict FROM {of_flags} {chosen}", parameters),
     )

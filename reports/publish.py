@@ -26,6 +26,11 @@ _TAKEN_OVER = {
     f"WHERE {_APART}",
     "finding": "FROM earlier.finding WHERE subject_id IN "
     f"(SELECT subject_id FROM earlier.judged_subject WHERE {_APART})",
+    "missed": "FROM earlier.missed WHERE subject_id IN "
+    f"(SELECT subject_id FROM earlier.judged_subject WHERE {_APART})",
+    "waiver": "FROM earlier.waiver WHERE subject_id IN "
+    f"(SELECT subject_id FROM earlier.judged_subject WHERE {_APART})",
+    "exception_state": f"FROM earlier.exception_state WHERE {_APART}",
     "record_strength": f"FROM earlier.record_strength WHERE {_APART}",
     "flag_tally": f"FROM earlier.flag_tally WHERE {_APART}",
     "control_tally": f"FROM earlier.control_tally WHERE {_APART}",
@@ -36,7 +41,7 @@ _STRENGTH = """
 SELECT s.*, i.repository FROM record_strength s JOIN entry_index i USING (seq) ORDER BY s.seq
 """
 _UNBOUND = "FROM unbound_record ORDER BY happened_at NULLS FIRST, seq, type"
-_SUBJECTS = "SELECT subject_id, repository FROM subject ORDER BY subject_id"
+_SUBJECTS = "FROM subject ORDER BY subject_id"
 _KEPT = """
 SELECT repository, started_at, standing, deployed_sha, dispatch_sha FROM evidence
 WHERE repository NOT IN (SELECT unnest($1::VARCHAR[]))
@@ -49,11 +54,12 @@ def fill(copy: Path) -> None:
     """Judge a copy of the ledger, and add what was found.
 
     `evidence` has the four flags too, the week, the worst verdict and the number of failures;
-    `finding` has every finding; `flag_tally` and `control_tally` count them; `record_strength`
-    says how far records are to be trusted, `source_state` how complete each source is,
-    `unbound_record` what is bound to nothing; `judgement` is one row: when it was judged (UTC), of
-    how many entries, by which policy, in which time zone, and since when and by which program what
-    was not judged again.
+    `finding` has every finding, `judged_subject` what they are of, and `missed` the deadlines of
+    what came too late; `flag_tally` and `control_tally` count them; `exception_state` is the
+    register of exceptions, `waiver` what they cover; `record_strength` says how far records are to
+    be trusted, `source_state` how complete each source is, `unbound_record` what is bound to
+    nothing; `judgement` is one row: when it was judged (UTC), of how many entries, by which policy,
+    in which time zone, and since when and by which program what was not judged again.
 
     Where the copy before it is at hand, only what can have changed since is judged again, with the
     same result (`reports.again`); the tables `judged_subject` and `judged_moment` serve that.
@@ -89,7 +95,7 @@ def _fill_again(copy: Path, earlier: EarlierCopy) -> bool:
             unbound = before.frame(_UNBOUND_APART, [again])
         evidence = pl.concat([kept, tables["evidence"].select(kept.columns)])
         unbound = pl.concat([unbound, tables["unbound_record"]])
-        tables["unbound_record"] = _placed(workspace, unbound, evidence)
+        tables["unbound_record"] = placed(workspace, unbound, evidence)
         workspace.put("evidence", evidence)
         put_registers(workspace, book, stated_spans(workspace, book))
         whole = Judgement(workspace, book)
@@ -111,6 +117,9 @@ def _judged(judgement: Judgement) -> Tables:
     return {
         "evidence": flagged,
         "finding": found,
+        "missed": workspace.frame("FROM missed ORDER BY ALL"),
+        "exception_state": workspace.frame("FROM exception_state ORDER BY seq"),
+        "waiver": workspace.frame("FROM waiver ORDER BY subject_id, control"),
         "record_strength": workspace.frame(_STRENGTH),
         "flag_tally": rollup.flag_tally(flagged),
         "control_tally": rollup.control_tally(flagged, found),
@@ -138,7 +147,7 @@ def _zone(judgement: Judgement) -> str:
     return judgement.policy.calendar.zone.key
 
 
-def _placed(workspace: Workspace, unbound: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+def placed(workspace: Workspace, unbound: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
     """What is unbound, with the reason anew where that depends on all the other repositories."""
     is_elsewhere = pl.col("reason").is_in(_ELSEWHERE)
     asked = unbound.filter(is_elsewhere)["sha"].unique().to_list()

@@ -42,15 +42,31 @@ def earlier_copy(copy: Path) -> EarlierCopy | None:
             size, root, *_ = before.head()
             if not size or not ledger.has(ENTRIES, size, root) or ledger.origin != before.origin:
                 return None
-            ((judged_at, judged_size, whole_at, program),) = before.rows(_JUDGED)
-            is_fresh = timedelta(0) <= ledger.now() - whole_at < WHOLE_EVERY
-            if program != digest() or judged_size != size or not is_fresh:
-                return None
-            if before.rows(_UNPLACED) != [(0,)]:
-                return None
-            moments: defaultdict[str, list[datetime]] = defaultdict(list)
-            for repository, at in before.rows("SELECT repository, moment FROM judged_moment"):
-                moments[repository].append(at)
+            return _judged(path, before, ledger.now())
     except (StoreError, ValueError):
         return None  # Of a copy that says less than it should nothing is taken over.
+
+
+def judged_copy(path: Path) -> EarlierCopy | None:
+    """What the newest published copy itself had judged, if that may be taken over; as above."""
+    if publish.own_copy(path.parent) != path:
+        return None
+    try:
+        with Ledger.read(path) as ledger:
+            return _judged(path, ledger, ledger.now())
+    except (StoreError, ValueError):
+        return None
+
+
+def _judged(path: Path, copy: Ledger, now: datetime) -> EarlierCopy | None:
+    size = copy.head()[0]
+    ((judged_at, judged_size, whole_at, program),) = copy.rows(_JUDGED)
+    is_fresh = timedelta(0) <= now - whole_at < WHOLE_EVERY
+    if program != digest() or judged_size != size or not is_fresh:
+        return None
+    if copy.rows(_UNPLACED) != [(0,)]:
+        return None
+    moments: defaultdict[str, list[datetime]] = defaultdict(list)
+    for repository, at in copy.rows("SELECT repository, moment FROM judged_moment"):
+        moments[repository].append(at)
     return EarlierCopy(path, Earlier(size, judged_at, moments), whole_at)

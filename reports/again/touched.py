@@ -67,13 +67,13 @@ def touched(workspace: Workspace, book: PolicyBook, earlier: Earlier) -> frozens
     now = stated_spans(workspace, book)
     if any(place[2].startswith("project:") and then.get(place) != now[place] for place in now):
         return None
-    groups = linked(workspace)
     found = {name for (name,) in workspace.rows(_NEW, [earlier.size])}
     judged_at = workspace.at.judged_at
     names = {name for (name,) in workspace.rows("FROM repository")}
     for name in names | earlier.moments.keys():
         if name not in found and _by_time(name, then, now, earlier, judged_at):
             found.add(name)
+    groups = linked(workspace) if found else {}
     return frozenset(other for name in found for other in groups.get(name, (name,)))
 
 

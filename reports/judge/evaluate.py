@@ -14,6 +14,7 @@ from reports.evidence.deployments.asked import Asked
 from reports.evidence.policy.book import PolicyBook, only
 from reports.judge.catalogue import SUBJECTS, Control, catalogue, shared
 from reports.judge.catalogue import control as find
+from reports.judge.missed import put_missed
 from reports.judge.over_findings import judge_findings
 from reports.judge.statement import elsewhere, here, statement
 from reports.verdicts import VERDICTS
@@ -47,13 +48,14 @@ FROM evidence LEFT JOIN promotion_finding USING (subject_id);
 
 CREATE TABLE subject AS
 SELECT subject_id, 'deployment' AS subject_type, subject_id AS id, repository, environment,
-    started_at AS happened_at FROM evidence;
+    started_at AS happened_at, actor AS owner FROM evidence;
 """
 
 _SUBJECT = """
 INSERT INTO subject
-SELECT subject_id, '{type}', id, repository, environment, happened_at FROM {table}
+SELECT subject_id, '{type}', id, repository, environment, happened_at, {owner} FROM {table}
 """
+_OWNERS = {"pull_request": "author", "exception": "approver"}
 
 TAKEN_OVER = ("C11.1", "C11.1b", "C11.1c", "C11.1d")
 """What a rollback takes over from the deployment that it went back to."""
@@ -94,7 +96,9 @@ DROP TABLE judged;
 
 
 class Judgement:
-    """A judged ledger: the tables `evidence`, `subject` and `finding`, as of one moment.
+    """A judged ledger: the tables `evidence`, `subject`, `finding` and `missed` of one moment.
+
+    The `owner` of a subject is who deployed, wrote the pull request or approved the exception.
 
     Use as a context manager; `workspace` answers further queries until it ends.
     """
@@ -152,7 +156,8 @@ def judge(
     workspace.run(_prepared())
     for type_, table in SUBJECTS.items():
         if type_ != "deployment":
-            workspace.run(_SUBJECT.format(type=type_, table=table))
+            owner = _OWNERS.get(type_, "NULL")
+            workspace.run(_SUBJECT.format(type=type_, table=table, owner=owner))
     judgement = Judgement(workspace, book)
     for control in catalogue():
         if not control.rolls_up and not control.over_findings:
@@ -162,6 +167,7 @@ def judge(
     workspace.run(_FINDINGS)
     workspace.put("control_level", _levels(judgement))
     judge_findings(workspace)
+    put_missed(workspace)
     return judgement
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from reports.envelope import Report
 from reports.render.hidden import visible
 from reports.render.interface import Format
+from reports.render.weekly.sheets import DEPLOYMENT, MISSING, deployment, missing
+from reports.weekly.items import items
 
 COLUMNS = (
     "control", "clause", "level", "verdict", "reason", "message", "subject_type", "subject_id",
@@ -45,4 +47,24 @@ def harmless(value: Any) -> str:
     return f"'{shown}" if text.startswith(_FORMULA) else shown
 
 
-CSV = Format("csv", {"findings": findings_csv})
+def weekly_csv(report: Report) -> str:
+    """One line for each thing that a deployment of the week lacks, and one where it lacks nothing.
+
+    On a simulated ledger every line says SIMULATED.
+    """
+    own = MISSING[MISSING.index("verdict") :]
+    header = [*DEPLOYMENT, *(f"missing_{name}" for name in own), "as_of", "policy", "simulated"]
+    head = [report["as_of"], report["policy"], "SIMULATED" if report["simulated"] else ""]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    for row in report["deployments"]:
+        about = {"subject_type": "deployment", **{name: row[name] for name in MISSING[1:4]}}
+        lacks = [missing(about, found)[-len(own) :] for found in items(row["missing"])]
+        for listed in lacks or [[None] * len(own)]:
+            cells = [*deployment(row, report), *listed, *head]
+            writer.writerow([harmless("" if cell is None else cell) for cell in cells])
+    return out.getvalue()
+
+
+CSV = Format("csv", {"findings": findings_csv, "weekly": weekly_csv})

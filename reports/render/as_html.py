@@ -10,7 +10,10 @@ from reports.render import words
 from reports.render.hidden import visible
 from reports.render.interface import Format
 from reports.render.links import web_address
-from reports.verdicts import LACKING, VERDICTS
+from reports.render.weekly.drawing import svg
+from reports.render.weekly.model import Rate
+from reports.render.weekly.page import page
+from reports.verdicts import VERDICTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -29,16 +32,19 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(words=words, verdicts=VERDICTS, lacking=LACKING)
+    made.globals.update(words=words, verdicts=VERDICTS, drawn=_drawn)
     made.filters["web_address"] = web_address
     return made
 
 
+def _drawn(rate: Rate) -> Markup:
+    """The course of a rate as SVG: this program's own numbers, and nothing from outside."""
+    return Markup(svg(rate.points, rate.said))  # noqa: S704 - see above
+
+
 def weekly_html(report: Report) -> str:
     """The weekly report as one page."""
-    monday, sunday = words.days(report)
-    template = _environment().get_template("weekly.html")
-    return template.render(report=report, monday=monday, sunday=sunday) + "\n"
+    return _environment().get_template("weekly.html").render(page=page(report)) + "\n"
 
 
 HTML = Format("html", {"weekly": weekly_html})

@@ -6,14 +6,18 @@ from reports.render.as_csv import CSV
 from reports.render.as_html import HTML
 from reports.render.as_json import JSON
 from reports.render.as_junit import JUNIT
-from reports.render.as_markdown import MARKDOWN
+from reports.render.as_markdown import MARKDOWN, SUMMARY
+from reports.render.as_pdf import PDF
+from reports.render.as_xlsx import XLSX
 from reports.render.audit.as_csv import CSV as AUDIT_CSV
 from reports.render.audit.as_markdown import MARKDOWN as AUDIT_MARKDOWN
 from reports.render.interface import Rendered
 from reports.render.text import COLOURED_TEXT, TEXT
 
 # A format may stand here more than once, for other reports each time.
-_FORMATS = (TEXT, JSON, CSV, AUDIT_CSV, MARKDOWN, AUDIT_MARKDOWN, HTML, JUNIT)
+_FORMATS = (
+    TEXT, JSON, CSV, AUDIT_CSV, MARKDOWN, AUDIT_MARKDOWN, HTML, PDF, XLSX, SUMMARY, JUNIT,
+)  # fmt: skip
 
 
 def formats(report_name: str) -> tuple[str, ...]:

@@ -61,6 +61,11 @@ def signed(verdict: str) -> str:
     return f"{SIGNS[verdict]} {word(verdict)}"
 
 
+def together(text: str) -> str:
+    """A text that no line ends within."""
+    return text.replace(" ", "\xa0")
+
+
 def short(sha: str | None) -> str:
     """The first seven characters of a SHA; an absent one says so."""
     return sha[:7] if sha else "missing"
@@ -89,6 +94,14 @@ def percent(rate: float | None) -> str:
     if rate is None:
         return "none"
     return "100 %" if rate == 1 else f"{math.floor(rate * 1000 + 1e-9) / 10:.1f} %"
+
+
+def change(now: float | None, before: float | None) -> str:
+    """How a rate changed, in percentage points."""
+    if now is None or before is None:
+        return "nothing to compare"
+    points = round((now - before) * 100, 1)
+    return f"{'up' if points > 0 else 'down'} {abs(points):.1f}" if points else "no change"
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
@@ -129,12 +142,10 @@ def headline(report: Report) -> str:
         return NO_DEPLOYMENTS
     groups = {group["kind"]: group for group in report["environments"]}
     said = [_production(groups["production"])] if "production" in groups else []
-    elsewhere = sum(
-        group["verdicts"]["fail"] for kind, group in groups.items() if kind != "production"
-    )
+    elsewhere = sum(group["failing"] for kind, group in groups.items() if kind != "production")
     if elsewhere:
         failing = plural(elsewhere, "deployment fails", "deployments fail")
-        said.append(f"Elsewhere {failing} a control.")
+        said.append(f"Elsewhere {failing} a mandatory or default control.")
     if not said:
         said.append("No production deployment started in this week.")
     return " ".join(said)
@@ -147,10 +158,15 @@ def _production(group: Report) -> str:
         return "No production deployment of this week had a control to meet."
     if counted["pass"] == total:
         return f"{many}, and nothing is missing."
-    failing = plural(counted["fail"], "fails", "fail") if counted["fail"] else "none fails"
+    rated = group["failing"]
+    only = counted["fail"] - rated
+    said = [f"{plural(rated, 'fails', 'fail')} a mandatory or default control"] if rated else []
+    if only:
+        said.append(f"{plural(only, 'fails', 'fail')} only a recommended or advisory one")
+    said = said or ["none fails a control"]
     others = ("undecidable", "pending", "waived")
-    rest = "".join(f", {counted[verdict]} {verdict}" for verdict in others if counted[verdict])
-    return f"{many}: {failing} a control{rest}."
+    said += [f"{counted[verdict]} {verdict}" for verdict in others if counted[verdict]]
+    return f"{many}: {', '.join(said)}."
 
 
 def remedy(finding: Report) -> str | None:

@@ -19,7 +19,8 @@ from reports.again.touched import Earlier, touched
 from reports.evidence.policy.book import PolicyBook
 
 _TABLES = ("evidence", "finding", "record_strength", "flag_tally", "control_tally",
-           "unbound_record", "source_state", "judged_subject", "judgement")  # fmt: skip
+           "unbound_record", "source_state", "judged_subject", "judgement", "missed",
+           "exception_state", "waiver")  # fmt: skip
 _NOT_COMPARED = {"whole_at"}
 
 Found = dict[str, list[str]]

@@ -100,8 +100,9 @@ def test_it_says_what_it_found_and_writes_the_weekly_report(demo: Demo) -> None:
     assert said["verified"]["holds"] is True
     assert said["simulated"] is True
     assert said["worst"]
+    forms = ("csv", "html", "json", "md", "pdf", "xlsx")
     written = sorted(path.name for path in (folder / "reports").iterdir())
-    assert written == [f"weekly-2026-W43.{form}" for form in ("html", "json", "md")]
+    assert written == [f"weekly-2026-W43.{form}" for form in forms]
     assert "SIMULATED" in (folder / "reports" / "weekly-2026-W43.html").read_text()
 
 

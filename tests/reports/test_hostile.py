@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+import openpyxl
 import pytest
 from markdown_it import MarkdownIt
+from pypdf import PdfReader
 
 from ledger.clock import SIMULATED_NOW
 from reports.build import build
@@ -17,12 +20,13 @@ from reports.counts import counts
 from reports.envelope import Report
 from reports.findings import findings
 from reports.judge.evaluate import judge
-from reports.render import formats, render
+from reports.render import formats, produce, render
 from reports.render.hidden import HIDDEN, visible
 from reports.render.links import web_address
 from reports.status import status
 from reports.trace import trace
 from reports.weekly import weekly
+from tests.reports.read_back import FILES, seen
 from tests.reports.small import HOSTILE, commit, deployed, make, pull, record, sha
 
 NOON = "2026-11-02T12:00:00Z"
@@ -84,11 +88,58 @@ AUDITED = ["population", "controls", "sample"]
 @pytest.mark.parametrize("name", ["findings", "counts", "weekly", "trace", "status", *AUDITED])
 def test_nothing_hidden_comes_through(reports: dict[str, Report], name: str) -> None:
     for form in formats(name):
+        if form in FILES:
+            continue
         text = render(name, reports[name], form)
         assert not set(HIDDEN.findall(text)) - {"\n"}, form
         assert text.endswith("\n"), form
-        if form in ("text", "md", "html", "csv", "junit"):
+        if form != "json":
             assert "SIMULATED" in text, form
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_what_attackers_write_is_text_in_a_file_too(reports: dict[str, Report], form: str) -> None:
+    text = seen(reports["weekly"], form)
+    assert not HIDDEN.findall(text)
+    assert "SIMULATED" in text
+    # A name is cut at a length that a line can bear; a reader joins what a page had to break.
+    joined = re.sub(r"\s", "", text)
+    for said in HOSTILE.values():
+        assert re.sub(r"\s", "", visible(said, 40 if len(said) > 600 else None))[:40] in joined
+
+
+def test_the_pages_of_a_pdf_run_nothing_and_link_only_to_the_web(
+    reports: dict[str, Report],
+) -> None:
+    made = produce("weekly", reports["weekly"], "pdf")
+    assert isinstance(made, bytes)
+    reader = PdfReader(io.BytesIO(made))
+    root: Any = reader.trailer["/Root"]
+    assert "/OpenAction" not in root
+    assert "/Names" not in root
+    links = [note for page in reader.pages for note in page.get("/Annots", [])]
+    assert links == []
+
+
+def test_no_cell_of_a_workbook_is_computed_or_a_link(reports: dict[str, Report]) -> None:
+    report = json.loads(json.dumps(reports["weekly"]))
+    for row in report["deployments"]:
+        row["actor"] = HOSTILE["formula"]
+        for finding in row["missing"]:
+            finding["message"] = HOSTILE["formula"]
+    made = produce("weekly", report, "xlsx")
+    assert isinstance(made, bytes)
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    found = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in found} <= {"s", "n"}
+    assert not [cell for cell in found if cell.hyperlink]
+    formulas = [cell for cell in found if cell.value == HOSTILE["formula"]]
+    assert len(formulas) > len(report["deployments"])
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        for name in parts.namelist():
+            content = parts.read(name).decode()
+            assert "<f>" not in content
+            assert "externalLink" not in name
 
 
 @pytest.mark.parametrize("name", ["findings", "weekly", "trace", *AUDITED])
@@ -198,16 +249,17 @@ def test_markdown_stays_what_it_was_meant_to_be(reports: dict[str, Report]) -> N
     page = _Page(html)
     harmless(page)
     tags = [tag for tag, _ in page.tags]
-    lacking = sum(bool(row["missing"]) for row in report["deployments"])
-    assert tags.count("h3") == lacking
+    rows = [*report["deployments"], *report["others"]]
+    # The worst stands above all and in its place.
+    assert tags.count("h3") == 1 + sum(bool(row["missing"]) for row in rows)
     assert tags.count("h1") == 1
     assert "a" not in tags
     assert "blockquote" in tags
     assert not re.search(r"@\w", html)
-    table = html[html.index("All deployments") : html.index("Compliance")]
-    rows = table.split("<tr>")[1:]
-    assert len(rows) == 1 + len(report["deployments"])
-    assert {row.count("<td>") + row.count("<th>") for row in rows} == {10}
+    lines = html[html.index("All deployments") :].split("<tr>")[1:]
+    assert len(lines) == 1 + len(report["deployments"])
+    assert {line.count("<td>") + line.count("<th>") for line in lines} == {10}
+    assert render("weekly", report, "summary") == text
 
 
 @pytest.mark.parametrize("url", EVIL_URLS)

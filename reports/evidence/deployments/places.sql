@@ -44,7 +44,7 @@ sweep AS (
     SELECT repository, max(until) AS until, arg_max(seq, (until, seq)) AS seq FROM sweeps GROUP BY ALL
 )
 SELECT format('source:{}:github', c.repository) AS subject_id, 'github' AS id, c.repository,
-    NULL::VARCHAR AS environment, getvariable('judged_at') AS happened_at, NULL::VARCHAR AS standing,
+    NULL::VARCHAR AS environment, NULL::TIMESTAMPTZ AS happened_at, NULL::VARCHAR AS standing,
     c.deployments, coalesce(c.unmatched, []) AS unmatched, coalesce(h.missing, 0) AS missing_runs,
     coalesce(c.unmatched_seqs, []) AS population_seqs,
     is_within(covered.spans['deployments'], c.first_at, getvariable('judged_at') - INTERVAL 1 DAY)

@@ -2,122 +2,99 @@
 
 from reports.envelope import Report
 from reports.render import words
-from reports.render.text.counts import rate_lines
-from reports.render.text.terminal import Style, cell, foot, head, table, text_of, wrapped
-from reports.verdicts import LACKING, VERDICTS
+from reports.render.text.terminal import (
+    Style,
+    cell,
+    columns_of,
+    foot,
+    head,
+    table,
+    text_of,
+    wrapped,
+)
+from reports.render.weekly.model import Item, Page, Section, Subject
+from reports.render.weekly.page import page
+from reports.verdicts import VERDICTS
 
 
 def weekly_text(report: Report, style: Style) -> str:
-    """The week in a sentence, each environment, what is missing, every deployment, the sources."""
-    monday, sunday = words.days(report)
-    title = f"Deployments of week {report['week']}, {monday} to {sunday} ({report['zone']})"
-    lines = [*head(title, report, style), "", *wrapped(words.headline(report), "")]
-    if not report["complete"]:
-        lines.append("The week is not over: what is pending may still come.")
-    if report["deployments"]:
-        lines += _environments(report, style) + _missing(report, style) + _all(report, style)
-        lines += _rates(report, style)
-    else:
-        lines += wrapped(words.COLLECT, "")
-    return text_of(lines + _sources(report, style) + foot(report, style))
-
-
-def _spread(counted: dict[str, int]) -> str:
-    """The verdicts that occur, worst first: "✗ 1 ✓ 3"."""
-    return " ".join(f"{words.SIGNS[name]} {counted[name]}" for name in VERDICTS if counted[name])
-
-
-def _environments(report: Report, style: Style) -> list[str]:
-    rows = [
-        [
-            words.kind_name(group["kind"]),
-            f"{group['verdicts']['pass']} of {words.judged(group)}",
-            *(_spread(group["flags"][flag]) for flag in words.FLAG_NAMES),
-            words.percent(group["rates"]["mandatory"]),
-            words.percent(group["rates"]["default"]),
-        ]
-        for group in report["environments"]
-    ]
-    header = ["environment", "has everything", *words.FLAG_NAMES.values(), "mandatory", "default"]
+    """The week in a sentence, its rates, what failed and became late, then everything."""
+    made = page(report)
+    lines = [*head(f"{made.title}, {made.period}", report, style), "", *wrapped(made.headline, "")]
+    for note in made.notes:
+        lines += wrapped(note, "")
+    if made.worst:
+        lines += ["", style.bold("The worst deployment"), *_subject(made.worst, style)]
+    lines += _rates(made, style)
+    for section in (*made.first, *made.detail):
+        lines += _section(section, style)
     key = "  ".join(words.signed(verdict) for verdict in VERDICTS)
-    return ["", style.bold("Environments"), *table(header, rows, "  "), f"  ({key})"]
+    return text_of([*lines, "", f"({key})", *foot(report, style)])
 
 
-def _missing(report: Report, style: Style) -> list[str]:
-    lacking = [row for row in report["deployments"] if row["verdict"] in LACKING]
-    lines = ["", style.bold(f"What is missing ({len(lacking)})")]
-    if not lacking:
-        return [*lines, f"  {words.NOTHING_MISSING}"]
-    for row in lacking:
-        place = f"{cell(row['environment'])}, {cell(row['repository'])} {words.short(row['sha'])}"
-        lines += ["", style.bold(f"  {place}, {words.when(row['started'], report['zone'])}")]
-        lines.append(f"    deployment {cell(row['id'])} by {cell(row['actor'] or 'nobody known')}")
-        for finding in row["missing"]:
-            flag = words.FLAG_NAMES.get(finding["flag"], "other")
-            lines.append(
-                f"    {style.verdict(finding['verdict'])}  {flag}: "
-                f"{finding['control']} {finding['reason']}"
-            )
-            lines += wrapped(finding["message"], " " * 8)
-            if finding["evidence"]:
-                lines += wrapped(words.entries(finding), " " * 8)
-            if remedy := words.remedy(finding):
-                lines += wrapped(remedy, " " * 8, "      → ")
+def _rates(made: Page, style: Style) -> list[str]:
+    now, before = made.weeks
+    header = ["rate", now, "passed", before, "points", "twelve weeks, 0 to 100 %"]
+    rows = [
+        [rate.name, rate.now, rate.made_of, rate.before, rate.change, rate.course]
+        for rate in made.rates
+    ]
+    return ["", style.bold("Rates"), *table(header, rows, "  ")]
+
+
+def _section(section: Section, style: Style) -> list[str]:
+    total = f" ({section.total})" if section.total is not None else ""
+    lines = ["", style.bold(f"{section.title}{total}")]
+    if section.is_empty:
+        return [*lines, *wrapped(section.empty, "  ")] if section.empty else []
+    if section.lead:
+        lines += wrapped(section.lead, "  ")
+    for subject in section.subjects:
+        lines += ["", *_subject(subject, style)]
+    for line in section.lines:
+        lines += wrapped(line, "    ", "  ")
+    return lines + (_rows(section) if section.rows else [])
+
+
+def _rows(section: Section) -> list[str]:
+    """A table, or where that would be too wide: each row's short cells, and the long ones below."""
+    header = [name if name in _NAMES else name.lower() for name in section.header]
+    lines = table(header, [[cell(one.text) for one in row] for row in section.rows], "  ")
+    if max(map(columns_of, lines)) <= _WIDEST:
+        return lines
+    lines = []
+    for row in section.rows:
+        texts = [one.text for one in row[1:] if one.text]
+        short = [cell(text) for text in texts if len(text) <= _SHORT]
+        lines += wrapped("; ".join([cell(row[0].text), *short]), " " * 4, "  - ")
+        for text in texts:
+            if len(text) > _SHORT:
+                lines += wrapped(text, " " * 6, " " * 4)
     return lines
 
 
-def _all(report: Report, style: Style) -> list[str]:
-    rows = [
-        [
-            words.when(row["started"], report["zone"]),
-            cell(row["environment"]),
-            cell(row["repository"]),
-            words.short(row["sha"]),
-            words.standing(row),
-            *(words.signed(row["flags"][flag]) for flag in words.FLAG_NAMES),
-        ]
-        for row in report["deployments"]
-    ]
-    header = ["started", "environment", "repository", "SHA", "result", *words.FLAG_NAMES.values()]
-    return ["", style.bold("All deployments"), *table(header, rows, "  ")]
+_NAMES = {"SHA", *words.FLAG_NAMES.values()}
+_WIDEST, _SHORT = 140, 40
 
 
-def _rates(report: Report, style: Style) -> list[str]:
-    before = report["previous"]
-    was = ", ".join(f"{level} {words.percent(rate)}" for level, rate in before["rates"].items())
-    return [
-        "",
-        style.bold("Compliance"),
-        *(f"  {line}" for line in rate_lines(report)),
-        f"  the week before ({before['week']}): {was}",
-        f"  waived {report['counts']['verdicts']['waived']}, "
-        f"pending {report['counts']['verdicts']['pending']}, "
-        f"undecidable {report['counts']['verdicts']['undecidable']}",
-    ]
+def _verdict(item: Item, style: Style) -> list[str]:
+    """Verdict and controls; where lines end does not depend on colour."""
+    first = f"    {words.signed(item.verdict)}  "
+    line, *more = wrapped(f"{item.controls} ({item.level})", " " * 8, first)
+    return [f"    {style.verdict(item.verdict)}  {line.removeprefix(first)}", *more]
 
 
-def _sources(report: Report, style: Style) -> list[str]:
-    lines = ["", style.bold("Sources")]
-    lacking = words.incomplete(report)
-    if not report["completeness"]:
-        lines.append("  No repository in this ledger has deployments.")
-    elif not lacking:
-        lines.append("  Every source was complete for this week.")
-    for row in lacking:
-        spans = "; ".join(
-            f"{words.when(gap['from'], report['zone'])} to {words.when(gap['to'], report['zone'])}"
-            for gap in row["gaps"]
-        )
-        lines += wrapped(
-            f"{cell(row['repository'])} {row['kind']}: {row['state']}, without {spans}",
-            "    ",
-            "  ",
-        )
-    for row in report["unbound"]:
-        lines += wrapped(words.unbound(row), "    ", "  ")
-    for row in report["quarantined"]:
-        lines.append(
-            f"  In quarantine: {row['count']} {cell(row['kind'])} ({row['reason']}), "
-            f"{row['new']} of this week"
-        )
+def _subject(subject: Subject, style: Style) -> list[str]:
+    version = f" {subject.version.text}" if subject.version else ""
+    lines = [style.bold(f"  {cell(subject.title)}{version}")]
+    if subject.said:
+        lines += wrapped(subject.said, "    ")
+    for item in subject.items:
+        lines += _verdict(item, style)
+        lines += wrapped(item.message, " " * 8)
+        lines += wrapped(item.meta, " " * 8)
+        if item.remedy:
+            lines += wrapped(item.remedy, " " * 8, "      → ")
+    if subject.more:
+        lines.append(f"    and {subject.more} more below")
     return lines
