@@ -30,7 +30,7 @@ variants:
     never: {fail: "A result counts for what ran by its version.", waived: "It never fails."}
   d:
     cases: |
-      WHEN NOT staging_qa_failed AND judged_at >= qa_due AND NOT qa_covered_to_due THEN undecidable('source_not_covered',
+      WHEN NOT staging_qa_failed AND NOT judged_at < qa_due AND NOT qa_covered_to_due THEN undecidable('source_not_covered',
           'The register of QA results is not complete up to the deadline: ingest it, or state its coverage.', staging_qa_seqs)
       WHEN NOT staging_qa_failed THEN not_applicable('not_required', 'Nothing blocked it.')
       WHEN staging_qa_failed_with_words THEN pass('ok', 'The result says what blocks it.', staging_qa_seqs)
