@@ -13,8 +13,8 @@ remedy: Let QA say when it tests, and hold other deployments back.
 CASE
     WHEN disturbed_at IS NOT NULL THEN fails('redeployed_while_testing',
         format('The version before it was still being tested: its result came at {}.', at_utc(disturbed_at)), evidence_of(deployment_seqs, disturbed_seqs))
-    WHEN NOT has_predecessor AND NOT deployments_covered_since_commit THEN undecidable('before_first_ingest',
-        'What ran here before is not known.', deployment_seqs)
+    WHEN NOT predecessor_is_certain THEN undecidable('before_first_ingest',
+        'What ran here just before is not known for certain: ingest the deployments, or state their coverage.', deployment_seqs)
     WHEN disturbed_due IS NULL THEN not_applicable('nothing_to_compare', 'Nothing had succeeded here just before it.')
     WHEN NOT replaced_other_tree THEN not_applicable('nothing_to_compare', 'It was the same version again.')
     WHEN disturbed_due <= started_at THEN pass('ok', 'The time to test the version before it was over.', deployment_seqs)

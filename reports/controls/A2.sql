@@ -17,11 +17,11 @@ CASE
     WHEN previous_id IS NULL AND deployments_covered_ever THEN not_applicable('first_deployment', 'It was the first deployment here.')
     WHEN previous_sha IS NULL THEN undecidable('before_first_ingest',
         'What ran here before is not known: nothing says what this deployment brought.', deployment_seqs)
-    WHEN brought_commits IS NULL OR is_rollback AND NOT rollback_is_named_only THEN not_applicable('nothing_to_compare', 'It brought no commit.')
     WHEN list_has_any(approver_persons, author_persons) THEN fails('author_involved',
         format('{} wrote a part of it.', names(approvers)), evidence_of(deployment_seqs, gate_seqs, qa_seqs))
     WHEN promotion_is_cut THEN undecidable('commit_unknown',
         'The commits between what ran before and this version are not all known: ingest the repository''s git history.', deployment_seqs)
+    WHEN brought_commits IS NULL THEN not_applicable('nothing_to_compare', 'It brought no commit.')
     WHEN unknown_authors > 0 THEN undecidable('actor_unknown', format(
         'Who wrote {} of its {} commits is not known: ingest its pull requests.', unknown_authors, brought_commits), deployment_seqs)
     WHEN list_contains(list_transform(approver_persons, lambda person: person IS NULL), true) THEN undecidable('actor_unknown',

@@ -17,7 +17,7 @@ CASE
     WHEN head_sha IS NULL THEN undecidable('commit_unknown', format('What #{} merged is not known.', number), [pull_seq])
     WHEN NOT previews_covered THEN undecidable('source_not_covered',
         'The deployments are not complete while it was open: ingest them, or state their coverage.', [pull_seq])
-    WHEN previewed_at > merged_at THEN fails('late', format('Its preview succeeded at {}, after the merge.', at_utc(previewed_at)),
+    WHEN previewed_at IS NOT NULL THEN fails('late', format('Its preview succeeded at {}, after the merge.', at_utc(previewed_at)),
         evidence_of([pull_seq], preview_seqs))
     ELSE fails('not_deployed', format('No preview of the head of #{} succeeded.', number), evidence_of([pull_seq], preview_seqs))
 END

@@ -10,8 +10,7 @@ check_by_hand: Look for the SHA in the deployment's payload, the run's name, or 
 remedy: Put the full SHA into the run's name (`run-name`) or into the deployment's payload, or let the pipeline declare it.
 */
 CASE
-    WHEN deployed_sha IS NULL AND version_text IS NULL AND version_problem = 'commit_unknown'
-            AND is_collected AND history_covered
+    WHEN version_text IS NULL AND version_problem = 'commit_unknown' AND is_collected AND history_covered
         THEN fails('no_version', 'It names no version at all: record the commit SHA that was deployed.',
             evidence_of(deployment_seqs, version_seqs))
     WHEN version_problem IS NOT NULL THEN version_undecidable(

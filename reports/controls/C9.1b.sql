@@ -11,17 +11,17 @@ remedy: Move the ticket to QA after the deployment succeeded, or write on it tha
 */
 CASE
     WHEN confirmed_at <= confirm_due THEN pass('ok', format('After it had reached development, its ticket says so at {}.', at_utc(confirmed_at)), [confirmed_seq])
-    WHEN handed_over_at IS NULL AND len(tickets) = 0 THEN undecidable('no_ticket_link',
+    WHEN len(tickets) = 0 THEN undecidable('no_ticket_link',
         'No ticket is known for it: name one in its title.', [pull_seq])
-    WHEN handed_over_at IS NULL AND judged_at < handover_due THEN pending('in_window', format('Its ticket may still go to QA; it is looked at again at {}.', at_utc(handover_due)), handover_due)
-    WHEN handed_over_at IS NULL AND NOT handover_covered THEN undecidable('source_not_covered',
-        'Whether its ticket went to QA is not known: ingest the tickets, or state their coverage.', [pull_seq])
+    WHEN judged_at < confirm_due THEN pending('in_window', format(CASE WHEN handed_over_at IS NULL
+        THEN 'Its ticket may still go to QA; it is looked at again at {}.' ELSE 'It is to be confirmed by {}.' END, at_utc(confirm_due)), confirm_due)
+    WHEN NOT handover_covered THEN undecidable('source_not_covered', format(
+        'What was done with its ticket is not known up to {}: ingest the tickets, or state their coverage.', at_utc(confirm_due)), [pull_seq])
     WHEN handed_over_at IS NULL THEN not_applicable('not_required', 'Its ticket did not go to QA.')
-    WHEN judged_at < confirm_due THEN pending('in_window', format('It is to be confirmed by {}.', at_utc(confirm_due)), confirm_due)
     WHEN NOT merge_is_known THEN undecidable('commit_unknown',
         format('Its merge commit {} is not known to the ledger: ingest the repository''s git history.', short(merge_sha)), [pull_seq])
-    WHEN NOT handover_covered OR carried_at IS NULL AND NOT development_covered THEN undecidable('source_not_covered',
-        'Tickets and deployments are not complete: ingest them, or state their coverage.', [pull_seq])
+    WHEN NOT arrival_is_certain THEN undecidable('source_not_covered',
+        'Since when it was in development is not known: ingest the deployments, or state their coverage.', [pull_seq])
     WHEN carried_at IS NULL THEN fails('not_deployed', format('It went to QA at {}, and had not reached development.', at_utc(handed_over_at)), [pull_seq])
     WHEN confirmed_at IS NOT NULL THEN fails('late', format('The first word on its ticket is of {}; it was due by {}.', at_utc(confirmed_at), at_utc(confirm_due)),
         evidence_of([pull_seq], [confirmed_seq]))

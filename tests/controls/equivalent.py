@@ -6,7 +6,6 @@ _JUDGED = "what is not after the start was judged by the WHEN for it"
 
 EQUIVALENT: dict[str, dict[str, str]] = {
     "C3.5": {"1: without event IS NULL": _SAME},
-    "C8.2": {"1: without deployed_sha IS NULL of AND": _BOTH},
     "C11.1d": {
         "1: without version_problem IS NOT NULL of OR": "nothing passed of what is not known",
         "1: without rollback_before_ledger of OR": "nothing passed of what precedes the ledger",

@@ -16,6 +16,7 @@ FROM promotion_commit p
 JOIN merged_pull q ON q.repository = p.repository AND q.number = p.number AND q.merge_sha = p.sha
 JOIN carried h ON h.subject_id = p.subject_id AND h.kind = 'commit' AND h.id = q.head_sha;
 
+-- What went back to an ancestor of what ran brought nothing that was not there before.
 CREATE TABLE change_author AS
 SELECT c.subject_id, list(DISTINCT a.person ORDER BY a.person) FILTER (a.person IS NOT NULL) AS author_persons,
     count(*) FILTER (a.person IS NULL AND NOT coalesce(a.is_bot, false)) AS unknown_authors, count(*) AS brought_commits
@@ -23,6 +24,7 @@ FROM carried c
 JOIN deployment d USING (subject_id)
 JOIN commit_author a ON a.repository = d.repository AND a.sha = c.id
 ANTI JOIN stands_for_head s ON s.subject_id = c.subject_id AND s.sha = c.id
+ANTI JOIN older_than o ON o.subject_id = c.subject_id
 WHERE c.kind = 'commit' AND NOT coalesce(a.is_merge, false)
 GROUP BY ALL;
 

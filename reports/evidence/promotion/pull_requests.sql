@@ -6,15 +6,16 @@ SELECT q.subject_id, q.id, q.repository, NULL::VARCHAR AS environment, q.merged_
     w.* EXCLUDE (subject_id, repository),
     t.frontend, v.previewed_at, v.preview_url, v.preview_seqs,
     coalesce(h.tickets, []) AS tickets, h.ready_at AS handed_over_at, h.confirmed_at, h.confirmed_seq,
-    q.merged_at + to_seconds(t.late_seconds) AS handover_due,
-    greatest(h.ready_at, c.at) + to_seconds(t.late_seconds) AS confirm_due,
+    greatest(q.merged_at, h.ready_at, c.at) + to_seconds(t.late_seconds) AS confirm_due,
     is_within(covered.spans['deployments'], q.created_at, q.merged_at) AS previews_covered,
-    is_within(registered.spans['ticket'], q.merged_at, coalesce(greatest(h.ready_at, c.at), q.merged_at) + to_seconds(t.late_seconds))
+    is_within(registered.spans['ticket'], q.merged_at, greatest(q.merged_at, h.ready_at, c.at) + to_seconds(t.late_seconds))
         AS handover_covered,
     c.at AS carried_at, c.subject_id AS carried_by, d.deployment_seqs AS carried_seqs,
     k.sha IS NOT NULL AS merge_is_known,
     due.due_at AS development_due,
     is_within(covered.spans['deployments'], q.merged_at, due.due_at) AS development_covered,
+    is_within(covered.spans['deployments'], q.merged_at, coalesce(c.at, greatest(q.merged_at, h.ready_at) + to_seconds(t.late_seconds)))
+        AS arrival_is_certain,
     getvariable('judged_at') AS judged_at
 FROM merged_pull q
 JOIN pull_standing w USING (subject_id)

@@ -4,7 +4,7 @@ CREATE TABLE next_deployment AS
 SELECT subject_id,
     lead(started_at) OVER ahead AS next_at, lead(subject_id) OVER ahead AS next_id,
     min(succeeded_at) OVER (ahead ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_success_at,
-    lag(subject_id) OVER ahead AS before_id
+    lag(subject_id) OVER ahead AS before_id, lag(started_at) OVER ahead AS before_at
 FROM stream
 WINDOW ahead AS (PARTITION BY repository, lower(environment), component
     ORDER BY started_at, length(subject_id), subject_id);

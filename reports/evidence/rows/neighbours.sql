@@ -28,7 +28,9 @@ SELECT repository, tree, min(committed_at) AS at FROM commit WHERE tree IS NOT N
 
 CREATE TABLE neighbour_row AS
 SELECT d.subject_id,
-    y.next_success_at, followed.due_at AS follow_due, y.before_id IS NOT NULL AS has_predecessor,
+    y.next_success_at, followed.due_at AS follow_due, 
+    is_within(covered.spans['deployments'], coalesce(y.before_at, k.committed_at), d.started_at)
+        AS predecessor_is_certain,
     l.until AS live_until, l.replaced_at,
     before.previous_id, before.previous_sha,
     coalesce(failed.happened_at <= d.started_at, false) AS previous_failed,
