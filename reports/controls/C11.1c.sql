@@ -14,7 +14,7 @@ CASE
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, version_seqs))
     WHEN rollback_before_ledger THEN undecidable('before_first_ingest',
         'It went back to a version from before the ledger began: find its QA result of that time.', deployment_seqs)
-    WHEN decisive_passed IS NOT TRUE OR decisive_tied OR decisive_unclear OR qa_pass_seq IS NULL
+    WHEN decisive_passed IS NOT TRUE OR decisive_unclear OR qa_pass_seq IS NULL
         THEN not_applicable('nothing_to_compare', 'There is no QA pass of this content to place.')
     WHEN qa_pass_kind = '' THEN undecidable('environment_not_mapped',
         format('The policy does not say what kind of environment {} is.', qa_pass_environment), evidence_of([qa_pass_seq]))

@@ -10,8 +10,7 @@ check_by_hand: Read the history of the ticket that the QA result names, between 
 remedy: Test again after the ticket was resolved, and record the new result.
 */
 CASE
-    WHEN version_problem IS NOT NULL OR rollback_before_ledger OR decisive_passed IS NOT TRUE OR decisive_tied
-            OR decisive_unclear
+    WHEN rollback_before_ledger OR decisive_passed IS NOT TRUE OR decisive_unclear
         THEN not_applicable('nothing_to_compare', 'There is no pass of this content that could be overridden.')
     WHEN reopened_later THEN fails('reopened_later',
         format('{} was reopened after the pass of {} and before the start.', names(decisive_tickets), at_utc(decisive_at)),

@@ -14,9 +14,9 @@ CASE
     WHEN staging_qa_by_authorised THEN pass('ok',
         format('{} verified commit {} while it was live.', tester, short(known_sha)),
         evidence_of(staging_qa_seqs, staging_role_seqs))
-    WHEN staging_qa_found AND staging_qa_by_nobody THEN undecidable('actor_unknown',
+    WHEN staging_qa_by_nobody THEN undecidable('actor_unknown',
         'A bot or a deleted account gave the QA result: find out who tested.', staging_qa_seqs)
-    WHEN staging_qa_found AND staging_qa_by_no_roles THEN undecidable('roles_not_given',
+    WHEN staging_qa_by_no_roles THEN undecidable('roles_not_given',
         'Nobody is known to hold the role of QA or of the responsible team here: record the roles with their dates.', staging_qa_seqs)
     WHEN staging_qa_found THEN fails('tester_not_authorised',
         format('{} gave the QA result without holding the role of QA or of the responsible team at that time.', tester),

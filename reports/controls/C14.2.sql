@@ -15,9 +15,9 @@ CASE
     WHEN verification_found THEN pass('ok',
         format('Verified: {}, by {} at {}.', CASE verification_result WHEN 'pass' THEN 'passed' ELSE 'failed' END,
             verified_by, at_utc(verified_at)), verification_seqs)
-    WHEN verification_by_nobody THEN undecidable('actor_unknown',
+    WHEN verification_by_anyone THEN undecidable('actor_unknown',
         'A deleted account verified it: find out who it was.', verification_seqs)
-    WHEN verification_unknown_sha AND version_problem IS NOT NULL THEN version_undecidable(
+    WHEN verification_unknown_sha THEN version_undecidable(
         version_problem, version_text, dispatch_sha, evidence_of(deployment_seqs, verification_seqs))
     WHEN succeeded_at IS NULL AND last_state = 'inactive' THEN undecidable('source_not_covered',
         'Only its last status is known: ingest the whole history of its statuses.', deployment_seqs)

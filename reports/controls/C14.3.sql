@@ -11,7 +11,7 @@ check_by_hand: Find what was decided after the failed verification, and when.
 remedy: Decide to fix forward, redeploy or else, and record it (`record verification --decision`).
 */
 CASE
-    WHEN verification_failed_at IS NULL AND unverified_finding IS NOT NULL THEN unverified_finding
+    WHEN unverified_finding IS NOT NULL THEN unverified_finding
     WHEN verification_failed_at IS NULL THEN not_applicable('nothing_to_compare', 'No verification of it failed.')
     WHEN decided_at <= decision_due AND NOT first_failure_is_known THEN undecidable('source_not_covered',
         'Verifications are not complete up to the one that failed: it may have failed before. Ingest them, or state their coverage.',

@@ -59,7 +59,7 @@ variants:
     cases: |
       WHEN result IN ('failure', 'error') THEN
           not_applicable('deployment_failed', 'It failed: there was nothing to verify.')
-      WHEN verification_found OR verification_by_nobody OR verification_late THEN
+      WHEN verification_by_anyone OR verification_late THEN
           pass('ok', 'A verification says what came of it.', verification_seqs)
       WHEN unverified_finding IS NOT NULL THEN unverified_finding
       ELSE fails('no_record', 'Nothing says {what}.', evidence_of(deployment_seqs, rollback_seqs))

@@ -46,11 +46,9 @@ variants:
     what: what blocks it
 */
 CASE
-    WHEN coalesce(staging_qa_found, false) OR coalesce(staging_qa_late, false) THEN CASE
-    WHEN false THEN NULL
-    {cases} END
-    WHEN missing_qa_finding IS NULL THEN undecidable('source_not_covered',
+    WHEN NOT staging_qa_given AND missing_qa_finding IS NULL THEN undecidable('source_not_covered',
         'The register of QA results is not complete up to the deadline: ingest it, or state its coverage.', deployment_seqs)
-    WHEN missing_qa_finding.verdict = 'fail' THEN not_applicable('nothing_to_compare', 'QA gave no result of it.')
-    ELSE missing_qa_finding
+    WHEN NOT staging_qa_given AND missing_qa_finding.verdict = 'fail' THEN not_applicable('nothing_to_compare', 'QA gave no result of it.')
+    WHEN NOT staging_qa_given THEN missing_qa_finding
+    {cases}
 END

@@ -19,14 +19,12 @@ variants:
     never: {undecidable: "It is said in the exception or it is not."}
   b:
     cases: |
-      WHEN version_known IS NULL AND deployments_covered THEN
+      WHEN NOT has_deployment AND deployments_covered THEN
           not_applicable('nothing_to_compare', 'Nothing was deployed by it.')
-      WHEN version_known IS NULL THEN
+      WHEN NOT has_deployment THEN
           undecidable('source_not_covered', 'No deployment of it is known: ingest the deployments, or state their coverage.', seqs)
-      WHEN NOT version_known AND version_problem IS NOT NULL THEN
+      WHEN version_problem IS NOT NULL THEN
           undecidable(version_problem, 'Which version was deployed by it is not known for certain: look at its deployments.', seqs)
-      WHEN NOT version_known THEN
-          undecidable('commit_unknown', 'The commit that was deployed by it is not in the ledger: ingest the repository''s git history.', seqs)
     what: a known version
     never: {fail: "Which version it was is known or it is not; what names none is judged by C8.2."}
   c:

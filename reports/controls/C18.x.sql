@@ -22,6 +22,6 @@ CASE
         '{} names no ticket: nothing can say whether it was done.', follow_up), seqs)
     WHEN NOT tickets_covered_to_due THEN undecidable('source_not_covered', format(
         'The updates of {} are not complete up to {}: ingest them, or state their coverage.', follow_up, at_utc(follow_up_due)), seqs)
-    WHEN follow_up_closed_at IS NOT NULL THEN fails('late', format('{} was closed at {}; it was due by {}.', follow_up, at_utc(follow_up_closed_at), at_utc(follow_up_due)), seqs)
-    ELSE fails('late', format('{} is open; it was due by {}.', follow_up, at_utc(follow_up_due)), seqs)
+    ELSE fails('late', format('{} {}; it was due by {}.', follow_up,
+        coalesce('was closed at ' || at_utc(follow_up_closed_at), 'is open'), at_utc(follow_up_due)), seqs)
 END

@@ -12,7 +12,9 @@ check_by_hand: Read the comment of the review, and the ticket.
 remedy: Say in the review or on the ticket what stands against it.
 */
 CASE
-    WHEN NOT gate_rejected AND NOT gate_approved AND NOT reviews_covered AND made_by = 'actions' THEN undecidable('source_not_covered',
+    WHEN NOT gate_rejected AND NOT gate_approved
+            AND NOT CASE WHEN made_by IN ('api', 'record') THEN approvals_covered ELSE reviews_covered END
+        THEN undecidable('source_not_covered',
         'The approvals are not in the ledger up to the start: ingest them, or state their coverage.', deployment_seqs)
     WHEN NOT gate_rejected THEN not_applicable('nothing_to_compare', 'Its gate was not refused.')
     WHEN gate_rejected_with_comment THEN pass('ok', 'The review says why.', gate_seqs)

@@ -8,7 +8,7 @@ SELECT d.subject_id,
     is_within(registered.spans['verification'], d.succeeded_at, failed.happened_at)
         AS first_failure_is_known,
     verify.due_at AS verification_due,
-    v.found AS verification_found, v.found_by_anyone AS verification_by_nobody,
+    v.found AS verification_found, v.found_by_anyone AS verification_by_anyone,
     v.result AS verification_result, v.verified_by, v.verified_at,
     v.found_late AS verification_late, v.late_at AS verification_late_at,
     v.found_other_version AS verification_other_version, v.other_version AS other_version_seen,

@@ -8,6 +8,6 @@ CASE
     WHEN len(unproved_shas) > 0 THEN undecidable('source_not_covered', format(
         'No pull request is known for {}, and they are not complete to a day after it: ingest them, or state their coverage.',
         names([short(s) for s in unproved_shas[1:5]])), evidence_of(deployment_seqs, promotion_commit_seqs))
-    WHEN promoted_commits IS NULL THEN not_applicable('nothing_to_compare', 'It brought nothing new to main.')
-    WHEN body_seqs IS NULL THEN not_applicable('nothing_to_compare', 'No pull request into main belongs to it.')
+    WHEN body_seqs IS NULL THEN not_applicable('nothing_to_compare', CASE WHEN promoted_commits IS NULL
+        THEN 'It brought nothing new to main.' ELSE 'No pull request into main belongs to it.' END)
 END
