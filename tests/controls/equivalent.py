@@ -1,7 +1,6 @@
 """Mutants that are no other judgement: what no case can tell, and why."""
 
 _SAME = "the next WHEN gives the same verdict and reason, in other words"
-_BOTH = "the other condition cannot hold without it"
 
 EQUIVALENT: dict[str, dict[str, str]] = {
     "C3.5": {"1: without event IS NULL": _SAME},
