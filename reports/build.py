@@ -9,7 +9,6 @@ from reports.envelope import Report
 from reports.exceptions import exceptions
 from reports.findings import findings
 from reports.judge.evaluate import Judgement
-from reports.trace import trace
 from reports.weekly import weekly
 
 _REPORTS: Mapping[str, Callable[..., Report]] = {
@@ -17,7 +16,6 @@ _REPORTS: Mapping[str, Callable[..., Report]] = {
     "demo": demo,
     "exceptions": exceptions,
     "findings": findings,
-    "trace": trace,
     "weekly": weekly,
 }
 _THRESHOLDS: Mapping[str, tuple[str, ...]] = {
@@ -28,7 +26,7 @@ _THRESHOLDS: Mapping[str, tuple[str, ...]] = {
 
 
 def build(name: str, judgement: Judgement, **arguments: str | None) -> Report:
-    """The data of a report; `arguments` are its own, such as `week` or `ref`."""
+    """The data of a report; `arguments` are its own, such as `week`."""
     return _REPORTS[name](judgement, **arguments)
 
 

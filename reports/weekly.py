@@ -105,7 +105,7 @@ def _week(judgement: Judgement, week: Week) -> tuple[pl.DataFrame, pl.DataFrame]
     flagged = flags(judgement, subjects).select(
         pl.col("subject_id").alias("id"), pl.struct(*FLAGS).alias("flags")
     )
-    found = with_strengths(judgement, finding_frame(judgement, subjects))
+    found = with_strengths(judgement.workspace, finding_frame(judgement, subjects))
     return frame.join(flagged, on="id"), found
 
 

@@ -1,7 +1,8 @@
 """A long-lived reader: holds the newest published copy open, and moves on when there is a newer."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,30 @@ class Copy:
         with self.connection.cursor() as cursor:
             cursor.execute("SET TimeZone = 'UTC'")
             return query.frame(cursor, sql, parameters)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Copy]:
+    """One published copy, open for as long as it is asked. Raises StoreError."""
+    connection = _opened(path)
+    try:
+        yield Copy(path, connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def holding(tables: Mapping[str, pl.DataFrame]) -> Iterator[Copy]:
+    """What answers like a published copy, of tables that are published nowhere."""
+    connection = duckdb.connect(config={"enable_external_access": "false"})
+    try:
+        for name, frame in tables.items():
+            connection.register("incoming", frame.to_arrow())
+            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+            connection.unregister("incoming")
+        yield Copy(Path(":memory:"), connection)
+    finally:
+        connection.close()
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:

@@ -16,6 +16,7 @@ WHOLE_EVERY = timedelta(days=1)
 """After so long everything is judged, whatever changed."""
 
 _JUDGED = "SELECT judged_at, size, whole_at, program FROM judgement"
+_MOMENTS = "SELECT repository, moment FROM judged_moment WHERE repository IS NOT NULL"
 _UNPLACED = "SELECT count(*) FROM judged_subject WHERE repository IS NULL"
 
 
@@ -49,7 +50,7 @@ def earlier_copy(copy: Path) -> EarlierCopy | None:
             if before.rows(_UNPLACED) != [(0,)]:
                 return None
             moments: defaultdict[str, list[datetime]] = defaultdict(list)
-            for repository, at in before.rows("SELECT repository, moment FROM judged_moment"):
+            for repository, at in before.rows(_MOMENTS):
                 moments[repository].append(at)
     except (StoreError, ValueError):
         return None  # Of a copy that says less than it should nothing is taken over.

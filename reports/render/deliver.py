@@ -1,5 +1,6 @@
 """Delivering a report: printed, or one file for each format."""
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,11 +9,13 @@ from reports.envelope import Report
 from reports.render.registry import render
 from reports.render.write import write
 
+_LONGEST = 60
+
 
 def deliver(name: str, data: Report, forms: Sequence[str], folder: Path | None = None) -> None:
     """Print a report on stdout in each format, or write it into a folder and say so on stderr.
 
-    A file is named after the report and, where it has one, its week. Raises UsageError for a
+    A file is named after the report and, where it has one, its week or what was asked for. Raises UsageError for a
     format that the report does not have, or a folder that cannot be written.
     """
     for form in forms:
@@ -20,7 +23,13 @@ def deliver(name: str, data: Report, forms: Sequence[str], folder: Path | None =
         if folder is None:
             sys.stdout.write(text)
             continue
-        week = f"-{data['week']}" if "week" in data else ""
-        path = folder / f"{name}{week}.{form}"
+        path = folder / f"{name}{_of(data)}.{form}"
         write(path, text)
         sys.stderr.write(f"Wrote {path}\n")
+
+
+def _of(data: Report) -> str:
+    """What sets one report apart from others of its name, as a part of a file's name."""
+    said = str(data.get("week") or data.get("query") or "")
+    plain = re.sub(r"[^0-9A-Za-z]+", "-", said).strip("-")[:_LONGEST]
+    return f"-{plain}" if plain else ""
