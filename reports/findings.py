@@ -66,9 +66,7 @@ def findings_of(tables: Tables, deployments: Sequence[str]) -> list[Report]:
     return _as_json(with_strengths(tables, described))
 
 
-def _described(
-    found: pl.DataFrame, level: Callable[[Control, str | None], str]
-) -> pl.DataFrame:
+def _described(found: pl.DataFrame, level: Callable[[Control, str | None], str]) -> pl.DataFrame:
     """Findings with what the catalogue says of their controls, in the order of reports."""
     return found.join(
         _catalogue_frame(level, found["repository"].unique().to_list()),

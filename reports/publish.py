@@ -137,7 +137,9 @@ def _of_the_whole(judgement: Judgement, whole_at: datetime) -> Tables:
         "source_state": rollup.source_states(judgement),
         "judgement": _one(judgement, whole_at),
         "level_override": _overrides(judgement, names),
-        "span_moment": span_moments(stated_spans(judgement.workspace, judgement.book), judgement.at),
+        "span_moment": span_moments(
+            stated_spans(judgement.workspace, judgement.book), judgement.at
+        ),
     }
 
 

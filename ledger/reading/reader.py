@@ -1,8 +1,7 @@
 """A long-lived reader: holds the newest published copy open, and moves on when there is a newer."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,28 +29,14 @@ class Copy:
             return query.frame(cursor, sql, parameters)
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Copy]:
-    """One published copy, open for as long as it is asked. Raises StoreError."""
-    connection = _opened(path)
-    try:
-        yield Copy(path, connection)
-    finally:
-        connection.close()
-
-
-@contextmanager
-def holding(tables: Mapping[str, pl.DataFrame]) -> Iterator[Copy]:
+def holding(tables: Mapping[str, pl.DataFrame]) -> Copy:
     """What answers like a published copy, of tables that are published nowhere."""
     connection = duckdb.connect(config={"enable_external_access": "false"})
-    try:
-        for name, frame in tables.items():
-            connection.register("incoming", frame.to_arrow())
-            connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
-            connection.unregister("incoming")
-        yield Copy(Path(":memory:"), connection)
-    finally:
-        connection.close()
+    for name, frame in tables.items():
+        connection.register("incoming", frame.to_arrow())
+        connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
+        connection.unregister("incoming")
+    return Copy(Path(":memory:"), connection)
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:

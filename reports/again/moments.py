@@ -38,7 +38,7 @@ _LATER = (
     "SELECT repository, entered_at + INTERVAL 1 DAY AS moment FROM promotion_commit",
 )
 _OF = """
-CREATE TABLE repository_of AS
+CREATE OR REPLACE TABLE repository_of AS
 SELECT DISTINCT subject_id, repository FROM (
     SELECT subject_id, repository FROM subject
     UNION ALL SELECT subject_id, repository FROM merged_pull);

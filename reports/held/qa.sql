@@ -1,6 +1,7 @@
 -- Every QA result, and what its environment ran at that moment; a voided one stays visible and
 -- counts no more. `ran` is `this` (the SHA it names), `same_content`, `other`, `nothing`, or `unknown`
--- where no success or no version is known, or where only a day is said and it ran several.
+-- where no success or no version is known, where only a day is said and it ran several, and where
+-- nothing is known to have run and its deployments were not all collected (C11.1c).
 WITH every AS (
     SELECT repository, seq, record_id, sha, sha_said, environment, result, tester, tester_claimed,
         said_on, tickets, origin, strength, url, notes, at_earliest, at_latest,
@@ -33,9 +34,12 @@ SELECT e.repository, e.sha, e.sha_said, e.environment, e.result, e.tester, e.tes
     e.void_reason IS NOT NULL AS voided, e.void_reason, e.seq AS entry,
     e.at_earliest AS happened_at, k.tree,
     CASE
-        WHEN e.environment IS NULL OR e.at_latest IS NULL OR e.sha IS NULL THEN NULL
+        WHEN e.repository IS NULL OR e.environment IS NULL OR e.at_latest IS NULL OR e.sha IS NULL
+            THEN NULL
         WHEN e.first_deployment IS DISTINCT FROM e.ran_deployment THEN 'unknown'
-        WHEN e.ran_deployment IS NULL THEN 'nothing'
+        WHEN e.ran_deployment IS NULL THEN CASE
+            WHEN is_within(covered.spans['deployments'], e.at_latest, e.at_latest) THEN 'nothing'
+            ELSE 'unknown' END
         WHEN e.ran_from IS NULL OR e.ran_from > e.at_earliest OR e.ran_sha IS NULL THEN 'unknown'
         WHEN e.ran_sha = e.sha THEN 'this'
         WHEN e.ran_tree = k.tree THEN 'same_content'
@@ -46,4 +50,5 @@ SELECT e.repository, e.sha, e.sha_said, e.environment, e.result, e.tester, e.tes
 FROM ended e
 LEFT JOIN commit k ON k.repository = e.repository AND k.sha = e.sha
 LEFT JOIN comment c ON c.seq = e.seq
+LEFT JOIN covered ON covered.repository = e.repository
 ORDER BY happened_at NULLS LAST, e.repository, entry, e.sha, e.environment, e.result

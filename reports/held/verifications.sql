@@ -10,7 +10,7 @@ SELECT named_repository(v.about) AS repository, named_deployment(v.deployment) A
     v.environment, v.sha, v.sha AS of_sha, v.result, v.by,
     coalesce(v.said_at, p.happened_at) AS time, v.checks, v.version_seen, v.decision,
     v.origin AS source, v.url, v.strength, voided(v.seq, v.record_id) AS voided,
-    void_reason(v.seq, v.record_id) AS void_reason, coalesce(p.counts, false) AS counts,
+    CASE WHEN voided(v.seq, v.record_id) THEN void_reason(v.seq, v.record_id) END AS void_reason, coalesce(p.counts, false) AS counts,
     v.seq AS entry, full_tickets(v.tickets, named_repository(v.about)) AS keys
 FROM verifications v LEFT JOIN placed p USING (seq)
 UNION ALL

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import polars as pl
 
 from ledger.file.store import Ledger
 from ledger.reading.reader import holding
@@ -13,7 +14,7 @@ from ledger.reading.workspace import Moment, moment
 from reports.again.program import digest
 from reports.envelope import Report, head_at
 from reports.frames import Tables
-from reports.judge.evaluate import judge
+from reports.judge.evaluate import Judgement, judge
 from reports.publish import judged_tables
 from reports.trace.trace import trace
 
@@ -49,10 +50,14 @@ def _of_published(copy: Ledger, at: Moment, ref: str) -> Report | None:
 def judged(path: Path, at: Moment, ref: str) -> Report:
     """The report `trace` over a ledger that is judged for it."""
     with judge(path, at) as judgement:
-        tables = judged_tables(judgement)
-        tables["entry_index"] = judgement.workspace.frame("SELECT seq, strength FROM entry_index")
-    with holding(tables) as made:
-        return trace(made, published(made)[2] or {}, ref)
+        made = holding(tables_of(judgement))
+    return trace(made, published(made)[2] or {}, ref)
+
+
+def tables_of(judgement: Judgement) -> dict[str, pl.DataFrame]:
+    """What a published copy would hold for traces, of a judgement that is published nowhere."""
+    strengths = judgement.workspace.frame("SELECT seq, strength FROM entry_index")
+    return {**judged_tables(judgement), "entry_index": strengths}
 
 
 def published(tables: Tables) -> tuple[int, datetime, Mapping[str, Any] | None]:

@@ -6,11 +6,17 @@ from typing import Any
 
 from ledger.clock import parse_time
 from reports.envelope import Report
-from reports.frames import Tables
+from reports.frames import Tables, records
 from reports.trace.read import trees
 from reports.trace.references import Place
 from reports.trace.timeline import WRONG
 
+_RAN = """
+SELECT subject_id AS id, e.repository, e.environment, e.deployed_sha AS sha, e.result, e.standing,
+    e.started_at AS started, l.live_from, l.live_to, l.entry, e.run_url AS url
+FROM evidence e JOIN trace_deployments l USING (subject_id)
+WHERE subject_id IN (SELECT unnest($1::VARCHAR[])) ORDER BY started, id
+"""
 _KINDS = ("development", "preview", "staging", "production", None)
 _FIRST = "0001-01-01T00:00:00Z"
 
@@ -28,9 +34,11 @@ def matrix(tables: Tables, report: Mapping[str, Any]) -> Report:
     cells: defaultdict[tuple[Place, str], Report] = defaultdict(
         lambda: {"deployments": [], "qa": [], "verifications": []}
     )
-    for row in report["deployments"]:
+    for row in [*report["deployments"], *_ran_instead(tables, report)]:
         if row["sha"] and row["environment"]:
-            cells[(row["repository"] or "", row["sha"]), row["environment"]]["deployments"].append(row)
+            cells[(row["repository"] or "", row["sha"]), row["environment"]]["deployments"].append(
+                row
+            )
     for row in report["qa"]:
         for sha in dict.fromkeys((row["sha"], row["ran_sha"] if row["ran"] == "other" else None)):
             if sha and row["environment"]:
@@ -63,6 +71,14 @@ def matrix(tables: Tables, report: Mapping[str, Any]) -> Report:
             for place in ordered
         ],
     }
+
+
+def _ran_instead(tables: Tables, report: Mapping[str, Any]) -> list[Report]:
+    """The deployments of what environments ran while something else was tested."""
+    known = {row["id"] for row in report["deployments"]}
+    others = {row["ran_deployment"] for row in report["qa"] if row["ran"] == "other"} - known
+    rows = records(tables.frame(_RAN, [sorted(others)])) if others else []
+    return [{**row, "reasons": []} for row in rows]
 
 
 def _at(commit: Report | None, cells: Mapping[Any, Report], place: Place) -> tuple[Any, ...]:

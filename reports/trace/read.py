@@ -161,7 +161,9 @@ def read(tables: Tables, reference: Reference) -> Traced:
         return records(tables.frame(sql, parameters))
 
     commits = ask(_COMMITS, *_columns(reference.commits, 2))
-    traced = _columns(((row["repository"] or "", row["sha"], row["relation"]) for row in commits), 3)
+    traced = _columns(
+        ((row["repository"] or "", row["sha"], row["relation"]) for row in commits), 3
+    )
     deployments = ask(_DEPLOYMENTS, *traced, reference.deployment)
     subjects = [row["id"] for row in deployments]
     shas = frozenset(

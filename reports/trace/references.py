@@ -167,7 +167,8 @@ def _fits(asked: _Asked, whole: str, name: str, kind: str, repository: str | Non
 def _reference(tables: Tables, thing: _Thing) -> Reference:
     if thing.kind == "deployment":
         rows = tables.frame(
-            "SELECT repository, deployed_sha FROM trace_deployments WHERE subject_id = $1", [thing.id]
+            "SELECT repository, deployed_sha FROM trace_deployments WHERE subject_id = $1",
+            [thing.id],
         )
         commits = frozenset((name or "", sha) for name, sha in rows.rows() if sha)
         return Reference("deployment", commits, deployment=thing.id)

@@ -120,14 +120,15 @@ def _approvals(report: Mapping[str, Any]) -> Iterator[Report]:
 
 
 def _verifications(report: Mapping[str, Any]) -> Iterator[Report]:
+    places = {row["id"]: row["environment"] for row in report["deployments"]}
     for row in report["verifications"]:
         about = f"deployment {row['deployment']}" if row["deployment"] else short(row["sha"])
         seen = f", saw version {row['version_seen']}" if row["version_seen"] else ""
         counts = "" if row["counts"] or row["void_reason"] else ", does not count for C14.2"
-        where = row["environment"] or "Production"
+        where = row["environment"] or places.get(row["deployment"]) or "No environment"
         yield _event(
             "verification", row, f"{where}: verified {row['result']}, {about}{seen}{counts}",
-            who=row["by"],
+            environment=places.get(row["deployment"], row["environment"]), who=row["by"],
         )  # fmt: skip
 
 
@@ -161,8 +162,9 @@ def _voided(report: Mapping[str, Any]) -> Iterator[Report]:
 def _unbound(report: Mapping[str, Any]) -> Iterator[Report]:
     for row in report["unbound"]:
         named = f" {row['names']}" if row["names"] else ""
-        what = f"{row['type']}{named} is bound to nothing and proves nothing"
-        yield _event("unbound", row, what, note=UNBOUND[row["reason"]], who=row["who"])
+        who = f" by {row['who']}" if row["who"] else ""
+        what = f"{row['type']}{named}{who} is bound to nothing and proves nothing"
+        yield _event("unbound", row, what, note=UNBOUND[row["reason"]])
 
 
 _PARTS = (_commits, _pulls, _deployments, _tests, _approvals, _verifications, _tickets,

@@ -28,6 +28,7 @@ def trace(tables: Tables, head: Mapping[str, Any], ref: str) -> Report:
     report = {
         "query": ref,
         "kind": reference.kind,
+        "zone": head["zone"],
         **headed(head, "trace", {"ref": ref}, rows=len(subjects)),
         "commits": [row for row in found.commits if row["relation"] == "same"],
         "twins": [row for row in found.commits if row["relation"] == "same_tree"],

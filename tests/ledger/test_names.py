@@ -15,6 +15,7 @@ from ledger.writing.append import Incoming
 from reports.evidence.policy.book import recorded
 from reports.judge.evaluate import judge
 from reports.trace.references import resolve
+from tests.reports.traces import held
 from tests.conftest import SetClock
 from tests.helpers import QA, incoming, take
 
@@ -148,5 +149,5 @@ def test_a_former_name_can_be_traced(simulated_ledger: Ledger) -> None:
     path = simulated_ledger.path
     simulated_ledger.__exit__()
     with judge(path) as judgement:
-        found = resolve(judgement.workspace, judgement.policy, "acme/api#5")
+        found = resolve(held(judgement), "acme/api#5")
     assert found.pulls == (("acme/store", 5),)

@@ -21,7 +21,8 @@ from tests.reports.small import deployed, make
 def test_the_formats_of_each_report() -> None:
     assert set(formats("findings")) == {"json", "csv", "text"}
     assert set(formats("weekly")) == {"md", "html", "json", "text"}
-    for name in ("trace", "controls", "control", "status", "counts"):
+    assert set(formats("trace")) == {"html", "json", "text"}
+    for name in ("controls", "control", "status", "counts"):
         assert set(formats(name)) == {"text", "json"}
 
 

@@ -9,9 +9,9 @@ import pytest
 from ledger.clock import SIMULATED_NOW
 from ledger.errors import NotFoundError
 from reports.judge.evaluate import Judgement, judge
-from reports.trace import trace
 from tests.helpers import incoming
 from tests.reports.small import GITHUB, commit, deployed, make, pull, record, sha
+from tests.reports.traces import trace
 
 NOON = "2026-11-02T12:00:00Z"
 pytestmark = pytest.mark.usefixtures("at_noon")
