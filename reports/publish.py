@@ -11,17 +11,17 @@ from ledger.file.store import Ledger
 from ledger.reading.publish import TakenOver, add_tables
 from ledger.reading.workspace import Workspace, moment
 from reports import rollup
-from reports.envelope import head
 from reports.again.earlier import EarlierCopy, earlier_copy
 from reports.again.frame import put_frame
 from reports.again.moments import KEPT, moments, span_moments
 from reports.again.program import digest
 from reports.again.touched import touched
+from reports.envelope import head
 from reports.evidence.policy.coverage import put_registers, stated_spans
 from reports.flags import flags
+from reports.held import HELD, held
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement, judge
-from reports.held import HELD, held
 
 Tables = dict[str, pl.DataFrame]
 

@@ -90,8 +90,8 @@ def _cell(found: Report, zone: str) -> Iterator[str]:
     if found["untested"]:
         yield trace_words.NOT_TESTED
     for since, until, ended in trace_words.windows(found):
-        ran = f"{words.when(since, zone)} to {words.when(until, zone) if until else 'now'}"
-        yield ended or ran
+        last = words.when(until, zone) if until else "now"
+        yield ended or f"{words.when(since, zone)} to {last}"
     for test in found["qa"]:
         verdict, said, ran = trace_words.tested(test)
         yield f"{words.SIGNS[verdict]} {said}{f' ({ran})' if ran else ''}"
@@ -144,8 +144,8 @@ def page() -> None:
     if not asked:
         parts.empty(
             "Nothing is asked yet.",
-            "Give the beginning of a SHA (7 characters or more), a tag, a pull request, a ticket or a "
-            "deployment: this page says where it was tested, by whom, and where it runs.",
+            "Give the beginning of a SHA (7 characters or more), a tag, a pull request, a ticket "
+            "or a deployment: this page says where it was tested, by whom, and where it runs.",
         )
         return
     try:

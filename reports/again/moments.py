@@ -94,5 +94,5 @@ def span_moments(spans: Spans, at: Moment) -> pl.DataFrame:
         for moment in (since + DAY, until + DAY + step)
         if moment > at.judged_at
     }
-    schema = {"repository": pl.String, "moment": pl.Datetime("us", "UTC")}
+    schema = {"repository": pl.String(), "moment": pl.Datetime("us", "UTC")}
     return pl.DataFrame(sorted(found), schema=schema, orient="row")

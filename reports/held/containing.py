@@ -1,4 +1,4 @@
-"""What first contained each commit: in each environment a deployment, on each branch a pull request.
+"""What first contained a commit: a deployment in each environment, a pull request on each branch.
 
 A promotion by squash or rebase makes new commits that do not descend from what they promote; the
 pull request's head and merge commit connect the two (controls.md section 2, fact 4).

@@ -15,8 +15,8 @@ _LONGEST = 60
 def deliver(name: str, data: Report, forms: Sequence[str], folder: Path | None = None) -> None:
     """Print a report on stdout in each format, or write it into a folder and say so on stderr.
 
-    A file is named after the report and, where it has one, its week or what was asked for. Raises UsageError for a
-    format that the report does not have, or a folder that cannot be written.
+    A file is named after the report and, where it has one, its week or what was asked for. Raises
+    UsageError for a format that the report does not have, or a folder that cannot be written.
     """
     for form in forms:
         text = render(name, data, form)

@@ -1,6 +1,6 @@
 """The rows that a reference leads to: each query takes a few keys, and reads a few rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,10 +107,12 @@ FROM trace_pull_requests p JOIN why w USING (repository, number)
 ORDER BY p.repository, p.merged NULLS LAST, p.number
 """
 
-_BY_SHA = """(coalesce(repository, ''), sha) IN (SELECT (unnest($1::VARCHAR[]), unnest($2::VARCHAR[])))
+_BY_SHA = """(coalesce(repository, ''), sha) IN (
+    SELECT (unnest($1::VARCHAR[]), unnest($2::VARCHAR[])))
     OR list_contains(keys, $3)"""
 _BY_DEPLOYMENT = """deployment IN (SELECT unnest($3::VARCHAR[]))
-    OR (coalesce(repository, ''), of_sha) IN (SELECT (unnest($1::VARCHAR[]), unnest($2::VARCHAR[])))"""
+    OR (coalesce(repository, ''), of_sha) IN (
+        SELECT (unnest($1::VARCHAR[]), unnest($2::VARCHAR[])))"""
 _SAID = {
     "qa": f"SELECT * EXCLUDE (happened_at, keys) FROM trace_qa WHERE {_BY_SHA} "
     "ORDER BY happened_at NULLS LAST, repository, entry, sha, environment, result",
@@ -195,7 +197,7 @@ def trees(tables: Tables, places: Iterable[Place]) -> dict[Place, Report]:
     }
 
 
-def _columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
+def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
     """Rows as a list for each of their columns, which a query unnests side by side."""
     ordered = sorted(rows)
     return [[row[place] for row in ordered] for place in range(width)]

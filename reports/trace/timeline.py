@@ -109,9 +109,9 @@ def _approvals(report: Mapping[str, Any]) -> Iterator[Report]:
     for row in report["approvals"]:
         about = f"deployment {row['deployment']}" if row["deployment"] else short(row["sha"])
         bounds = [row["approved_not_before_source"], row["approved_not_after_source"]]
+        where = row["environment"] or "No environment"
         yield _event(
-            "approval", row,
-            f"{row['environment'] or 'No environment'}: {row['purpose']} {row['decision']}, {about}",
+            "approval", row, f"{where}: {row['purpose']} {row['decision']}, {about}",
             not_before=row["approved_not_before"], not_after=row["approved_not_after"],
             note=f"no time of its own: {bounds[0] or 'nothing'} to {bounds[1] or 'nothing'}"
             if any(bounds) else None,

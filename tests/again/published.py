@@ -20,7 +20,8 @@ from reports.evidence.policy.book import PolicyBook
 from reports.held import HELD
 
 _TABLES = ("evidence", "finding", "record_strength", "flag_tally", "control_tally",
-           "unbound_record", "source_state", "judged_subject", "judgement", "level_override", "span_moment", *HELD)  # fmt: skip
+           "unbound_record", "source_state", "judged_subject", "judgement", "level_override",
+           "span_moment", *HELD)  # fmt: skip
 _NOT_COMPARED = {"whole_at"}
 
 Found = dict[str, list[str]]

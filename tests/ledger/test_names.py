@@ -15,9 +15,9 @@ from ledger.writing.append import Incoming
 from reports.evidence.policy.book import recorded
 from reports.judge.evaluate import judge
 from reports.trace.references import resolve
-from tests.reports.traces import held
 from tests.conftest import SetClock
 from tests.helpers import QA, incoming, take
+from tests.reports.traces import held
 
 WEEK = "2026-10-{:02}T00:00:00Z"
 

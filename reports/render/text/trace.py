@@ -1,16 +1,15 @@
 """A trace for a terminal of 80 columns: the matrix of versions and environments, then the story."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from reports.envelope import Report
 from reports.render import trace_words, words
 from reports.render.hidden import visible
-from reports.render.text.terminal import Style, cell, columns_of, foot, head, text_of, wrapped
+from reports.render.text.terminal import Style, cell, foot, head, text_of, wrapped
+from reports.render.text.trace_matrix import matrix_lines
 from reports.verdicts import LACKING
 
 _WIDTH = 80
-_FIRST, _COLUMN, _AT_ONCE = 15, 19, 3
-_MOST_LINES = 3
 _INDENT = " " * 23
 
 
@@ -21,7 +20,11 @@ def trace_text(report: Report, style: Style) -> str:
     for verdict, said in trace_words.headline(report):
         sign = f"{words.SIGNS[verdict]} " if verdict else "  "
         lines += _wrapped(f"{sign}{said}", "  ", "")
-    lines += ["", style.bold("Version by environment (UTC)"), *_matrix(report["matrix"], style)]
+    lines += [
+        "",
+        style.bold("Version by environment (UTC)"),
+        *matrix_lines(report["matrix"], _WIDTH),
+    ]
     lines += [style.bold("Timeline (UTC)")]
     rows = {row["id"]: row for row in report["deployments"]}
     for event in report["timeline"]:
@@ -29,90 +32,6 @@ def trace_text(report: Report, style: Style) -> str:
         if event["event"] == "deployment":
             lines += _deployment(rows[event["deployment"]], report, style)
     return text_of(lines + foot(report, style))
-
-
-def _matrix(matrix: Report, style: Style) -> Iterator[str]:
-    if not matrix["versions"]:
-        yield from ("  no version is known", "")
-    count = len(matrix["environments"])
-    for start in range(0, max(count, 1), _AT_ONCE):
-        places = range(start, min(start + _AT_ONCE, count))
-        names = [cell(matrix["environments"][place]["environment"]) for place in places]
-        yield "  " + _row("version", [name[:_COLUMN] for name in names])
-        for version in matrix["versions"]:
-            cells = [version["cells"][place] for place in places]
-            yield from _version(version, [list(_cell(one)) for one in cells])
-    for mark, meaning in trace_words.LEGEND.items():
-        if any(one[mark] for version in matrix["versions"] for one in version["cells"]):
-            yield from [*_wrapped(f"! {meaning}", "    ", "  "), ""]
-
-
-def _version(version: Report, cells: Sequence[list[str]]) -> Iterator[str]:
-    first = [
-        words.short(version["sha"]),
-        f"tree {words.short(version['tree'])}",
-        *(["as asked"] if version["asked"] else []),
-    ]
-    for line in range(max(len(first), *(len(one) for one in cells), 1)):
-        said = [one[line] if line < len(one) else "" for one in cells]
-        yield "  " + _row(first[line] if line < len(first) else "", said)
-    yield ""
-
-
-def _row(first: str, said: Sequence[str]) -> str:
-    padded = [text + " " * (_COLUMN - columns_of(text)) for text in said]
-    return f"{first:{_FIRST}} {' '.join(padded)}".rstrip()
-
-
-def _cell(found: Report) -> Iterator[str]:
-    """The lines of a cell; none is longer than a column."""
-    if not any(found[name] for name in ("deployments", "qa", "verifications")):
-        yield "-"
-    windows = trace_words.windows(found)
-    if len(windows) > _MOST_LINES:
-        yield f"{len(windows) - _MOST_LINES} times before"
-    for since, until, ended in windows[-_MOST_LINES:]:
-        if ended:
-            yield from _cut(ended)
-            continue
-        yield _minute(since)
-        yield f"- {_minute(until)}" if until else "- still there"
-    tests = found["qa"]
-    if len(tests) > _MOST_LINES:
-        yield f"{len(tests) - _MOST_LINES} tests before"
-    for test in tests[-_MOST_LINES:]:
-        verdict, said, ran = trace_words.tested(test)
-        if test["wrong"]:
-            yield f"! {trace_words.WRONG_BUILD}"
-        yield from _cut(f"{words.SIGNS[verdict]} {said}")
-        if ran:
-            yield from _cut(f"  {ran}")
-    for row in found["verifications"][-_MOST_LINES:]:
-        verdict, said = trace_words.verified(row)
-        yield from _cut(f"{words.SIGNS[verdict]} {said}")
-    if found["untested"]:
-        yield from _cut(f"! {trace_words.NOT_TESTED}")
-
-
-def _cut(text: str) -> Iterator[str]:
-    """A text in the width of a column: by words, then by characters."""
-    line = ""
-    for word in cell(text).split(" "):
-        joined = f"{line} {word}" if line else word
-        if line.strip() and columns_of(joined) > _COLUMN:
-            yield line
-            joined = f"  {word}"
-        while columns_of(joined) > _COLUMN:
-            # A wide character has two columns.
-            size = next(n for n in range(_COLUMN, 0, -1) if columns_of(joined[:n]) <= _COLUMN)
-            yield joined[:size]
-            joined = f"  {joined[size:]}"
-        line = joined
-    yield line
-
-
-def _minute(time: str | None) -> str:
-    return words.when(time)[:16] if time else "missing"
 
 
 def _event(event: Report, style: Style) -> Iterator[str]:
