@@ -27,10 +27,9 @@ _TYPES = {name: position for position, name in enumerate(SUBJECTS)}
 _SHOWN = ("control", "clause", "level", "verdict", "reason", "message", "subject", "evidence",
           "due", "waiver", "strengths")  # fmt: skip
 _STRENGTHS = """
-SELECT control, subject_id, list(coalesce(r.strength, i.strength) ORDER BY seq) AS strengths
-FROM (SELECT control, subject_id, unnest(evidence) AS seq FROM finding
-      WHERE subject_id IN (SELECT unnest(?::VARCHAR[])))
-JOIN entry_index i USING (seq) LEFT JOIN record_strength r USING (seq) GROUP BY ALL
+SELECT seq, coalesce(r.strength, i.strength) AS strength
+FROM (SELECT seq, strength FROM entry_index WHERE seq IN (SELECT unnest($1::BIGINT[]))) i
+LEFT JOIN record_strength r USING (seq)
 """
 
 
@@ -80,10 +79,22 @@ def _described(found: pl.DataFrame, level: Callable[[Control, str | None], str])
 
 def with_strengths(tables: Tables, found: pl.DataFrame) -> pl.DataFrame:
     """Rows of `finding_frame` with `strengths`: that of each entry of `evidence`, in order."""
-    strong = tables.frame(_STRENGTHS, [found["subject_id"].unique().to_list()])
-    return found.join(
-        strong, on=["control", "subject_id"], how="left", maintain_order="left"
-    ).with_columns(pl.col("strengths").fill_null([]))
+    cited = found["evidence"].explode().drop_nulls().unique()
+    strong = tables.frame(_STRENGTHS, [cited.to_list()])
+    numbered = found.with_row_index("row")
+    listed = (
+        numbered.select("row", seq="evidence")
+        .explode("seq")
+        .drop_nulls("seq")
+        .join(strong, on="seq", maintain_order="left")
+        .group_by("row", maintain_order=True)
+        .agg(pl.col("strength").alias("strengths"))
+    )
+    return (
+        numbered.join(listed, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("strengths").fill_null([]))
+        .drop("row")
+    )
 
 
 def _catalogue_frame(

@@ -7,7 +7,7 @@ from typing import Any
 from ledger.clock import parse_time
 from reports.envelope import Report
 from reports.frames import Tables, records
-from reports.trace.read import trees
+from reports.trace.read import known_commits
 from reports.trace.references import Place
 from reports.trace.timeline import WRONG
 
@@ -52,7 +52,7 @@ def matrix(tables: Tables, report: Mapping[str, Any]) -> Report:
     versions = {place for place, _ in cells} | {
         (row["repository"] or "", row["sha"]) for row in report["commits"]
     }
-    known = trees(tables, versions)
+    known = known_commits(tables, versions)
     asked = {(row["repository"] or "", row["sha"]) for row in report["commits"]}
     ordered = sorted(
         sorted(versions), key=lambda place: _at(known.get(place), cells, place), reverse=True
