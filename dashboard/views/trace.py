@@ -72,7 +72,7 @@ def matrix(found: Report, zone: str) -> None:
                 "Tree": words.short(version["tree"]),
                 "Asked": "asked for" if version["asked"] else "",
                 **{
-                    parts.text(place["environment"]): " · ".join(_cell(cell, zone))
+                    f"On {parts.text(place['environment'])}": " · ".join(_cell(cell, zone))
                     for place, cell in zip(found["environments"], version["cells"], strict=True)
                 },
             }

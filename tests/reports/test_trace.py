@@ -99,6 +99,7 @@ def test_who_tested_approved_and_verified_it(promoted: Judgement) -> None:
     }
     (verification,) = report["verifications"]
     assert (verification["result"], verification["counts"]) == ("pass", True)
+    assert (verification["voided"], verification["void_reason"]) == (False, None)
     subjects = {finding["subject"]["id"] for finding in report["findings"]}
     assert subjects == set(told(report))
 
