@@ -2,15 +2,14 @@
 
 import os
 from pathlib import Path
-from threading import Lock
 
 import streamlit as st
 
-from ledger.clock import format_time
+import reports.trace
+from ledger.errors import StoreError
 from ledger.reading.reader import Copy, Reader
-from reports.build import build
 from reports.envelope import Report
-from reports.judge.evaluate import Judgement, judge
+from reports.trace.asking import published
 
 
 def ledger_path() -> Path:
@@ -28,24 +27,12 @@ def copy() -> Copy:
     return _reader(str(ledger_path())).copy()
 
 
-class _Judged:
-    """A judgement that several sessions ask in turn: a trace makes tables of its own in it."""
-
-    def __init__(self, judgement: Judgement) -> None:
-        self._judgement = judgement
-        self._lock = Lock()
-
-    def trace(self, ref: str) -> Report:
-        with self._lock:
-            return build("trace", self._judgement, ref=ref)
-
-
-@st.cache_resource(max_entries=1, show_spinner="Following every reference ...")
-def _judged(path: str, judged_at: str) -> _Judged:
-    return _Judged(judge(Path(path), judged_at))
-
-
 def trace(found: Copy, ref: str) -> Report:
     """The report `trace` over a copy as it was judged; raises NotFoundError."""
-    (judged_at,) = found.frame("SELECT judged_at FROM judgement").row(0)
-    return _judged(str(found.path), format_time(judged_at)).trace(ref)
+    _, _, head = published(found)
+    if head is None:
+        raise StoreError(
+            "What is published was judged by another version of this program.",
+            "Run `deploy-ledger publish`.",
+        )
+    return reports.trace.trace(found, head, ref)

@@ -14,7 +14,6 @@ from reports.judge.evaluate import Judgement, judge
 from reports.population import population
 from reports.published import published
 from reports.sample import sample
-from reports.trace import trace
 from reports.weekly import weekly
 
 _REPORTS: Mapping[str, Callable[..., Report]] = {
@@ -25,7 +24,6 @@ _REPORTS: Mapping[str, Callable[..., Report]] = {
     "findings": findings,
     "population": population,
     "sample": sample,
-    "trace": trace,
     "weekly": weekly,
 }
 _FROM_PUBLISHED = {"weekly"}
@@ -38,7 +36,7 @@ _THRESHOLDS: Mapping[str, tuple[str, ...]] = {
 
 
 def build(name: str, judgement: Judgement, **arguments: str | None) -> Report:
-    """The data of a report; `arguments` are its own, such as `week` or `ref`."""
+    """The data of a report; `arguments` are its own, such as `week`."""
     return _REPORTS[name](judgement, **arguments)
 
 

@@ -229,9 +229,24 @@ def report_audit_pack(
 
 
 @app.command()
-def trace(context: typer.Context, ref: str, as_of: AsOf = None, json: Json = False) -> None:
-    """Where a SHA, pull request, ticket or deployment was tested, by whom, and where it runs."""
-    _report(context, "trace", as_of, "never", json, ref=ref)
+def trace(
+    context: typer.Context,
+    ref: str,
+    formats: Formats = None,
+    out: Out = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Where a SHA, tag, pull request, ticket or deployment was tested, and where it runs.
+
+    Text, html or json. `acme/shop@v1.2` is a tag (or SHA) of a repository, `#12` a pull request.
+    """
+    from reports.render import deliver
+    from reports.trace import asked
+
+    door: Door = context.obj
+    data = asked(door.published(), ref, as_of)
+    deliver("trace", data, ["json"] if json else formats or ["text"], out)
 
 
 @controls.command("list")

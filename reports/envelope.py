@@ -52,6 +52,11 @@ def envelope(
     rows: int = 0,
 ) -> Report:
     """The head of `report`, made with `parameters`, whose main list has `rows` rows."""
+    return headed(head(workspace, book), report, parameters, rows)
+
+
+def head(workspace: Workspace, book: PolicyBook) -> Report:
+    """What the heads of all reports of one ledger and moment have in common."""
     at = workspace.at
     return {
         "ledger": {"origin": at.origin, "size": at.size, "root": at.root},
@@ -59,14 +64,45 @@ def envelope(
         "as_of": format_time(at.judged_at),
         "simulated": at.simulated,
         "tool": TOOL_VERSION,
+        "zone": book.latest.policy.calendar.zone.key,
+        "rules_sha256": rules_sha256(),
+        "coverage": coverage(workspace, book),
+        "quarantine": quarantined(workspace),
+    }
+
+
+def headed(
+    common: Mapping[str, Any],
+    report: str,
+    parameters: Mapping[str, Any] | None = None,
+    rows: int = 0,
+) -> Report:
+    """The head of one report, of what `head` says."""
+    return {
+        **{name: common[name] for name in ("ledger", "policy", "as_of", "simulated", "tool")},
         "provenance": {
             "report": report,
             "parameters": dict(parameters or {}),
-            "rules_sha256": rules_sha256(),
+            "rules_sha256": common["rules_sha256"],
             "rows": rows,
         },
-        "coverage": coverage(workspace, book),
-        "quarantine": quarantined(workspace),
+        "coverage": common["coverage"],
+        "quarantine": common["quarantine"],
+    }
+
+
+def head_at(common: Mapping[str, Any], judged_at: datetime) -> Report:
+    """What `head` would say at a later moment, if nothing came in and nothing fell due.
+
+    What the ledger itself keeps is whole up to the moment.
+    """
+    now = format_time(judged_at)
+    return {
+        **common,
+        "as_of": now,
+        "coverage": [
+            {**row, "to": now} if row["source"] == "ledger" else row for row in common["coverage"]
+        ],
     }
 
 

@@ -1,13 +1,13 @@
 """Findings as data: one control for one subject, in the shape that other programs read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from reports.envelope import Report, envelope
 from reports.flags import FLAG_OF
-from reports.frames import records
-from reports.judge.catalogue import SUBJECTS, catalogue
+from reports.frames import Tables, records
+from reports.judge.catalogue import SUBJECTS, Control, catalogue
 from reports.judge.evaluate import Judgement
 from reports.period import Period, period
 
@@ -16,15 +16,25 @@ SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, s.subject_type, 
     s.repository, s.environment, s.happened_at, s.owner, f.evidence, f.due, f.waiver
 FROM finding f JOIN subject s USING (subject_id)
 """
+# Of the tables of a published copy: each subject by its key, for there may be ten million findings.
+_OF_DEPLOYMENTS = """
+SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, 'deployment' AS subject_type,
+    f.subject_id AS id, e.repository, e.environment, e.started_at AS happened_at, f.evidence,
+    f.due, f.waiver
+FROM (FROM finding WHERE {chosen}) f
+JOIN trace_deployments e USING (subject_id)
+"""
+Level = Callable[[Control, str | None], str]
+"""Says the level of a control in a repository."""
+
 _TYPES = {name: position for position, name in enumerate(SUBJECTS)}
 _STANDING = ("environment", "source")
 _SHOWN = ("control", "clause", "level", "verdict", "reason", "message", "subject", "evidence",
           "due", "waiver", "strengths")  # fmt: skip
 _STRENGTHS = """
-SELECT control, subject_id, list(coalesce(r.strength, i.strength) ORDER BY seq) AS strengths
-FROM (SELECT control, subject_id, unnest(evidence) AS seq FROM finding
-      WHERE subject_id IN (SELECT unnest(?::VARCHAR[])))
-JOIN entry_index i USING (seq) LEFT JOIN record_strength r USING (seq) GROUP BY ALL
+SELECT seq, coalesce(r.strength, i.strength) AS strength
+FROM (SELECT seq, strength FROM entry_index WHERE seq IN (SELECT unnest($1::BIGINT[]))) i
+LEFT JOIN record_strength r USING (seq)
 """
 
 
@@ -46,8 +56,31 @@ def finding_frame(
     if within:
         stands = pl.col("subject_type").is_in(_STANDING) | pl.col("happened_at").is_null()
         found = found.filter(stands | within.holds("happened_at"))
+    return _described(found, judgement.level)
+
+
+def findings_of(tables: Tables, deployments: Sequence[str]) -> list[Report]:
+    """The findings of some deployments, from the tables of a published copy, as JSON has them."""
+    if not deployments:
+        return []
+    chosen = " OR ".join(f"subject_id = ${number + 1}" for number in range(len(deployments)))
+    found = tables.frame(_OF_DEPLOYMENTS.format(chosen=chosen), deployments)
+    levels = {
+        (control, name): level
+        for control, name, level in tables.frame(
+            "SELECT control, repository, level FROM level_override"
+        ).rows()
+    }
+    described = _described(
+        found, lambda control, name: levels.get((control.id, name), control.level)
+    )
+    return _as_json(with_strengths(tables, described))
+
+
+def _described(found: pl.DataFrame, level: Level) -> pl.DataFrame:
+    """Findings with what the catalogue says of their controls, in the order of reports."""
     return found.join(
-        catalogue_frame(judgement, found["repository"].unique().to_list()),
+        catalogue_frame(level, found["repository"].unique().to_list()),
         on=["control", "repository"],
         nulls_equal=True,
     ).sort(
@@ -56,19 +89,31 @@ def finding_frame(
     )  # fmt: skip
 
 
-def with_strengths(judgement: Judgement, found: pl.DataFrame) -> pl.DataFrame:
+def with_strengths(tables: Tables, found: pl.DataFrame) -> pl.DataFrame:
     """Rows of `finding_frame` with `strengths`: that of each entry of `evidence`, in order."""
-    strong = judgement.workspace.frame(_STRENGTHS, [found["subject_id"].unique().to_list()])
-    return found.join(
-        strong, on=["control", "subject_id"], how="left", maintain_order="left"
-    ).with_columns(pl.col("strengths").fill_null([]))
+    cited = found["evidence"].explode().drop_nulls().unique()
+    strong = tables.frame(_STRENGTHS, [cited.to_list()])
+    numbered = found.with_row_index("row")
+    listed = (
+        numbered.select("row", seq="evidence")
+        .explode("seq")
+        .drop_nulls("seq")
+        .join(strong, on="seq", maintain_order="left")
+        .group_by("row", maintain_order=True)
+        .agg(pl.col("strength").alias("strengths"))
+    )
+    return (
+        numbered.join(listed, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("strengths").fill_null([]))
+        .drop("row")
+    )
 
 
-def catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) -> pl.DataFrame:
+def catalogue_frame(level: Level, repositories: Sequence[str | None]) -> pl.DataFrame:
     """What holds for each control in each repository: the policy may override a level there."""
     return pl.DataFrame(
         [
-            (found.id, name, position, found.clause, judgement.level(found, name),
+            (found.id, name, position, found.clause, level(found, name),
              found.is_rated, FLAG_OF.get(found.id), found.remedy)
             for position, found in enumerate(catalogue())
             for name in repositories
@@ -82,13 +127,17 @@ def catalogue_frame(judgement: Judgement, repositories: Sequence[str | None]) ->
 
 def as_json(judgement: Judgement, found: pl.DataFrame) -> list[Report]:
     """Rows of `finding_frame` in the shape of architecture.md section 4."""
+    return _as_json(with_strengths(judgement.workspace, found))
+
+
+def _as_json(found: pl.DataFrame) -> list[Report]:
     subject = pl.struct(
         pl.col("subject_type").alias("type"),
         "id",
         "repository",
         "environment",
     )
-    shown = with_strengths(judgement, found).with_columns(subject.alias("subject"))
+    shown = found.with_columns(subject.alias("subject"))
     return records(shown.select(_SHOWN))
 
 

@@ -1,9 +1,18 @@
 """Small things that every report does to frames: times as text, rows as plain dictionaries."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import polars as pl
 from polars import selectors
+
+
+class Tables(Protocol):
+    """What answers a query: a judged workspace, or a published copy however it is held open."""
+
+    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
+        """All rows as an eager polars frame; times are UTC."""
+        ...
 
 
 def rfc3339(column: pl.Expr) -> pl.Expr:

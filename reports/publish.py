@@ -1,8 +1,10 @@
 """What a published copy has beyond the ledger: the evidence row and the findings of that moment."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+import orjson
 import polars as pl
 
 from ledger.file.store import Ledger
@@ -11,11 +13,14 @@ from ledger.reading.workspace import Workspace, moment
 from reports import rollup
 from reports.again.earlier import EarlierCopy, earlier_copy
 from reports.again.frame import put_frame
-from reports.again.moments import KEPT, moments
+from reports.again.moments import KEPT, moments, span_moments
 from reports.again.program import digest
 from reports.again.touched import touched
+from reports.envelope import head
 from reports.evidence.policy.coverage import put_registers, stated_spans
 from reports.flags import flags
+from reports.held import HELD, held
+from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement, judge
 
 Tables = dict[str, pl.DataFrame]
@@ -36,6 +41,7 @@ _TAKEN_OVER = {
     "control_tally": f"FROM earlier.control_tally WHERE {_APART}",
     "judged_subject": f"FROM earlier.judged_subject WHERE {_APART}",
     "judged_moment": f"FROM earlier.judged_moment WHERE {_APART} AND moment > $kept_from",
+    **{name: f"FROM earlier.{name} WHERE {_APART}" for name in HELD},
 }
 _STRENGTH = """
 SELECT s.*, i.repository FROM record_strength s JOIN entry_index i USING (seq) ORDER BY s.seq
@@ -59,7 +65,9 @@ def fill(copy: Path) -> None:
     register of exceptions, `waiver` what they cover; `record_strength` says how far records are to
     be trusted, `source_state` how complete each source is, `unbound_record` what is bound to
     nothing; `judgement` is one row: when it was judged (UTC), of how many entries, by which policy,
-    in which time zone, and since when and by which program what was not judged again.
+    in which time zone, since when and by which program what was not judged again, and the head of a
+    report as JSON. The tables `trace_*` serve traces (`reports.held`), with `level_override` and
+    `span_moment`.
 
     Where the copy before it is at hand, only what can have changed since is judged again, with the
     same result (`reports.again`); the tables `judged_subject` and `judged_moment` serve that.
@@ -72,10 +80,13 @@ def fill(copy: Path) -> None:
 def fill_anew(copy: Path) -> None:
     """As `fill`, but everything is judged, whatever was judged before."""
     with judge(copy) as judgement:
-        tables = _judged(judgement)
-        tables["source_state"] = rollup.source_states(judgement)
-        tables["judgement"] = _one(judgement, judgement.at.judged_at)
+        tables = judged_tables(judgement)
     add_tables(copy, tables)
+
+
+def judged_tables(judgement: Judgement) -> Tables:
+    """The tables of `fill`, of a judgement of everything."""
+    return {**_judged(judgement), **_of_the_whole(judgement, judgement.at.judged_at)}
 
 
 def _fill_again(copy: Path, earlier: EarlierCopy) -> bool:
@@ -99,8 +110,7 @@ def _fill_again(copy: Path, earlier: EarlierCopy) -> bool:
         workspace.put("evidence", evidence)
         put_registers(workspace, book, stated_spans(workspace, book))
         whole = Judgement(workspace, book)
-        tables["source_state"] = rollup.source_states(whole)
-        tables["judgement"] = _one(whole, earlier.whole_at)
+        tables |= _of_the_whole(whole, earlier.whole_at)
     parameters = {"again": again, "judged_at": at.judged_at, "kept_from": at.judged_at - KEPT}
     add_tables(copy, tables, TakenOver(earlier.path, _TAKEN_OVER, parameters))
     return True
@@ -126,7 +136,36 @@ def _judged(judgement: Judgement) -> Tables:
         "unbound_record": workspace.frame(_UNBOUND),
         "judged_subject": workspace.frame(_SUBJECTS),
         "judged_moment": moments(workspace),
+        **held(workspace),
     }
+
+
+def _of_the_whole(judgement: Judgement, whole_at: datetime) -> Tables:
+    """What is worked out for the whole ledger, however little of it was judged again."""
+    names = [name for (name,) in judgement.workspace.rows("FROM repository")]
+    return {
+        "source_state": rollup.source_states(judgement),
+        "judgement": _one(judgement, whole_at),
+        "level_override": _overrides(judgement, names),
+        "span_moment": span_moments(
+            stated_spans(judgement.workspace, judgement.book), judgement.at
+        ),
+    }
+
+
+def _overrides(judgement: Judgement, names: Sequence[str]) -> pl.DataFrame:
+    """Where the policy gives a control another level: control, repository (or none), level."""
+    rows = [
+        (control.id, name, judgement.level(control, name))
+        for control in catalogue()
+        for name in (None, *names)
+    ]
+    levels = {control.id: control.level for control in catalogue()}
+    return pl.DataFrame(
+        [row for row in rows if row[2] != levels[row[0]]],
+        schema=dict.fromkeys(("control", "repository", "level"), pl.String),
+        orient="row",
+    )
 
 
 def _one(judgement: Judgement, whole_at: datetime) -> pl.DataFrame:
@@ -139,6 +178,7 @@ def _one(judgement: Judgement, whole_at: datetime) -> pl.DataFrame:
             "zone": [_zone(judgement)],
             "whole_at": [whole_at],
             "program": [digest()],
+            "head": [orjson.dumps(head(judgement.workspace, judgement.book)).decode()],
         }
     )
 

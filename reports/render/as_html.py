@@ -1,4 +1,4 @@
-"""HTML of the weekly report: one file that asks nothing of the network and runs no script."""
+"""HTML of reports: one file that asks nothing of the network and runs no script."""
 
 from pathlib import Path
 
@@ -6,14 +6,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.envelope import Report
-from reports.render import words
+from reports.render import trace_words, words
 from reports.render.hidden import visible
 from reports.render.interface import Format
 from reports.render.links import web_address
 from reports.render.weekly.drawing import svg
 from reports.render.weekly.model import Rate
 from reports.render.weekly.page import page
-from reports.verdicts import VERDICTS
+from reports.verdicts import LACKING, VERDICTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -32,7 +32,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(words=words, verdicts=VERDICTS, drawn=_drawn)
+    made.globals.update(
+        words=words, trace=trace_words, verdicts=VERDICTS, lacking=LACKING, drawn=_drawn
+    )
     made.filters["web_address"] = web_address
     return made
 
@@ -47,4 +49,15 @@ def weekly_html(report: Report) -> str:
     return _environment().get_template("weekly.html").render(page=page(report)) + "\n"
 
 
-HTML = Format("html", {"weekly": weekly_html})
+def trace_html(report: Report) -> str:
+    """A trace as one page: the matrix first, then the timeline and what is missing."""
+    lacking: dict[str, list[Report]] = {}
+    for finding in report["findings"]:
+        if finding["verdict"] in LACKING:
+            lacking.setdefault(finding["subject"]["id"], []).append(finding)
+    template = _environment().get_template("trace.html")
+    deployments = {row["id"]: row for row in report["deployments"]}
+    return template.render(report=report, missing=lacking, deployments=deployments) + "\n"
+
+
+HTML = Format("html", {"weekly": weekly_html, "trace": trace_html})

@@ -1,5 +1,6 @@
 """Delivering a report: printed, or one file for each format."""
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,22 +11,30 @@ from reports.render.interface import Rendered
 from reports.render.registry import produce, suffix
 from reports.render.write import write
 
+_LONGEST = 60
+
 
 def deliver(name: str, data: Report, forms: Sequence[str], folder: Path | None = None) -> None:
     """Print a report on stdout in each format, or write it into a folder and say so on stderr.
 
-    A file is named after the report and, where it has one, its week. Raises UsageError for a
-    format that the report does not have, or a folder that cannot be written.
+    A file is named after the report and, where it has one, its week or what was asked for. Raises
+    UsageError for a format that the report does not have, or a folder that cannot be written.
     """
     for form in forms:
         made = produce(name, data, form)
         if folder is None:
             _print(made, form)
             continue
-        week = f"-{data['week']}" if "week" in data else ""
-        path = folder / f"{name}{week}.{suffix(form)}"
+        path = folder / f"{name}{_of(data)}.{suffix(form)}"
         write(path, made)
         sys.stderr.write(f"Wrote {path}\n")
+
+
+def _of(data: Report) -> str:
+    """What sets one report apart from others of its name, as a part of a file's name."""
+    said = str(data.get("week") or data.get("query") or "")
+    plain = re.sub(r"[^0-9A-Za-z]+", "-", said).strip("-")[:_LONGEST]
+    return f"-{plain}" if plain else ""
 
 
 def _print(made: Rendered, form: str) -> None:

@@ -84,6 +84,13 @@ def when(time: str | None, zone: str = "UTC") -> str:
     return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
 
 
+def to_the_second(time: str | None, zone: str = "UTC") -> str:
+    """As `when`, to the second and without the zone, for where that is said once."""
+    if time is None:
+        return "missing"
+    return f"{parse_time(time).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
+
+
 def exactly(time: str | None) -> str:
     """An RFC 3339 time in UTC, to the second."""
     return f"{parse_time(time):%Y-%m-%d %H:%M:%S} UTC" if time else "missing"

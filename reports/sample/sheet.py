@@ -39,7 +39,7 @@ def sheets(judgement: Judgement, subjects: Sequence[str]) -> list[Report]:
         pl.col("subject_id").alias("id"), pl.struct(*FLAGS).alias("flags")
     )
     rows = {row["id"]: row for row in records(frame.join(flagged, on="id"))}
-    found = with_strengths(judgement, finding_frame(judgement, subjects))
+    found = with_strengths(judgement.workspace, finding_frame(judgement, subjects))
     judged: dict[str, list[Report]] = defaultdict(list)
     ordered = found.sort("subject_id", "position")
     for subject, row in zip(ordered["subject_id"], records(ordered.select(_SHOWN)), strict=True):

@@ -66,7 +66,7 @@ def others(judgement: Judgement, week: Week) -> list[Report]:
 
 
 def _subjects(judgement: Judgement, found: pl.DataFrame) -> list[Report]:
-    missing = lacking(with_strengths(judgement, found))
+    missing = lacking(with_strengths(judgement.workspace, found))
     subjects = found.unique("subject_id").sort("happened_at", "subject_id", descending=True)
     rows = [
         {

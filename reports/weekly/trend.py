@@ -51,7 +51,7 @@ _Counts = dict[tuple[str, str], dict[str, int]]
 
 def _levels(judgement: Judgement) -> _Counts:
     counted = judgement.workspace.frame(_COUNTED, [list(RATED)])
-    known = catalogue_frame(judgement, counted["repository"].unique().to_list())
+    known = catalogue_frame(judgement.level, counted["repository"].unique().to_list())
     return _by(
         in_rates(counted.join(known, on=["control", "repository"], nulls_equal=True)), "level"
     )

@@ -54,7 +54,7 @@ def weekly(judgement: Judgement, week: str | None = None) -> Report:
     listed = deployments(judgement, weeks)
     measured = trend(judgement, weeks, listed)
     frame = listed.filter(pl.col("week") == chosen.name)
-    found = with_strengths(judgement, finding_frame(judgement, frame["id"].to_list()))
+    found = with_strengths(judgement.workspace, finding_frame(judgement, frame["id"].to_list()))
     rows = deployment_rows(frame, found)
     of_each = rated_of_each(found)
     before = measured[-2]

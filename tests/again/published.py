@@ -17,10 +17,11 @@ from ledger.writing.append import Incoming, append
 from reports import publish as filling
 from reports.again.touched import Earlier, touched
 from reports.evidence.policy.book import PolicyBook
+from reports.held import HELD
 
 _TABLES = ("evidence", "finding", "record_strength", "flag_tally", "control_tally",
            "unbound_record", "source_state", "judged_subject", "judgement", "missed",
-           "exception_state", "waiver")  # fmt: skip
+           "exception_state", "waiver", "level_override", "span_moment", *HELD)  # fmt: skip
 _NOT_COMPARED = {"whole_at"}
 
 Found = dict[str, list[str]]

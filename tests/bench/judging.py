@@ -1,4 +1,4 @@
-"""Judging a hundred thousand deployments by every control, and again when a thousand entries came.
+"""Judging a hundred thousand deployments by every control, again after new entries, and a trace.
 
 The yardstick is one scan of the columns that the evidence reads, in the same run. Each is done
 once: it takes minutes.
@@ -23,6 +23,7 @@ from reports.again.frame import put_frame
 from reports.again.touched import touched
 from reports.judge.evaluate import judge
 from reports.publish import fill
+from reports.trace import asked
 from tests.bench.changes import DEPLOYMENTS, NOW, Changes, cut
 from tests.bench.corpus import Corpus
 from tests.bench.measure import Row, cpu
@@ -31,6 +32,14 @@ REPOSITORIES, TURNS = 100, 334
 _LATER = "2026-10-05T12:05:00Z"
 # On two cores: the whole in a minute, a thousand new entries in five seconds.
 _WHOLE_SECONDS, _AGAIN_SECONDS = 60.0, 5.0
+# A trace reads what was published.
+_TRACE = 0.15
+_NAMED = """
+SELECT 'deployment' AS kind, subject_id AS ref FROM evidence WHERE kind = 'production'
+UNION ALL SELECT 'commit', deployed_sha FROM evidence WHERE kind = 'production'
+UNION ALL SELECT 'pull request', repository || '#' || number FROM trace_pull_requests
+UNION ALL SELECT 'ticket', keys[1] FROM trace_qa WHERE len(keys) > 0
+"""
 # So many repositories that the new entries are of, and changes in each: a thousand entries.
 _SPREADS = ((1, 23), (5, 5), (23, 1))
 _INDEX = ("seq", "kind", "source", "key", "repository", "source_time", "observed_at")
@@ -61,7 +70,11 @@ def _measured(folder: Path) -> list[Row]:
             name = f"{REPOSITORIES * TURNS * DEPLOYMENTS:,} deployments, all controls, over a scan"
             found.append(_row(name, _seconds(partial(_whole, path)), scan, _WHOLE_SECONDS))
             with Ledger.open(path) as ledger:
-                publish.publish(ledger, fill)
+                copy = publish.publish(ledger, fill)
+            found += [
+                _row(f"  trace of a {kind}", _seconds(partial(asked, copy, ref)), scan, _TRACE)
+                for kind, ref in _named(copy).items()
+            ]
         shutil.copyfile(whole, path)
         os.environ[SIMULATED_NOW] = _LATER
         spent = _seconds(partial(_again, path))
@@ -87,6 +100,15 @@ def _scan(path: Path) -> None:
         }.items():  # fmt: skip
             hashed = ", ".join(f'bit_xor(hash("{column}"))' for column in columns)
             connection.execute(f"SELECT {hashed} FROM {table}").fetchall()
+
+
+def _named(copy: Path) -> dict[str, str]:
+    """A reference of each kind, from the middle of what there is."""
+    with Ledger.read(copy) as ledger:
+        rows = ledger.rows(
+            f"SELECT kind, list(ref ORDER BY hash(ref))[1] FROM ({_NAMED}) GROUP BY kind ORDER BY 1"
+        )
+    return dict(rows)
 
 
 def _whole(path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from reports.findings import findings
 from reports.judge.evaluate import judge
-from reports.trace import trace
 from tests.controls.stories import cases, tell
+from tests.reports.traces import trace
 
 
 def _told(control: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

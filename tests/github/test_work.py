@@ -28,7 +28,7 @@ def _counted() -> Iterator[list[int]]:
     read: list[int] = []
     frame, payloads = Ledger.frame, Ledger.payloads
 
-    def framed(self: Ledger, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
+    def framed(self: Ledger, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         found = frame(self, sql, parameters)
         read.append(found.height)
         return found

@@ -17,6 +17,7 @@ from reports.judge.evaluate import judge
 from reports.trace.references import resolve
 from tests.conftest import SetClock
 from tests.helpers import QA, incoming, take
+from tests.reports.traces import held
 
 WEEK = "2026-10-{:02}T00:00:00Z"
 
@@ -148,5 +149,5 @@ def test_a_former_name_can_be_traced(simulated_ledger: Ledger) -> None:
     path = simulated_ledger.path
     simulated_ledger.__exit__()
     with judge(path) as judgement:
-        found = resolve(judgement.workspace, judgement.policy, "acme/api#5")
+        found = resolve(held(judgement), "acme/api#5")
     assert found.pulls == (("acme/store", 5),)

@@ -24,10 +24,10 @@ from reports.render import formats, produce, render
 from reports.render.hidden import HIDDEN, visible
 from reports.render.links import web_address
 from reports.status import status
-from reports.trace import trace
 from reports.weekly import weekly
 from tests.reports.read_back import FILES, seen
 from tests.reports.small import HOSTILE, commit, deployed, make, pull, record, sha
+from tests.reports.traces import trace
 
 NOON = "2026-11-02T12:00:00Z"
 EVIL_URLS = (
@@ -70,11 +70,19 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Repo
         assert len(week["deployments"]) == 2 * len(HOSTILE)
         for row, url in zip(week["deployments"], EVIL_URLS, strict=False):
             row["url"] = url
+        traced = trace(judgement, "ENG-7")
+        assert len(traced["deployments"]) >= len(HOSTILE)
+        for event, url in zip(traced["timeline"], EVIL_URLS, strict=False):
+            event["url"] = url
+        for version in traced["matrix"]["versions"]:
+            for cell in version["cells"]:
+                for row in cell["qa"]:
+                    row["url"] = EVIL_URLS[0]
         yield {
             "findings": findings(judgement),
             "counts": counts(judgement),
             "weekly": week,
-            "trace": trace(judgement, "ENG-7"),
+            "trace": traced,
             "status": status_then,
             "population": build("population", judgement),
             "controls": build("controls", judgement, by="role"),
@@ -231,8 +239,9 @@ def harmless(page: _Page) -> None:
     assert page.open == []
 
 
-def test_a_page_runs_nothing_and_asks_for_nothing(reports: dict[str, Report]) -> None:
-    text = render("weekly", reports["weekly"], "html")
+@pytest.mark.parametrize("name", ["weekly", "trace"])
+def test_a_page_runs_nothing_and_asks_for_nothing(reports: dict[str, Report], name: str) -> None:
+    text = render(name, reports[name], "html")
     page = _Page(text)
     harmless(page)
     assert "default-src 'none'" in text

@@ -25,7 +25,8 @@ def test_the_formats_of_each_report() -> None:
     assert set(formats("weekly")) == {
         "csv", "html", "json", "md", "pdf", "summary", "text", "xlsx",
     }  # fmt: skip
-    for name in ("trace", "catalogue", "control", "status", "counts"):
+    assert set(formats("trace")) == {"html", "json", "text"}
+    for name in ("catalogue", "control", "status", "counts"):
         assert set(formats(name)) == {"text", "json"}
 
 

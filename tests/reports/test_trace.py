@@ -9,9 +9,9 @@ import pytest
 from ledger.clock import SIMULATED_NOW
 from ledger.errors import NotFoundError
 from reports.judge.evaluate import Judgement, judge
-from reports.trace import trace
 from tests.helpers import incoming
 from tests.reports.small import GITHUB, commit, deployed, make, pull, record, sha
+from tests.reports.traces import trace
 
 NOON = "2026-11-02T12:00:00Z"
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -99,6 +99,7 @@ def test_who_tested_approved_and_verified_it(promoted: Judgement) -> None:
     }
     (verification,) = report["verifications"]
     assert (verification["result"], verification["counts"]) == ("pass", True)
+    assert (verification["voided"], verification["void_reason"]) == (False, None)
     subjects = {finding["subject"]["id"] for finding in report["findings"]}
     assert subjects == set(told(report))
 

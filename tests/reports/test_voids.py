@@ -8,9 +8,9 @@ import pytest
 from ledger.writing.append import Incoming
 from reports.judge.evaluate import judge
 from reports.render import render
-from reports.trace import trace
 from tests.helpers import incoming
 from tests.reports.small import GITHUB, commit, deployed, make, pull, record, sha
+from tests.reports.traces import trace
 
 NOW = "2026-11-02T12:00:00Z"
 POLICY = """

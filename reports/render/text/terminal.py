@@ -66,12 +66,12 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]], indent: str = ""
     ]
 
 
-def wrapped(text: str, indent: str, first: str | None = None) -> list[str]:
+def wrapped(text: str, indent: str, first: str | None = None, width: int = WIDTH) -> list[str]:
     """A sentence over as many lines as it takes; long words stay whole."""
     lines, line = [], indent if first is None else first
     started = False
     for part in visible(text).split(" "):
-        if started and columns_of(line) + columns_of(part) + 1 > WIDTH:
+        if started and columns_of(line) + columns_of(part) + 1 > width:
             lines.append(line)
             line, started = indent, False
         line = f"{line} {part}" if started else line + part
