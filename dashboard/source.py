@@ -9,7 +9,7 @@ import reports.trace
 from ledger.errors import StoreError
 from ledger.reading.reader import Copy, Reader
 from reports.envelope import Report
-from reports.trace.asking import published
+from reports.held.reading import as_judged
 
 
 def ledger_path() -> Path:
@@ -29,7 +29,7 @@ def copy() -> Copy:
 
 def trace(found: Copy, ref: str) -> Report:
     """The report `trace` over a copy as it was judged; raises NotFoundError."""
-    _, _, head = published(found)
+    head = as_judged(found)
     if head is None:
         raise StoreError(
             "What is published was judged by another version of this program.",

@@ -10,10 +10,11 @@ from reports.demo import demo
 from reports.envelope import Report
 from reports.exceptions import exceptions
 from reports.findings import findings
+from reports.held.reading import published
 from reports.judge.evaluate import Judgement, judge
 from reports.population import population
-from reports.published import published
 from reports.sample import sample
+from reports.trace import asked
 from reports.weekly import weekly
 
 _REPORTS: Mapping[str, Callable[..., Report]] = {
@@ -26,8 +27,10 @@ _REPORTS: Mapping[str, Callable[..., Report]] = {
     "sample": sample,
     "weekly": weekly,
 }
-_FROM_PUBLISHED = {"weekly"}
+_FROM_PUBLISHED = {"counts", "exceptions", "findings", "weekly"}
 """Reports that read only what a published copy has."""
+_BY_KEY: Mapping[str, Callable[..., Report]] = {"trace": asked}
+"""Reports that read a few rows of a published copy, and judge only where these do not hold."""
 _THRESHOLDS: Mapping[str, tuple[str, ...]] = {
     "never": (),
     "fail": ("fail",),
@@ -35,14 +38,27 @@ _THRESHOLDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def made(
+    name: str,
+    copy: Path,
+    as_of: str | None,
+    verdicts: tuple[str, ...] = (),
+    **arguments: str | None,
+) -> tuple[Report, bool]:
+    """The data of a report over a published copy, and whether it `reaches` these verdicts.
+
+    What the copy has judged is read as far as `reports.held.reading` lets it, where the report
+    needs no more; `as_of` as in `workspace.moment`.
+    """
+    if name in _BY_KEY:
+        return _BY_KEY[name](copy, as_of=as_of, **arguments), False
+    with (published if name in _FROM_PUBLISHED else judge)(copy, as_of) as judgement:
+        return build(name, judgement, **arguments), reaches(judgement, verdicts)
+
+
 def build(name: str, judgement: Judgement, **arguments: str | None) -> Report:
     """The data of a report; `arguments` are its own, such as `week`."""
     return _REPORTS[name](judgement, **arguments)
-
-
-def judgement_for(name: str, copy: Path, as_of: str | None) -> Judgement:
-    """The judgement that a report is made from; `as_of` as in `workspace.moment`."""
-    return (published if name in _FROM_PUBLISHED else judge)(copy, as_of)
 
 
 def threshold(text: str) -> tuple[str, ...]:

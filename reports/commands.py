@@ -94,18 +94,16 @@ def check(
 def _report(context: typer.Context, name: str, as_of: str | None, fail_on: str, json: bool,
             formats: Sequence[str] | None = None, out: Path | None = None,
             **arguments: str | None) -> None:  # fmt: skip
-    """Judge, deliver one report, and answer by the exit code."""
+    """Make and deliver one report, and answer by the exit code."""
     from ledger.errors import ExitCode
-    from reports.build import build, judgement_for, reaches, threshold
+    from reports.build import made, threshold
     from reports.render import deliver
 
     door: Door = context.obj
-    verdicts = threshold(fail_on)
-    with judgement_for(name, door.published(), as_of) as judgement:
-        data = build(name, judgement, **arguments)
-        deliver(name, data, ["json"] if json else formats or ["text"], out)
-        if reaches(judgement, verdicts):
-            raise typer.Exit(ExitCode.FINDINGS)
+    data, is_reached = made(name, door.published(), as_of, threshold(fail_on), **arguments)
+    deliver(name, data, ["json"] if json else formats or ["text"], out)
+    if is_reached:
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 @report.command("findings")
@@ -241,12 +239,7 @@ def trace(
 
     Text, html or json. `acme/shop@v1.2` is a tag (or SHA) of a repository, `#12` a pull request.
     """
-    from reports.render import deliver
-    from reports.trace import asked
-
-    door: Door = context.obj
-    data = asked(door.published(), ref, as_of)
-    deliver("trace", data, ["json"] if json else formats or ["text"], out)
+    _report(context, "trace", as_of, "never", json, formats, out, ref=ref)
 
 
 @controls.command("list")

@@ -1,7 +1,7 @@
 """A long-lived reader: holds the newest published copy open, and moves on when there is a newer."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,16 +27,6 @@ class Copy:
         with self.connection.cursor() as cursor:
             cursor.execute("SET TimeZone = 'UTC'")
             return query.frame(cursor, sql, parameters)
-
-
-def holding(tables: Mapping[str, pl.DataFrame]) -> Copy:
-    """What answers like a published copy, of tables that are published nowhere."""
-    connection = duckdb.connect(config={"enable_external_access": "false"})
-    for name, frame in tables.items():
-        connection.register("incoming", frame.to_arrow())
-        connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM incoming')
-        connection.unregister("incoming")
-    return Copy(Path(":memory:"), connection)
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:

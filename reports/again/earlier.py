@@ -17,7 +17,16 @@ WHOLE_EVERY = timedelta(days=1)
 
 _JUDGED = "SELECT judged_at, size, whole_at, program FROM judgement"
 _MOMENTS = "SELECT repository, moment FROM judged_moment WHERE repository IS NOT NULL"
-_UNPLACED = "SELECT count(*) FROM judged_subject WHERE repository IS NULL"
+_UNPLACED = "SELECT count(*) FROM subject WHERE repository IS NULL"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a copy had judged: so many entries, at that moment, and all of it at another (UTC)."""
+
+    size: int
+    judged_at: datetime
+    whole_at: datetime
 
 
 @dataclass(frozen=True)
@@ -43,31 +52,32 @@ def earlier_copy(copy: Path) -> EarlierCopy | None:
             size, root, *_ = before.head()
             if not size or not ledger.has(ENTRIES, size, root) or ledger.origin != before.origin:
                 return None
-            return _judged(path, before, ledger.now())
+            found = _judged(before, ledger.now())
+            if found is None:
+                return None
+            moments: defaultdict[str, list[datetime]] = defaultdict(list)
+            for repository, at in before.rows(_MOMENTS):
+                moments[repository].append(at)
     except (StoreError, ValueError):
         return None  # Of a copy that says less than it should nothing is taken over.
+    return EarlierCopy(path, Earlier(found.size, found.judged_at, moments), found.whole_at)
 
 
-def judged_copy(path: Path) -> EarlierCopy | None:
-    """What the newest published copy itself had judged, if that may be taken over; as above."""
+def judged_copy(path: Path, copy: Ledger) -> Judged | None:
+    """What the newest published copy, open as `copy`, had judged, if that may be taken over."""
     if publish.own_copy(path.parent) != path:
         return None
     try:
-        with Ledger.read(path) as ledger:
-            return _judged(path, ledger, ledger.now())
+        return _judged(copy, copy.now())
     except (StoreError, ValueError):
         return None
 
 
-def _judged(path: Path, copy: Ledger, now: datetime) -> EarlierCopy | None:
-    size = copy.head()[0]
-    ((judged_at, judged_size, whole_at, program),) = copy.rows(_JUDGED)
+def _judged(copy: Ledger, now: datetime) -> Judged | None:
+    ((judged_at, size, whole_at, program),) = copy.rows(_JUDGED)
     is_fresh = timedelta(0) <= now - whole_at < WHOLE_EVERY
-    if program != digest() or judged_size != size or not is_fresh:
+    if program != digest() or size != copy.head()[0] or not is_fresh:
         return None
     if copy.rows(_UNPLACED) != [(0,)]:
         return None
-    moments: defaultdict[str, list[datetime]] = defaultdict(list)
-    for repository, at in copy.rows(_MOMENTS):
-        moments[repository].append(at)
-    return EarlierCopy(path, Earlier(size, judged_at, moments), whole_at)
+    return Judged(size, judged_at, whole_at)

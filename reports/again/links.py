@@ -1,6 +1,6 @@
 """Repositories that share a name: what is judged of one may rest on entries of the other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ledger.file.tables import polars_schema
 from ledger.kinds import ROWS
@@ -41,7 +41,11 @@ SELECT list(DISTINCT repository) FROM token SEMI JOIN shared USING (token) GROUP
 """
 
 
-def linked(workspace: Workspace) -> dict[str, frozenset[str]]:
+Groups = Mapping[str, frozenset[str]]
+"""Each repository that is judged together with others, with all of these and itself."""
+
+
+def linked(workspace: Workspace) -> Groups:
     """For each repository that shares a name with others, all that are linked to it, and itself."""
     groups: dict[str, set[str]] = {}
     for (names,) in workspace.rows(_SHARED.format(tokens=" UNION ALL ".join(_tokens()))):

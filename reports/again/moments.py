@@ -6,8 +6,7 @@ import polars as pl
 
 from ledger.file.tables import TIME, polars_schema
 from ledger.kinds import ROWS
-from ledger.reading.workspace import Moment, Workspace
-from reports.evidence.policy.coverage import Spans
+from ledger.reading.workspace import Workspace
 
 KEPT = timedelta(days=31)
 """So far back the times are kept; whoever looks further back judges again."""
@@ -81,18 +80,3 @@ def moments(workspace: Workspace) -> pl.DataFrame:
         "WHERE moment > CASE WHEN repository IS NULL THEN $2 ELSE $1 END ORDER BY ALL",
         [workspace.at.judged_at - KEPT, workspace.at.judged_at],
     )
-
-
-def span_moments(spans: Spans, at: Moment) -> pl.DataFrame:
-    """Repository and time after which a source is no longer, or newly, whole up to a day ago."""
-    step = timedelta(microseconds=1)
-    found = {
-        (name, moment)
-        for (origin, kind, name), listed in spans.items()
-        if origin == "source" and kind in READ
-        for since, until in listed
-        for moment in (since + DAY, until + DAY + step)
-        if moment > at.judged_at
-    }
-    schema = {"repository": pl.String(), "moment": pl.Datetime("us", "UTC")}
-    return pl.DataFrame(sorted(found), schema=schema, orient="row")

@@ -8,7 +8,7 @@ from ledger.file.tables import polars_schema
 from ledger.kinds import ROWS
 from ledger.reading.names import SPANS
 from ledger.reading.workspace import Workspace
-from reports.again.links import linked
+from reports.again.links import Groups, linked
 from reports.again.moments import DAY, KEPT, READ
 from reports.evidence.people.people import CHANGED
 from reports.evidence.policy.book import PolicyBook
@@ -54,10 +54,13 @@ class Earlier:
     """By repository, from `KEPT` before `judged_at` on."""
 
 
-def touched(workspace: Workspace, book: PolicyBook, earlier: Earlier) -> frozenset[str] | None:
+def touched(
+    workspace: Workspace, book: PolicyBook, earlier: Earlier, groups: Groups | None = None
+) -> frozenset[str] | None:
     """The repositories that have to be judged again; None where all have to be.
 
-    `workspace` has everything, and what `reports.again.frame` prepares.
+    `workspace` has everything, and what `reports.again.frame` prepares; `groups` is what `linked`
+    says of it, where that is known.
     """
     if earlier.judged_at > workspace.at.judged_at or _concerns_all(workspace, book, earlier):
         return None
@@ -71,8 +74,9 @@ def touched(workspace: Workspace, book: PolicyBook, earlier: Earlier) -> frozens
     for name in names | earlier.moments.keys():
         if name not in found and _by_time(name, then, now, earlier, judged_at):
             found.add(name)
-    groups = linked(workspace) if found else {}
-    return frozenset(other for name in found for other in groups.get(name, (name,)))
+    if found and groups is None:
+        groups = linked(workspace)
+    return frozenset(other for name in found for other in (groups or {}).get(name, (name,)))
 
 
 def _concerns_all(workspace: Workspace, book: PolicyBook, earlier: Earlier) -> bool:
@@ -80,6 +84,17 @@ def _concerns_all(workspace: Workspace, book: PolicyBook, earlier: Earlier) -> b
     if book.at(earlier.judged_at).number != book.latest.number:
         return True
     return any(count for count in _reasons(workspace, size))
+
+
+def is_apart(workspace: Workspace) -> bool:
+    """Whether all evidence is of a repository; else what is judged of one may be of any."""
+    placeless = [
+        f"SELECT count(*) FROM all_{row.table} WHERE repository IS NULL"
+        for row in ROWS
+        if row.table not in _ORGANISATION
+    ]
+    sited = [_SITES.format(table=row.table) for row in ROWS if "site" in polars_schema(row)]
+    return not any(workspace.rows(sql)[0][0] for sql in [*placeless, *sited])
 
 
 def _reasons(workspace: Workspace, size: int) -> Iterator[int]:
@@ -92,11 +107,7 @@ def _reasons(workspace: Workspace, size: int) -> Iterator[int]:
     yield count(_NEW_OF_NONE, size)
     for table in _FOR_ALL:
         yield count(f"SELECT count(*) FROM all_{table} WHERE seq > ?", size)
-    for row in ROWS:
-        if row.table not in _ORGANISATION:
-            yield count(f"SELECT count(*) FROM all_{row.table} WHERE repository IS NULL")
-        if "site" in polars_schema(row):
-            yield count(_SITES.format(table=row.table))
+    yield not is_apart(workspace)
     yield count(f"SELECT count(*) FROM ({CHANGED}) WHERE seq > ?", size)
     yield count(_NEW_NAMES, size)
     ids = " UNION ".join(

@@ -89,7 +89,7 @@ SELECT repository, number, head_sha, merge_sha FROM trace_pull_requests
 WHERE list_contains(keys, $1) ORDER BY repository, number
 """
 _SEARCHED = """
-SELECT count(DISTINCT repository), (SELECT size FROM judgement),
+SELECT count(DISTINCT repository), (SELECT max(seq) FROM entry_index),
     coalesce(bool_or(lower(repository) = $1), false) FROM trace_names
 """
 

@@ -15,13 +15,13 @@ from ledger.reading import publish
 from ledger.reading.workspace import Workspace
 from ledger.writing.append import Incoming, append
 from reports import publish as filling
+from reports.again.links import Groups
 from reports.again.touched import Earlier, touched
 from reports.evidence.policy.book import PolicyBook
-from reports.held import HELD
+from reports.held.tables import OF_REPOSITORIES, OF_SUBJECTS
 
-_TABLES = ("evidence", "finding", "record_strength", "flag_tally", "control_tally",
-           "unbound_record", "source_state", "judged_subject", "judgement", "missed",
-           "exception_state", "waiver", "level_override", "span_moment", *HELD)  # fmt: skip
+_TABLES = (*OF_REPOSITORIES, *OF_SUBJECTS, "flag_tally", "control_tally", "unbound_record",
+           "source_state", "judgement", "level_override", "judged_until")  # fmt: skip
 _NOT_COMPARED = {"whole_at"}
 
 Found = dict[str, list[str]]
@@ -40,9 +40,9 @@ class Published:
         patch.setattr(filling, "touched", self._noting)
 
     def _noting(
-        self, workspace: Workspace, book: PolicyBook, earlier: Earlier
+        self, workspace: Workspace, book: PolicyBook, earlier: Earlier, groups: Groups
     ) -> frozenset[str] | None:
-        self.again = touched(workspace, book, earlier)
+        self.again = touched(workspace, book, earlier, groups)
         return self.again
 
     def step(self, now: datetime, facts: Sequence[Observation]) -> list[str]:

@@ -53,7 +53,7 @@ REFUSED: dict[str, Callable[[Path], object]] = {
     "it has no judgement": lambda copy: tamper(_before(copy), "DROP TABLE judgement"),
     "it is no ledger": lambda copy: _before(copy).write_text("x"),
     "it judged something of no repository": lambda copy: tamper(
-        _before(copy), "INSERT INTO judged_subject (subject_id) VALUES ('x')"
+        _before(copy), "INSERT INTO subject (subject_id) VALUES ('x')"
     ),
     "it points elsewhere": lambda copy: (copy.parent / "current").write_text("../x.duckdb"),
 }

@@ -13,11 +13,11 @@ from ledger.reading.names import Names, ours
 from ledger.reading.workspace import Workspace, moment
 from ledger.writing.append import Incoming
 from reports.evidence.policy.book import recorded
+from reports.held.reading import hold
 from reports.judge.evaluate import judge
 from reports.trace.references import resolve
 from tests.conftest import SetClock
 from tests.helpers import QA, incoming, take
-from tests.reports.traces import held
 
 WEEK = "2026-10-{:02}T00:00:00Z"
 
@@ -149,5 +149,5 @@ def test_a_former_name_can_be_traced(simulated_ledger: Ledger) -> None:
     path = simulated_ledger.path
     simulated_ledger.__exit__()
     with judge(path) as judgement:
-        found = resolve(held(judgement), "acme/api#5")
+        found = resolve(hold(judgement).workspace, "acme/api#5")
     assert found.pulls == (("acme/store", 5),)

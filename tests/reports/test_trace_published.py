@@ -6,11 +6,13 @@ import pytest
 
 from ledger.file.store import Ledger
 from ledger.reading import publish
-from ledger.reading.workspace import moment
 from ledger.writing.append import append
+from reports.held import reading
+from reports.judge.evaluate import judge
 from reports.publish import fill_anew
 from reports.render import formats, render
-from reports.trace import asked, asking
+from reports.trace import asked
+from reports.trace.asking import judged
 from tests.conftest import SetClock
 from tests.reports.small import commit, deployed, make, record, sha
 
@@ -33,16 +35,15 @@ def test_it_judges_nothing_and_says_the_same_bytes(
         tmp_path / "ledger.duckdb", commit("main"), deployed("main", "2026-10-05T08:00:00Z"), qa
     )
     copy = made(path)
-    with Ledger.read(copy) as ledger:
-        at = moment(ledger, None)
-    judged = asking.judged(copy, at, "ENG-7")
-    monkeypatch.setattr(asking, "judge", None)
+    with judge(copy) as judgement:
+        expected = judged(judgement, "ENG-7")
+    monkeypatch.setattr(reading, "judge", None)
     for form in formats("trace"):
-        assert render("trace", asked(copy, "ENG-7"), form) == render("trace", judged, form)
+        assert render("trace", asked(copy, "ENG-7"), form) == render("trace", expected, form)
     # Another version of this program may judge otherwise: what it published is not taken.
-    monkeypatch.setattr(asking, "digest", lambda: "another")
+    monkeypatch.setattr(reading, "digest", lambda: "another")
     with Ledger.read(copy) as ledger:
-        assert asking.published(ledger)[2] is None
+        assert reading.as_judged(ledger) is None
 
 
 def test_what_falls_due_later_is_judged_then(tmp_path: Path, set_clock: SetClock) -> None:
