@@ -27,7 +27,7 @@ _REPORTS: Mapping[str, Callable[..., Report]] = {
     "sample": sample,
     "weekly": weekly,
 }
-_FROM_PUBLISHED = {"counts", "exceptions", "findings", "weekly"}
+_FROM_PUBLISHED = {"exceptions", "findings", "weekly"}
 """Reports that read only what a published copy has."""
 _BY_KEY: Mapping[str, Callable[..., Report]] = {"trace": asked}
 """Reports that read a few rows of a published copy, and judge only where these do not hold."""

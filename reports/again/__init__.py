@@ -16,4 +16,7 @@ together. So what is judged of a repository can change only
 
 What is judged again is judged as ever, over the entries of these repositories and those of none.
 When in doubt everything is judged; and once a day it is in any case.
+
+Of a copy that is read only time can change anything: `until` says beforehand when, from the same
+times, the same spans and the same links. `reports.held.reading` reads a copy by that.
 """

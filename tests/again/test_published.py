@@ -24,7 +24,7 @@ from tests.again.two import DEPLOYMENT, NOW
 from tests.helpers import tamper
 
 WEEKS = ("2026-W39", "2026-W40", "2026-W41")
-_OTHERS = ("counts", "exceptions", "findings")
+_OTHERS = ("exceptions", "findings")
 _LATER = (
     (timedelta(0), 0),
     (timedelta(seconds=1), 0),
