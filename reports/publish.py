@@ -1,5 +1,6 @@
 """What a published copy has beyond the ledger: the evidence row and the findings of that moment."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from reports import rollup
 from reports.again.earlier import EarlierCopy, earlier_copy
 from reports.again.frame import put_frame
 from reports.again.links import Groups, linked
-from reports.again.moments import KEPT, moments
+from reports.again.moments import KEPT, beginnings, moments
 from reports.again.program import digest
 from reports.again.touched import is_apart, touched
 from reports.again.until import untils
@@ -92,14 +93,17 @@ def _fill_again(copy: Path, earlier: EarlierCopy) -> bool:
 
 def _moments(earlier: EarlierCopy, again: frozenset[str]) -> pl.DataFrame:
     """The times that are known of the repositories that are not judged again."""
-    rows = [
+    return _frame(
         (name, at)
         for name, listed in earlier.judged.moments.items()
         if name not in again
         for at in listed
-    ]
+    )
+
+
+def _frame(rows: Iterable[tuple[str | None, datetime]]) -> pl.DataFrame:
     schema = {"repository": pl.String(), "moment": pl.Datetime("us", "UTC")}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
 
 
 def _judged(judgement: Judgement) -> Frames:
@@ -122,12 +126,15 @@ def _of_the_whole(
     """
     workspace = judgement.workspace
     spans = stated_spans(workspace, judgement.book)
+    for_all = _frame((None, at) for at in sorted(beginnings(judgement.book)))
     together = groups if is_apart(workspace) else None
     return {
         "source_state": rollup.source_states(judgement),
         "judgement": _one(judgement, whole_at),
         "level_override": overrides(judgement),
-        "judged_until": untils(judgement.at.judged_at, known, spans, together),
+        "judged_until": untils(
+            judgement.at.judged_at, pl.concat([known, for_all]), spans, together
+        ),
     }
 
 

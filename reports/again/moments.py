@@ -1,12 +1,13 @@
 """The times that what was judged of a repository may be compared with."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from ledger.file.tables import TIME, polars_schema
 from ledger.kinds import ROWS
 from ledger.reading.workspace import Workspace
+from reports.evidence.policy.book import PolicyBook
 
 KEPT = timedelta(days=31)
 """So far back the times are kept; whoever looks further back judges again."""
@@ -80,3 +81,13 @@ def moments(workspace: Workspace) -> pl.DataFrame:
         "WHERE moment > CASE WHEN repository IS NULL THEN $2 ELSE $1 END ORDER BY ALL",
         [workspace.at.judged_at - KEPT, workspace.at.judged_at],
     )
+
+
+def beginnings(book: PolicyBook) -> frozenset[datetime]:
+    """When the ledger itself begins to be a register, by any policy: for all that is judged."""
+    every = [
+        policy
+        for version in book.versions
+        for policy in (version.policy, *version.policy.repositories.values())
+    ]
+    return frozenset(policy.records_from for policy in every if policy.records_from)

@@ -9,7 +9,7 @@ from ledger.kinds import ROWS
 from ledger.reading.names import SPANS
 from ledger.reading.workspace import Workspace
 from reports.again.links import Groups, linked
-from reports.again.moments import DAY, KEPT, READ
+from reports.again.moments import DAY, KEPT, READ, beginnings
 from reports.evidence.people.people import CHANGED
 from reports.evidence.policy.book import PolicyBook
 from reports.evidence.policy.coverage import Span, Spans, stated_spans
@@ -82,6 +82,8 @@ def touched(
 def _concerns_all(workspace: Workspace, book: PolicyBook, earlier: Earlier) -> bool:
     size = earlier.size
     if book.at(earlier.judged_at).number != book.latest.number:
+        return True
+    if any(earlier.judged_at < at <= workspace.at.judged_at for at in beginnings(book)):
         return True
     return any(count for count in _reasons(workspace, size))
 

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from ledger.errors import NotFoundError
 from ledger.file.store import Ledger
 from ledger.reading.workspace import moment
 from reports.envelope import Report, head
@@ -12,7 +11,7 @@ from reports.judge.evaluate import Judgement
 from reports.trace.trace import trace
 
 _LISTED = ("commits", "twins", "pull_requests", "deployments", "qa", "approvals", "verifications",
-           "exceptions", "voided_deployments", "unbound")  # fmt: skip
+           "tickets", "exceptions", "voided_deployments", "unbound")  # fmt: skip
 
 
 def asked(path: Path, ref: str, as_of: str | None = None) -> Report:
@@ -38,12 +37,10 @@ def judged(judgement: Judgement, ref: str) -> Report:
 
 
 def _of_copy(copy: Tables, found: Reading, ref: str) -> Report | None:
-    """The report of what the copy has; None where some of that is to be judged again."""
-    try:
-        report = trace(copy, found.head, ref)
-    except NotFoundError:
-        if found.again:
-            return None
-        raise
+    """The report of what the copy has; None where some of that is to be judged again.
+
+    What things are called does not change with time: what is not found would not be then.
+    """
+    report = trace(copy, found.head, ref)
     names = {row["repository"] for name in _LISTED for row in report[name]}
     return report if not found.again or (None not in names and not names & found.again) else None

@@ -71,6 +71,25 @@ def test_what_falls_due_later_is_judged_then(tmp_path: Path, set_clock: SetClock
     assert said() == {"as_of": "2026-10-06T09:00:00Z", "C14.2": "fail"}
 
 
+def test_where_the_ledger_becomes_a_register_everything_is_judged(
+    tmp_path: Path, set_clock: SetClock
+) -> None:
+    """The head of the report says so from then on, and absence counts."""
+    set_clock("2026-10-05T09:00:00Z")
+    path = make(
+        tmp_path / "ledger.duckdb",
+        commit("main"),
+        deployed("main", "2026-10-05T08:00:00Z"),
+        policy="[registers]\nrecords_from = 2026-10-05T10:00:00Z\n",
+    )
+    copy = made(path)
+    set_clock("2026-10-05T10:00:00Z")
+    report = asked(copy, sha("main"))
+    assert [row["from"] for row in report["coverage"]][:1] == ["2026-10-05T10:00:00Z"]
+    with judge(copy) as judgement:
+        assert judged(judgement, sha("main")) == report
+
+
 def test_a_moment_before_the_last_entry_is_judged(tmp_path: Path, set_clock: SetClock) -> None:
     set_clock("2026-10-05T09:00:00Z")
     path = make(
