@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
 from ledger.reading.publish import current
 from reports.render import render
 from reports.trace import asked
 
-_PADDING = 24
+_PADDING = 16
 # How much wider than its words each chip is drawn.
 _BEYOND = """
 [...document.querySelectorAll('.chip')].map(chip => {
@@ -20,16 +19,21 @@ _BEYOND = """
 """
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_verdict_of_a_trace_is_drawn_as_wide_as_its_words(
-    demo: Path, browser: Browser, width: int
-) -> None:
+def test_a_verdict_of_a_trace_is_drawn_as_wide_as_its_words(demo: Path, browser: Browser) -> None:
     copy = current(demo)
     assert copy is not None
-    page = browser.new_page(viewport={"width": width, "height": 1000})
+    report = asked(copy, "SHOP-107")
+    # So many environments that what stands in their cells breaks.
+    report["matrix"]["environments"] *= 4
+    for version in report["matrix"]["versions"]:
+        version["cells"] = [{**cell, "untested": True} for cell in version["cells"]] * 4
+    page = browser.new_page()
     try:
-        page.set_content(render("trace", asked(copy, "SHOP-107"), "html"))
-        beyond = page.evaluate(_BEYOND)
+        page.set_content(render("trace", report, "html"))
+        beyond = []
+        for width in range(390, 1300, 35):
+            page.set_viewport_size({"width": width, "height": 1000})
+            beyond += page.evaluate(_BEYOND)
     finally:
         page.close()
     assert len(beyond) > 10
