@@ -94,6 +94,8 @@ class RepositoryFacts:
     judged: list[Judged] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
     """Commits that ran in production, oldest first."""
+    staging_is_unclear: bool = False
+    """Whether nobody knows which version was the last to go to staging."""
     numbers: Counter[str] = field(default_factory=Counter)
     foreign: str = ""
     """A commit of another repository."""

@@ -7,9 +7,14 @@ from ingest.simulation.story.declared import declare
 from ingest.simulation.story.gates import passage
 from ingest.simulation.story.pipeline import Order, Outcome, deploy
 from ingest.simulation.story.plan import Step
+from ingest.simulation.story.process import HIDDEN
 from ingest.simulation.story.telling import tell
 from ingest.simulation.story.versions import say
 from ingest.simulation.story.walk import Walk
+from ingest.simulation.truth import Finding
+
+NO_TREE = Finding("undecidable", "commit_unknown")
+"""Nobody knows whether it was another version than the one before it."""
 
 
 def to_staging(walk: Walk) -> None:
@@ -60,7 +65,10 @@ def _deploy(
     )
     deployment, run = deploy(facts, order)
     declare(walk, said.declared, deployment, run)
-    walk.tell(step, "staging", str(deployment.id))
+    is_unclear = walk.plan.staging_version in HIDDEN
+    own = {"A10": NO_TREE} if is_unclear or facts.staging_is_unclear else None
+    facts.staging_is_unclear = is_unclear
+    walk.tell(step, "staging", str(deployment.id), own)
     if outcome == "success" and walk.plan.confirmed:
         seen = deployment.at("success") + timedelta(minutes=3)
         tell(walk, actor, seen, "It runs on staging.")
