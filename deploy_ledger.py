@@ -274,7 +274,7 @@ def dashboard(
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
 ) -> None:
     """Open the dashboard in a browser."""
-    from dashboard.serve import serve
+    from dashboard.server.serve import serve
 
     door: Door = context.obj
     serve(door.settings.ledger, host, port)

@@ -1,19 +1,31 @@
-"""The dashboard's frame: its pages, and what stands on each of them."""
+"""The dashboard's frame: its views, and what stands beside and on each of them."""
 
 import streamlit as st
 
-from dashboard import parts, places
+from dashboard.parts import places, plain, sidebar
+
+VIEWS = {
+    places.OVERVIEW: ("Overview", "🏠"),
+    places.DEPLOYMENTS: ("Deployments", "🚀"),
+    places.TRACE: ("Trace", "🔎"),
+    places.LEDGER: ("Ledger", "📒"),
+}
 
 st.set_page_config(page_title="deploy-ledger", page_icon="🚦", layout="wide")
 chosen = st.navigation(
     [
         st.Page(places.OVERVIEW, title="Overview", default=True),
-        st.Page(places.DEPLOYMENTS, title="Deployments", url_path="deployments"),
-        st.Page(places.TRACE, title="Trace", url_path="trace"),
-        st.Page(places.LEDGER, title="Ledger", url_path="ledger"),
-        st.Page(places.DEPLOYMENT, title="Deployment", url_path="deployment", visibility="hidden"),
+        *(
+            st.Page(page, title=title, url_path=title.lower())
+            for page, (title, _) in VIEWS.items()
+            if page != places.OVERVIEW
+        ),
+        st.Page(places.DEPLOYMENT, title="Deployment", url_path="deployment"),
     ],
-    position="top",
+    position="hidden",
 )
-with parts.told():
+with plain.told():
+    with st.sidebar:
+        sidebar.views(VIEWS)
+        sidebar.time_travel()
     chosen.run()

@@ -8,8 +8,10 @@ import orjson
 import polars as pl
 
 from ledger.file.store import Ledger
+from ledger.reading.past import past
 from ledger.reading.publish import TakenOver, add_tables
-from ledger.reading.workspace import Workspace, moment
+from ledger.reading.reader import Copy
+from ledger.reading.workspace import Moment, Workspace, moment
 from reports import rollup
 from reports.again.earlier import EarlierCopy, earlier_copy
 from reports.again.frame import put_frame
@@ -59,10 +61,21 @@ def fill(copy: Path) -> None:
 def fill_anew(copy: Path) -> None:
     """As `fill`, but everything is judged, whatever was judged before."""
     with judge(copy) as judgement:
-        found = _judged(judgement)
-        groups, whole_at = linked(judgement.workspace), judgement.at.judged_at
-        found |= _of_the_whole(judgement, whole_at, found["judged_moment"], groups)
+        found = _all(judgement)
     add_tables(copy, found)
+
+
+def past_copy(copy: Path, at: Moment) -> Copy:
+    """A published copy as it would have been filled at that moment; everything is judged anew."""
+    with judge(copy, at) as judgement:
+        return past(copy, at, _all(judgement))
+
+
+def _all(judgement: Judgement) -> Frames:
+    """Everything that a copy has beyond the ledger, of a judgement of everything."""
+    found = _judged(judgement)
+    groups, whole_at = linked(judgement.workspace), judgement.at.judged_at
+    return found | _of_the_whole(judgement, whole_at, found["judged_moment"], groups)
 
 
 def _fill_again(copy: Path, earlier: EarlierCopy) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard import banner, dossier, parts, places, tables
-from dashboard.timeline import Event, timeline
+from dashboard.parts import banner, places, plain, tables
+from dashboard.parts.timeline import Event, timeline
+from dashboard.questions import dossier
 from ledger.reading.reader import Copy
 from reports.judge.catalogue import control
 from reports.render import words
@@ -22,15 +23,15 @@ def header(row: Row, pulls: list[Row], zone: str) -> None:
     st.title(f"Deployment to {row['kind'] or 'an unmapped environment'}", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         for flag, name in words.FLAG_NAMES.items():
-            parts.badge(row[f"{flag}_flag"], name)
+            plain.badge(row[f"{flag}_flag"], name)
     if row["is_rollback"]:
         st.caption("This deployment is a rollback.")
-    parts.facts(
+    plain.facts(
         {
             "Repository": row["repository"],
             "Environment": row["environment"],
             "Result": words.standing(row),
-            "Started": parts.when(row["started_at"], zone),
+            "Started": plain.when(row["started_at"], zone),
             "By": row["actor"],
             "Deployment": row["subject_id"],
             "Version known by": row["version_source"],
@@ -38,16 +39,14 @@ def header(row: Row, pulls: list[Row], zone: str) -> None:
     )
     st.caption("SHA deployed")
     if row["deployed_sha"]:
-        st.code(parts.text(row["deployed_sha"]), language=None, wrap_lines=True)
+        st.code(plain.text(row["deployed_sha"]), language=None, wrap_lines=True)
     else:
         st.text("missing")
     with st.container(horizontal=True, vertical_alignment="center"):
         _link("Run at its source", row["run_url"])
         for pull in pulls:
             _link(f"Pull request #{pull['number']}", pull["url"])
-        st.page_link(
-            places.TRACE, label="Trace this deployment", query_params={"q": row["subject_id"]}
-        )
+        places.link(places.TRACE, "Trace this deployment", q=row["subject_id"])
 
 
 def _link(label: str, url: str | None) -> None:
@@ -62,8 +61,8 @@ def story(events: list[Event], zone: str) -> None:
     tables.table(
         [
             {
-                "When": parts.when(event.at, zone)
-                + (f" to {parts.when(event.until, zone)}" if event.until else ""),
+                "When": plain.when(event.at, zone)
+                + (f" to {plain.when(event.until, zone)}" if event.until else ""),
                 "What": event.what,
                 "Who": event.who or "",
                 "Source": event.url,
@@ -79,15 +78,15 @@ def judged(finding: Row, unseen: pl.DataFrame, entries: Mapping[int, Row], zone:
     What passed is folded, what lacks something is open.
     """
     about = control(finding["control"])
-    colour, sign = parts.COLOURS[finding["verdict"]], words.signed(finding["verdict"])
+    colour, sign = plain.COLOURS[finding["verdict"]], words.signed(finding["verdict"])
     title = f":{colour}-badge[{sign}] **{about.id}** {about.statement}"
     with st.expander(title, expanded=finding["verdict"] != "pass"):
-        st.text(parts.text(finding["message"]))
+        st.text(plain.text(finding["message"]))
         if words.remedy({**finding, "remedy": about.remedy}):
             st.markdown(f"**What to do:** {about.remedy}")
         if finding["reason"] == "tree_differs" and not unseen.is_empty():
             _untested(unseen)
-        due = f" · due {parts.when(finding['due'], zone)}" if finding["due"] else ""
+        due = f" · due {plain.when(finding['due'], zone)}" if finding["due"] else ""
         st.caption(
             f"Reason `{finding['reason']}` · SOP clause {about.clause} · {about.level}{due}  \n"
             f"Why it is asked: {about.rationale}  \n"
@@ -108,8 +107,8 @@ def _evidence(found: list[Row], zone: str) -> None:
                 "Kind": entry["kind"],
                 "Key": entry["key"],
                 "Strength": entry["strength"],
-                "Occurred": parts.when(entry["occurred_at"], zone),
-                "Observed": parts.when(entry["observed_at"], zone),
+                "Occurred": plain.when(entry["occurred_at"], zone),
+                "Observed": plain.when(entry["observed_at"], zone),
                 "By": entry["actor"] or "",
                 "Source": entry["url"],
             }
@@ -168,8 +167,8 @@ def page() -> None:
     asked = st.query_params.get("id")
     if not asked:
         st.title("Deployment", anchor=False)
-        parts.empty("No deployment is chosen.", "Choose one from the list.")
-        st.page_link(places.DEPLOYMENTS, label="Deployments")
+        plain.empty("No deployment is chosen.", "Choose one from the list.")
+        places.link(places.DEPLOYMENTS, "Deployments")
         return
     row = dossier.deployment(copy, asked)
     pulls, tests = dossier.pulls(copy, row), dossier.tests(copy, row)

@@ -4,7 +4,8 @@ import math
 
 import streamlit as st
 
-from dashboard import banner, data, parts, places, tables
+from dashboard.parts import banner, places, plain, tables
+from dashboard.questions import deployments, overview
 from reports.judge.catalogue import FLAGS, catalogue
 from reports.verdicts import VERDICTS
 
@@ -16,11 +17,11 @@ def _first_page() -> None:
 def _choose(label: str, key: str, options: list[str], every: str) -> str | None:
     return st.selectbox(
         label, options, index=None, placeholder=every, key=key, bind="query-params",
-        on_change=_first_page, width=parts.FACT_WIDTH,
+        on_change=_first_page, width=plain.FACT_WIDTH,
     )  # fmt: skip
 
 
-def chosen_filter(choices: dict[str, list[str]]) -> data.Filter:
+def chosen_filter(choices: dict[str, list[str]]) -> deployments.Filter:
     """The filters; what the address bar says of them holds."""
     with st.container(horizontal=True):
         repository = _choose("Repository", "repository", choices["repository"], "All")
@@ -29,7 +30,7 @@ def chosen_filter(choices: dict[str, list[str]]) -> data.Filter:
         flag = _choose("Flag", "flag", list(FLAGS), "Any")
         verdict = _choose("Verdict", "verdict", list(VERDICTS), "Any")
         control = _choose("Control", "control", [found.id for found in catalogue()], "Any")
-    return data.Filter(repository, kind, week, flag, verdict, control)
+    return deployments.Filter(repository, kind, week, flag, verdict, control)
 
 
 def page() -> None:
@@ -37,15 +38,15 @@ def page() -> None:
     places.restored(places.DEPLOYMENTS)
     copy, head = banner.opening()
     st.title("Deployments", anchor=False)
-    chosen = chosen_filter(data.choices(copy))
-    total = data.count(copy, chosen)
+    chosen = chosen_filter(overview.choices(copy))
+    total = deployments.count(copy, chosen)
     if total == 0:
-        parts.empty("No deployment matches.", "Clear a filter, or choose another week.")
+        plain.empty("No deployment matches.", "Clear a filter, or choose another week.")
         return
-    pages = math.ceil(total / data.PAGE_ROWS)
+    pages = math.ceil(total / deployments.PAGE_ROWS)
     number = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
-    found = data.deployments(copy, chosen, number)
-    first = (number - 1) * data.PAGE_ROWS + 1
+    found = deployments.listed(copy, chosen, number)
+    first = (number - 1) * deployments.PAGE_ROWS + 1
     st.caption(
         f"{first:,} to {first + found.height - 1:,} of {total:,}, the latest first. "
         "Click a row to see its evidence."

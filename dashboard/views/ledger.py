@@ -3,24 +3,26 @@
 import polars as pl
 import streamlit as st
 
-from dashboard import banner, data, holdings, parts, tables
+from dashboard.parts import banner, plain, tables
+from dashboard.questions import holdings
+from dashboard.questions.head import Head
 from ledger.reading.reader import Copy
 from reports.render import words
 
 
-def figures(copy: Copy, head: data.Head) -> None:
+def figures(copy: Copy, head: Head) -> None:
     """Size, times and root."""
-    parts.facts(
+    plain.facts(
         {
             "Entries": f"{head.size:,}",
-            "Last appended": parts.when(head.appended_at, head.zone),
-            "Judged and published": parts.when(head.judged_at, head.zone),
+            "Last appended": plain.when(head.appended_at, head.zone),
+            "Judged and published": plain.when(head.judged_at, head.zone),
             "In quarantine": f"{head.quarantined:,}",
             "Published copy": f"{copy.path.stat().st_size / 1e6:,.1f} MB",
         }
     )
     st.caption("Name of this ledger")
-    st.text(parts.text(head.origin))
+    st.text(plain.text(head.origin))
     st.caption("Root: one hash over every entry. Two ledgers with the same root hold the same.")
     st.code(head.root or "none", language=None, wrap_lines=True)
 
@@ -30,7 +32,7 @@ def coverage(copy: Copy, zone: str) -> None:
     st.subheader("Coverage", anchor=False)
     found = holdings.sources(copy)
     if found.is_empty():
-        parts.empty("No deployment is judged yet, so no source is needed.", words.COLLECT)
+        plain.empty("No deployment is judged yet, so no source is needed.", words.COLLECT)
         return
     lacking = found.filter(pl.col("state") != "complete")
     whole = found.filter(pl.col("state") == "complete").height
@@ -68,8 +70,8 @@ def gaps(copy: Copy, zone: str) -> None:
                 "Collected from": row["source"],
                 "Kind": row["of"],
                 "Repository": row["repository"],
-                "From": parts.when(row["since"], zone),
-                "To": parts.when(row["until"], zone),
+                "From": plain.when(row["since"], zone),
+                "To": plain.when(row["until"], zone),
                 "Reason": row["reason"],
                 "Message": row["message"],
             }
@@ -98,7 +100,7 @@ def quarantine(copy: Copy, zone: str) -> None:
                 "Message": row["message"],
                 "From": row["origin"],
                 "Line": row["line"],
-                "Seen": parts.when(row["seen_at"], zone),
+                "Seen": plain.when(row["seen_at"], zone),
             }
             for row in found.to_dicts()
         ]
@@ -126,7 +128,7 @@ def unbound(copy: Copy, zone: str) -> None:
                 "Repository": row["repository"],
                 "Tickets": ", ".join(row["tickets"]) or "none",
                 "By": row["who"],
-                "When": parts.when(row["happened_at"], zone),
+                "When": plain.when(row["happened_at"], zone),
                 "Strength": row["strength"],
             }
             for row in found.to_dicts()
@@ -134,21 +136,21 @@ def unbound(copy: Copy, zone: str) -> None:
     )
 
 
-def policies(copy: Copy, head: data.Head) -> None:
+def policies(copy: Copy, head: Head) -> None:
     """Every policy that was in force, the latest first."""
     st.subheader("Policies", anchor=False)
     found = holdings.policies(copy)
     if found.is_empty():
-        parts.empty("No policy is recorded.", "`deploy-ledger init` writes one with its comments.")
+        plain.empty("No policy is recorded.", "`deploy-ledger init` writes one with its comments.")
         return
     tables.table(
         [
             {
                 "Entry": row["seq"],
-                "In force from": parts.when(row["since"], head.zone)
+                "In force from": plain.when(row["since"], head.zone)
                 if row["since"]
                 else "the beginning",
-                "Recorded": parts.when(row["recorded_at"], head.zone),
+                "Recorded": plain.when(row["recorded_at"], head.zone),
                 "Hash": row["name"],
             }
             for row in found.to_dicts()

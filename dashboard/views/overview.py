@@ -4,7 +4,9 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from dashboard import banner, data, parts, places, tables
+from dashboard.parts import banner, places, plain, tables
+from dashboard.questions import overview
+from dashboard.questions.head import Head
 from ledger.reading.reader import Copy
 from reports.judge.catalogue import FLAGS, control
 from reports.render import words
@@ -41,26 +43,28 @@ def card(kind: str, rows: pl.DataFrame, week: str | None) -> None:
     """One environment: one number, then why, each count one click from its deployments."""
     counts = tally(rows, OVERALL)
     judged = sum(counts.values()) - counts.get("not_applicable", 0)
-    here = {"kind": kind, **({"week": week} if week else {})}
+    here = {"kind": kind, "week": week}
     flags = [flag for flag, kinds in FLAGS.items() if kind in kinds or kind not in FLAGS["sha"]]
     with st.container(border=True):
         first, *others = st.columns([1.6, *[1] * len(flags)])
         with first:
             st.subheader(kind.capitalize(), anchor=False)
             st.markdown(f"**{counts.get('pass', 0):,}** of {judged:,} have everything")
-            st.page_link(
+            places.link(
                 places.DEPLOYMENTS,
-                label=f"All {words.plural(sum(counts.values()), 'deployment')}",
-                query_params=here,
+                f"All {words.plural(sum(counts.values()), 'deployment')}",
+                **here,
             )
         for column, flag in zip(others, flags, strict=False):
             with column, st.container(gap=None):
                 st.markdown(f"**{words.FLAG_NAMES[flag]}**")
                 for verdict, number in in_order(tally(rows, flag)):
-                    st.page_link(
+                    places.link(
                         places.DEPLOYMENTS,
-                        label=parts.signed(verdict, number),
-                        query_params={**here, "flag": flag, "verdict": verdict},
+                        plain.signed(verdict, number),
+                        **here,
+                        flag=flag,
+                        verdict=verdict,
                     )
 
 
@@ -91,9 +95,9 @@ def trend(copy: Copy, kinds: list[str]) -> None:
     kind = st.segmented_control(
         "Environment", kinds, default=kinds[0], required=True, key="trend", bind="query-params"
     )
-    found = data.trend(copy, kind or kinds[0])
+    found = overview.trend(copy, kind or kinds[0])
     if found.is_empty():
-        parts.empty("No deployment to this environment in these weeks.", "Choose another one.")
+        plain.empty("No deployment to this environment in these weeks.", "Choose another one.")
         return
     seen = [verdict for verdict in VERDICTS if verdict in found["verdict"].to_list()]
     rank = pl.col("verdict").replace_strict(RANK, return_dtype=pl.Int64)
@@ -123,12 +127,12 @@ def trend(copy: Copy, kinds: list[str]) -> None:
     st.altair_chart(chart, alt=f"Deployments to {kind} by ISO week and worst verdict")
 
 
-def worst(copy: Copy, head: data.Head, week: str | None) -> None:
+def worst(copy: Copy, head: Head, week: str | None) -> None:
     """The deployments that lack most."""
     st.subheader("Worst first", anchor=False)
-    found = data.worst(copy, week)
+    found = overview.worst(copy, week)
     if found.is_empty():
-        parts.empty("No deployment fails or is undecidable.", "There is nothing to do here.")
+        plain.empty("No deployment fails or is undecidable.", "There is nothing to do here.")
         return
     chosen = tables.selectable(tables.deployment_rows(found, head.zone), key="worst")
     if chosen is not None:
@@ -138,22 +142,23 @@ def worst(copy: Copy, head: data.Head, week: str | None) -> None:
 def look_at(copy: Copy, week: str | None) -> None:
     """Which controls are lacking most often, and what to do about each."""
     st.subheader("What to look at", anchor=False)
-    found = data.lacking_controls(copy, week).to_dicts()
+    found = overview.lacking_controls(copy, week).to_dicts()
     if not found:
-        parts.empty("No control is lacking.", "There is nothing to do here.")
+        plain.empty("No control is lacking.", "There is nothing to do here.")
     for row in found:
         about = control(row["control"])
         counts = [
-            parts.signed(verdict, row[verdict])
+            plain.signed(verdict, row[verdict])
             for verdict in ("fail", "undecidable")
             if row[verdict]
         ]
-        asked = {"control": about.id, "kind": row["kind"]} | ({"week": week} if week else {})
         with st.container(gap=None):
-            st.page_link(
+            places.link(
                 places.DEPLOYMENTS,
-                label=f"**{about.id}** {row['kind']}: {', '.join(counts)}. {about.statement}",
-                query_params=asked,
+                f"**{about.id}** {row['kind']}: {', '.join(counts)}. {about.statement}",
+                control=about.id,
+                kind=row["kind"],
+                week=week,
             )
             st.caption(f"What to do: {about.remedy}")
 
@@ -163,7 +168,7 @@ def page() -> None:
     places.restored(places.OVERVIEW)
     copy, head = banner.opening()
     st.title("Overview", anchor=False)
-    choices = data.choices(copy)
+    choices = overview.choices(copy)
     if not choices["kind"]:
         st.info(f"There are no deployments in this ledger yet. {words.COLLECT}")
         return
@@ -171,7 +176,7 @@ def page() -> None:
         "Week", choices["week"], index=None, placeholder="All weeks", key="week",
         bind="query-params", width=220,
     )  # fmt: skip
-    counts = data.flag_counts(copy, week)
+    counts = overview.flag_counts(copy, week)
     present = set(counts["kind"].to_list())
     kinds = [kind for kind in ORDER if kind in present]
     sha_only = [kind for kind in kinds if kind in FLAGS["sha"] and kind not in FLAGS["qa"]]

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import banner, parts, places, source, tables
+from dashboard.parts import banner, places, plain, tables
+from dashboard.questions import copies
 from ledger.errors import NotFoundError
 from reports.envelope import Report
 from reports.render import trace_words, words
@@ -56,7 +57,7 @@ def headline(report: Report) -> None:
     """What a QA lead wants to know first."""
     for verdict, said in trace_words.headline(report):
         sign = f"{words.SIGNS[verdict]} " if verdict else ""
-        st.text(parts.text(f"{sign}{said}"))
+        st.text(plain.text(f"{sign}{said}"))
 
 
 def matrix(found: Report, zone: str) -> None:
@@ -72,7 +73,7 @@ def matrix(found: Report, zone: str) -> None:
                 "Tree": words.short(version["tree"]),
                 "Asked": "asked for" if version["asked"] else "",
                 **{
-                    f"On {parts.text(place['environment'])}": " · ".join(_cell(cell, zone))
+                    f"On {plain.text(place['environment'])}": " · ".join(_cell(cell, zone))
                     for place, cell in zip(found["environments"], version["cells"], strict=True)
                 },
             }
@@ -142,18 +143,18 @@ def page() -> None:
         placeholder="e7ce579, acme/shop#12, SHOP-104 or a deployment id",
     ).strip()  # fmt: skip
     if not asked:
-        parts.empty(
+        plain.empty(
             "Nothing is asked yet.",
             "Give the beginning of a SHA (7 characters or more), a tag, a pull request, a ticket "
             "or a deployment: this page says where it was tested, by whom, and where it runs.",
         )
         return
     try:
-        report = source.trace(copy, asked)
+        report = copies.trace(copy, asked)
     except NotFoundError as error:
         st.warning("Nothing was found.")
-        st.text(parts.text(error.message))
-        st.text(parts.text(error.fix))
+        st.text(plain.text(error.message))
+        st.text(plain.text(error.fix))
         return
     result(report, head.zone)
 

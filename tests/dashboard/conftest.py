@@ -17,7 +17,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from dashboard import data
+from dashboard.questions.head import head
 from ingest.demo import fill as fill_demo
 from ledger.file.store import Ledger, key_of
 from ledger.reading.publish import folder, publish
@@ -58,7 +58,7 @@ def published_again(ledger: Path, place: Path) -> Path:
 
 def entries(ledger: Path) -> int:
     """How many entries the published copy of a ledger has."""
-    return data.head(Reader(ledger).copy()).size
+    return head(Reader(ledger).copy()).size
 
 
 def asked(ledger: Path, question: str) -> Any:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, WebSocket
 
-from dashboard import data, dossier
-from dashboard.data import Filter
+from dashboard.questions import deployments, dossier, overview
+from dashboard.questions.deployments import Filter
+from dashboard.questions.head import head
 from ledger.reading.reader import Copy, Reader
 from tests.dashboard.conftest import drawn, serving
 from tests.dashboard.many import many
@@ -51,30 +52,30 @@ def best(question: Callable[[], object]) -> float:
 
 def test_the_landing_page(copy: Copy) -> None:
     def all_of_it() -> None:
-        data.head(copy)
-        data.choices(copy)
-        data.flag_counts(copy, None)
-        data.worst(copy, None)
-        data.lacking_controls(copy, None)
-        data.trend(copy, "production")
+        head(copy)
+        overview.choices(copy)
+        overview.flag_counts(copy, None)
+        overview.worst(copy, None)
+        overview.lacking_controls(copy, None)
+        overview.trend(copy, "production")
 
-    assert data.count(copy, Filter()) >= DEPLOYMENTS
+    assert deployments.count(copy, Filter()) >= DEPLOYMENTS
     assert best(all_of_it) < LANDING_SECONDS
 
 
 @pytest.mark.parametrize("chosen", FILTERS, ids=str)
 def test_a_filter(copy: Copy, chosen: Filter) -> None:
-    total = data.count(copy, chosen)
-    last = -(-total // data.PAGE_ROWS)
+    total = deployments.count(copy, chosen)
+    last = -(-total // deployments.PAGE_ROWS)
     assert total
-    assert best(lambda: (data.count(copy, chosen), data.deployments(copy, chosen, 1))) < (
+    assert best(lambda: (deployments.count(copy, chosen), deployments.listed(copy, chosen, 1))) < (
         FILTER_SECONDS
     )
-    assert best(lambda: data.deployments(copy, chosen, last)) < FILTER_SECONDS
+    assert best(lambda: deployments.listed(copy, chosen, last)) < FILTER_SECONDS
 
 
 def test_one_deployment(copy: Copy) -> None:
-    subject = data.worst(copy, None)["subject_id"][0]
+    subject = overview.worst(copy, None)["subject_id"][0]
 
     def all_of_it() -> None:
         row = dossier.deployment(copy, subject)

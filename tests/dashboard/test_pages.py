@@ -112,7 +112,7 @@ def test_a_defect_is_told_without_a_traceback(one: Path, monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr("dashboard.data.head", broken)
+    monkeypatch.setattr("dashboard.head", broken)
     words = said(shown(one, "overview", monkeypatch))
     assert "This page cannot be shown." in words
     assert "secret" not in words

@@ -50,7 +50,7 @@ class OnlyHere(BaseHTTPMiddleware):
 
 
 app = st.App(
-    Path(__file__).parent / "app.py",
+    Path(__file__).parent.parent / "app.py",
     routes=[Route(f"/{path}", _page) for path in PATHS],
     middleware=[Middleware(OnlyHere)],
 )

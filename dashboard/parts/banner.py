@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import data, places, source
-from dashboard.parts import when
+from dashboard.parts import places
+from dashboard.parts.plain import when
+from dashboard.questions import copies
+from dashboard.questions.head import Head, head
 from ledger.errors import LedgerError
 from ledger.reading.reader import Copy
 from reports.render import words
@@ -16,21 +18,36 @@ FRESH_SECONDS = 5
 """How often an open page looks for something newer."""
 
 
-def opening() -> tuple[Copy, data.Head]:
+def opening() -> tuple[Copy, Head]:
     """The copy that a page shows, under a banner: how fresh it is, and what it does not cover."""
-    copy = source.copy()
-    head = data.head(copy)
-    if head.simulated:
+    asked = places.asked_moment()
+    newest = copies.newest()
+    copy = copies.as_of(asked)[0] if asked else newest
+    found = head(copy)
+    if found.simulated:
         st.warning(words.SIMULATED, icon="⚠️")
+    if asked:
+        _past(found, head(newest).size - found.size)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(" · ".join(_freshness(head)))
-        st.page_link(places.LEDGER, label="What is not covered")
-    _watch(copy.path.name)
-    return copy, head
+        st.caption(" · ".join(_freshness(found, is_now=not asked)))
+        places.link(places.LEDGER, "What is not covered")
+    if not asked:
+        _watch(newest.path.name)
+    return copy, found
 
 
-def _freshness(head: data.Head) -> Iterator[str]:
-    age = "" if head.simulated else f" ({_age(head.judged_at)})"
+def _past(found: Head, later: int) -> None:
+    st.warning(
+        f"**This is the past: as it was on {when(found.judged_at, found.zone)}.** "
+        f"Nothing of the {words.plural(later, 'later entry', 'later entries')} is used, and "
+        "everything is judged by the policy, the roles and the coverage of that moment. "
+        "Back to now: in the sidebar.",
+        icon="⏳",
+    )
+
+
+def _freshness(head: Head, *, is_now: bool) -> Iterator[str]:
+    age = f" ({_age(head.judged_at)})" if is_now and not head.simulated else ""
     yield f"Judged **{when(head.judged_at, head.zone)}**{age}, up to entry **{head.size:,}**"
     if head.incomplete:
         yield f"**{words.plural(head.incomplete, 'source')} not fully covered**"
@@ -53,5 +70,5 @@ def _age(at: datetime) -> str:
 def _watch(shown: str) -> None:
     """Draw the page anew when something newer than the copy `shown` has been published."""
     with suppress(LedgerError):
-        if source.copy().path.name != shown:
+        if copies.newest().path.name != shown:
             st.rerun(scope="app")

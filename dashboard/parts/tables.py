@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.parts import text, when
+from dashboard.parts.plain import text, when
 from reports.render import words
 from reports.render.links import web_address
 from reports.verdicts import VERDICTS

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import data
-from dashboard.data import Filter
+from dashboard.questions import deployments, overview
+from dashboard.questions.deployments import Filter
 from ledger.reading.reader import Copy, Reader
 from reports.judge.catalogue import FLAGS
 
@@ -62,17 +62,17 @@ def test_the_tally_of_controls_is_a_count_of_findings(copy: Copy) -> None:
 )  # fmt: skip
 def test_a_filter_finds_what_it_says(copy: Copy, chosen: Filter, where: str) -> None:
     expected = copy.frame(f"SELECT subject_id FROM evidence WHERE {where}")["subject_id"]
-    assert data.count(copy, chosen) == expected.len()
-    pages = -(-expected.len() // data.PAGE_ROWS)
+    assert deployments.count(copy, chosen) == expected.len()
+    pages = -(-expected.len() // deployments.PAGE_ROWS)
     listed = [
         subject
         for page in range(1, pages + 1)
-        for subject in data.deployments(copy, chosen, page)["subject_id"]
+        for subject in deployments.listed(copy, chosen, page)["subject_id"]
     ]
     assert sorted(listed) == sorted(expected)
 
 
 def test_the_worst_come_first(copy: Copy) -> None:
-    found = data.worst(copy, None)
-    assert found["verdict"].to_list() == ["fail"] * data.WORST_ROWS
-    assert found["kind"].to_list() == ["production"] * data.WORST_ROWS
+    found = overview.worst(copy, None)
+    assert found["verdict"].to_list() == ["fail"] * overview.WORST_ROWS
+    assert found["kind"].to_list() == ["production"] * overview.WORST_ROWS

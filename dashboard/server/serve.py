@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ledger.errors import StoreError, UsageError
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parent.parent.parent
 _OPTIONS = {
     "browser.gatherUsageStats": "false",
     "client.showErrorDetails": "none",

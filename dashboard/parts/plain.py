@@ -9,7 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import source
+from dashboard.questions import copies
 from ledger.clock import format_time
 from ledger.errors import LedgerError, NotFoundError
 from reports.render import words
@@ -77,7 +77,7 @@ def told() -> Iterator[None]:
     except LedgerError as error:
         found = isinstance(error, NotFoundError)
         st.warning("Nothing was found." if found else "The ledger cannot be shown.")
-        path = source.ledger_path()
+        path = copies.ledger_path()
         for line in (error.message, error.fix):
             st.text(text(line.replace(f"{path.parent}{os.sep}", "")))
     except Exception:

@@ -1,0 +1,50 @@
+"""The pages by their files, and the way from one to another and back.
+
+The moment that is looked at goes along in every address: a link leads to the same past.
+"""
+
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+OVERVIEW = "views/overview.py"
+DEPLOYMENTS = "views/deployments.py"
+DEPLOYMENT = "views/deployment.py"
+TRACE = "views/trace.py"
+LEDGER = "views/ledger.py"
+
+AS_OF = "as_of"
+"""The parameter that names the moment: a time (RFC 3339) or an entry; none: now."""
+
+
+def asked_moment() -> str | None:
+    """The moment that the address names, if any."""
+    return st.query_params.get(AS_OF) or None
+
+
+def _with_moment(query: dict[str, str]) -> dict[str, str]:
+    at = asked_moment()
+    return {**query, AS_OF: at} if at else query
+
+
+def link(page: str, label: str, icon: str | None = None, **query: str | None) -> None:
+    """A link to a page with the parameters that are not None, at the moment that is looked at."""
+    given = {name: value for name, value in query.items() if value is not None}
+    st.page_link(page, label=label, icon=icon, query_params=_with_moment(given))
+
+
+def open_deployment(subject_id: str) -> None:
+    """Go to the page of one deployment.
+
+    On the way the browser keeps this page's address with the new parameters: `back` says in it
+    what the view was, for `restored`.
+    """
+    view = urlencode(st.query_params.to_dict())
+    st.switch_page(DEPLOYMENT, query_params=_with_moment({"id": subject_id, "back": view}))
+
+
+def restored(page: str) -> None:
+    """Show the view of `page` that was left by `open_deployment`; call it before anything else."""
+    view = st.query_params.to_dict().get("back")
+    if view is not None:
+        st.switch_page(page, query_params=dict(parse_qsl(view)))

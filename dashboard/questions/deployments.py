@@ -1,0 +1,70 @@
+"""The list of deployments: which match a filter, a page at a time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from ledger.reading.reader import Copy
+from reports.judge.catalogue import FLAGS
+from reports.render.words import NOT_MAPPED
+from reports.verdicts import LACKING
+
+PAGE_ROWS = 50
+
+KIND = f"coalesce(kind, '{NOT_MAPPED}')"
+COLUMNS = f"""
+SELECT subject_id, repository, environment, {KIND} AS kind, deployed_sha, started_at, week,
+    result, standing, actor, {", ".join(f"{flag}_flag" for flag in FLAGS)}, verdict, failures
+FROM evidence
+"""
+_CHOSEN_FLAG = "CASE $4 " + " ".join(f"WHEN '{flag}' THEN {flag}_flag" for flag in FLAGS) + " END"
+_LACKING = "(" + ", ".join(f"'{verdict}'" for verdict in LACKING) + ")"
+_MATCHING = f"""
+WHERE ($1 IS NULL OR repository = $1) AND ($2 IS NULL OR {KIND} = $2)
+  AND ($3 IS NULL OR week = $3)
+  AND ($6 IS NOT NULL OR CASE
+    WHEN $4 IS NULL THEN $5 IS NULL OR verdict = $5
+    WHEN $5 IS NULL THEN {_CHOSEN_FLAG} IN {_LACKING}
+    ELSE {_CHOSEN_FLAG} = $5 END)
+  AND ($6 IS NULL OR subject_id IN (
+    SELECT subject_id FROM finding
+    WHERE control = $6 AND CASE WHEN $5 IS NULL THEN verdict IN {_LACKING} ELSE verdict = $5 END))
+"""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which deployments to list; None: all. What a verdict is of: control, flag or the whole.
+
+    A flag or control without a verdict means those that lack something there.
+    """
+
+    repository: str | None = None
+    kind: str | None = None
+    week: str | None = None
+    flag: str | None = None
+    verdict: str | None = None
+    control: str | None = None
+
+    @property
+    def parameters(self) -> list[str | None]:
+        """In the order of the statement."""
+        return [self.repository, self.kind, self.week, self.flag, self.verdict, self.control]
+
+
+def count(copy: Copy, chosen: Filter) -> int:
+    """How many deployments match."""
+    found = copy.frame(f"SELECT count(*) FROM evidence {_MATCHING}", chosen.parameters)
+    total: int = found.item()
+    return total
+
+
+def listed(copy: Copy, chosen: Filter, page: int) -> pl.DataFrame:
+    """One page of the matching deployments (from 1), the latest first."""
+    parameters: list[Any] = [*chosen.parameters, PAGE_ROWS, (page - 1) * PAGE_ROWS]
+    return copy.frame(
+        f"{COLUMNS} {_MATCHING} ORDER BY started_at DESC NULLS FIRST, subject_id "
+        "LIMIT $7 OFFSET $8",
+        parameters,
+    )

@@ -1,0 +1,67 @@
+"""What the overview shows: counts by flag, the trend, and what lacks most."""
+
+import polars as pl
+
+from dashboard.questions.deployments import COLUMNS, KIND
+from ledger.reading.reader import Copy
+from reports.rollup import OVERALL
+from reports.verdicts import RANK
+
+WORST_ROWS = 10
+TREND_WEEKS = 26
+
+_VERDICT_RANK = "CASE verdict " + " ".join(
+    f"WHEN '{verdict}' THEN {rank}" for verdict, rank in RANK.items()
+) + " END"  # fmt: skip
+
+
+def choices(copy: Copy) -> dict[str, list[str]]:
+    """The repositories, kinds of environment and weeks (latest first) that have deployments."""
+    found = copy.frame(
+        "SELECT list(DISTINCT repository ORDER BY repository) AS repository, "
+        f"list(DISTINCT {KIND}) AS kind, list(DISTINCT week ORDER BY week DESC) AS week "
+        "FROM flag_tally"
+    ).row(0, named=True)
+    return {name: [value for value in values or [] if value] for name, values in found.items()}
+
+
+def flag_counts(copy: Copy, week: str | None) -> pl.DataFrame:
+    """kind, repository, flag (or `overall`), verdict, deployments; of one week or of all."""
+    return copy.frame(
+        f"SELECT {KIND} AS kind, repository, flag, verdict, "
+        "sum(deployments)::BIGINT AS deployments FROM flag_tally "
+        "WHERE ($1 IS NULL OR week = $1) GROUP BY ALL ORDER BY ALL",
+        [week],
+    )
+
+
+def trend(copy: Copy, kind: str) -> pl.DataFrame:
+    """week, verdict, deployments of one kind of environment, over the last weeks."""
+    return copy.frame(
+        "SELECT week, verdict, sum(deployments)::BIGINT AS deployments FROM flag_tally "
+        f"WHERE {KIND} = $1 AND flag = $2 AND week IN (SELECT DISTINCT week FROM flag_tally "
+        "ORDER BY week DESC LIMIT $3) GROUP BY ALL ORDER BY ALL",
+        [kind, OVERALL, TREND_WEEKS],
+    )
+
+
+def worst(copy: Copy, week: str | None) -> pl.DataFrame:
+    """The deployments that lack most: failures, then production, then the latest."""
+    return copy.frame(
+        f"{COLUMNS} WHERE ($1 IS NULL OR week = $1) AND verdict IN ('fail', 'undecidable') "
+        f"ORDER BY {_VERDICT_RANK}, {KIND} <> 'production', failures DESC, started_at DESC, "
+        "subject_id LIMIT $2",
+        [week, WORST_ROWS],
+    )
+
+
+def lacking_controls(copy: Copy, week: str | None) -> pl.DataFrame:
+    """control, kind, fail, undecidable: what is lacking most often, failures first."""
+    return copy.frame(
+        f"SELECT control, {KIND} AS kind, "
+        "coalesce(sum(deployments) FILTER (verdict = 'fail'), 0)::BIGINT AS fail, "
+        "coalesce(sum(deployments) FILTER (verdict = 'undecidable'), 0)::BIGINT AS undecidable "
+        "FROM control_tally WHERE ($1 IS NULL OR week = $1) GROUP BY ALL "
+        "HAVING fail + undecidable > 0 ORDER BY fail DESC, undecidable DESC, control, kind LIMIT 5",
+        [week],
+    )

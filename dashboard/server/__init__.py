@@ -1,0 +1,1 @@
+"""How the pages are served: the server, its settings and its answers."""
