@@ -5,10 +5,11 @@ import streamlit as st
 from dashboard.parts import places, plain, sidebar
 
 VIEWS = {
-    places.OVERVIEW: ("Overview", "🏠"),
-    places.DEPLOYMENTS: ("Deployments", "🚀"),
-    places.TRACE: ("Trace", "🔎"),
-    places.LEDGER: ("Ledger", "📒"),
+    places.OVERVIEW: ("Overview", ":material/home:"),
+    places.DEPLOYMENTS: ("Deployments", ":material/rocket_launch:"),
+    places.TRACE: ("Trace", ":material/timeline:"),
+    places.LEDGER: ("Ledger", ":material/book:"),
+    places.REPORTS: ("Reports", ":material/description:"),
 }
 
 st.set_page_config(page_title="deploy-ledger", page_icon="🚦", layout="wide")

@@ -1,11 +1,12 @@
-"""Ledger: what it holds, how fresh and how complete that is, and what could not be read."""
+"""Ledger: what it holds, what proves that, how complete it is, and what could not be read."""
 
-import polars as pl
 import streamlit as st
 
-from dashboard.parts import banner, plain, tables
-from dashboard.questions import holdings
+from dashboard.parts import banner, holdings, plain, tables
+from dashboard.questions import copies, proofs
 from dashboard.questions.head import Head
+from ledger.checkpoint import Checkpoint
+from ledger.errors import LedgerError
 from ledger.reading.reader import Copy
 from reports.render import words
 
@@ -27,135 +28,77 @@ def figures(copy: Copy, head: Head) -> None:
     st.code(head.root or "none", language=None, wrap_lines=True)
 
 
-def coverage(copy: Copy, zone: str) -> None:
-    """How complete each source is; absence proves nothing where a source is not."""
-    st.subheader("Coverage", anchor=False)
-    found = holdings.sources(copy)
-    if found.is_empty():
-        plain.empty("No deployment is judged yet, so no source is needed.", words.COLLECT)
+def verified(head: Head) -> None:
+    """How far somebody verified the ledger last."""
+    found = proofs.verified(copies.ledger_path())
+    st.subheader("Verified", anchor=False)
+    if found is None:
+        plain.empty("Nobody has verified this ledger here.", "`deploy-ledger verify --full` does.")
         return
-    lacking = found.filter(pl.col("state") != "complete")
-    whole = found.filter(pl.col("state") == "complete").height
+    later = max(head.size - found.size, 0)
     st.caption(
-        f"{words.plural(whole, 'source')} complete from the first judged deployment to the "
-        "judgement. What is missing from a source that is not is undecidable, never failed."
-    )
-    if lacking.is_empty():
-        return
-    tables.table(
-        [
-            {
-                "State": row["state"],
-                "Kind": row["source"],
-                "Repository": row["repository"],
-                "Carried by": row["carrier"],
-                "Not covered from": words.when(row["since"], zone),
-                "to": words.when(row["until"], zone),
-            }
-            for row in lacking.to_dicts()
-        ],
+        f"The first **{found.size:,}** entries were found to hold on "
+        f"{plain.when(found.at, head.zone)}; {words.plural(later, 'entry', 'entries')} came since. "
+        "`deploy-ledger verify --incremental` goes on from there."
     )
 
 
-def gaps(copy: Copy, zone: str) -> None:
-    """What a collection had to leave out."""
-    st.subheader("Gaps", anchor=False)
-    found = holdings.gaps(copy)
-    if found.is_empty():
-        st.caption("No collection left anything out.")
+def checkpoints(copy: Copy, zone: str) -> None:
+    """The signed checkpoints, the latest first, and the key that they are checked with."""
+    st.subheader("Checkpoints", anchor=False)
+    found = proofs.checkpoints(copy)
+    if not found:
+        plain.empty("Nothing is signed yet.", "The first batch that is appended is.")
         return
+    st.caption(f"One for each batch that was appended; the latest {proofs.MOST_ROWS} are shown.")
     tables.table(
         [
             {
-                "Collected from": row["source"],
-                "Kind": row["of"],
-                "Repository": row["repository"],
-                "From": plain.when(row["since"], zone),
-                "To": plain.when(row["until"], zone),
-                "Reason": row["reason"],
-                "Message": row["message"],
+                "Entries": row["size"],
+                "Appended": plain.when(row["appended_at"], zone),
+                "Root": row["root"],
             }
-            for row in found.to_dicts()
+            for row in found
         ]
     )
+    st.download_button(
+        "Download the latest signed checkpoint", found[0]["note"], "checkpoint.txt",
+        on_click="ignore",
+    )  # fmt: skip
+    st.caption("The public key that it is checked with, if this ledger is the one you trust")
+    st.code(proofs.first_key(copy), language=None, wrap_lines=True)
 
 
-def quarantine(copy: Copy, zone: str) -> None:
-    """Records that could not be read: none is lost."""
-    st.subheader("Quarantine", anchor=False)
-    found = holdings.quarantine(copy)
-    if found.is_empty():
-        st.caption("Every record could be read.")
+def anchors(copy: Copy, head: Head) -> None:
+    """The places outside that hold checkpoints; each is asked only on demand."""
+    st.subheader("Anchors", anchor=False)
+    listed = proofs.anchors()
+    if not listed:
+        plain.empty(
+            "No anchor is named, so only who holds the key can say that nothing was taken back.",
+            'Name a folder or a git remote in deploy-ledger.toml: `anchor = ["git+URL"]`.',
+        )
         return
-    st.caption(
-        "`deploy-ledger quarantine show ID` prints a record. "
-        f"The latest {holdings.MOST_ROWS} are shown."
-    )
-    tables.table(
-        [
-            {
-                "Id": row["id"],
-                "Kind": row["kind"],
-                "Reason": row["reason"],
-                "Message": row["message"],
-                "From": row["origin"],
-                "Line": row["line"],
-                "Seen": plain.when(row["seen_at"], zone),
-            }
-            for row in found.to_dicts()
-        ]
-    )
-
-
-def unbound(copy: Copy, zone: str) -> None:
-    """Records that name no version or deployment that is known: shown, and worth nothing."""
-    st.subheader("Bound to nothing", anchor=False)
-    found = holdings.unbound(copy)
-    if found.is_empty():
-        st.caption("Every record names a version or a deployment that the ledger knows.")
+    for anchor in listed:
+        st.text(plain.text(anchor.name))
+    if not st.button("Ask the anchors what they hold"):
         return
-    st.caption(
-        "These records prove nothing: record them again with the full SHA or the deployment. "
-        f"The latest {holdings.MOST_ROWS} are shown."
-    )
-    tables.table(
-        [
-            {
-                "Entry": row["seq"],
-                "Type": row["type"],
-                "Proves nothing": words.UNBOUND[row["reason"]],
-                "Names": row["names"],
-                "Repository": row["repository"],
-                "Tickets": ", ".join(row["tickets"]) or "none",
-                "By": row["who"],
-                "When": plain.when(row["happened_at"], zone),
-                "Strength": row["strength"],
-            }
-            for row in found.to_dicts()
-        ]
-    )
+    for anchor in listed:
+        try:
+            newest = proofs.newest(anchor, head.origin)
+        except LedgerError as error:
+            st.warning(plain.text(anchor.name))
+            st.text(plain.text(error.message))
+            continue
+        st.text(plain.text(f"{anchor.name}: {_said(copy, newest)}"))
 
 
-def policies(copy: Copy, head: Head) -> None:
-    """Every policy that was in force, the latest first."""
-    st.subheader("Policies", anchor=False)
-    found = holdings.policies(copy)
-    if found.is_empty():
-        plain.empty("No policy is recorded.", "`deploy-ledger init` writes one with its comments.")
-        return
-    tables.table(
-        [
-            {
-                "Entry": row["seq"],
-                "In force from": plain.when(row["since"], head.zone)
-                if row["since"]
-                else "the beginning",
-                "Recorded": plain.when(row["recorded_at"], head.zone),
-                "Hash": row["name"],
-            }
-            for row in found.to_dicts()
-        ]
-    )
+def _said(copy: Copy, newest: Checkpoint | None) -> str:
+    if newest is None:
+        return "no checkpoint of this ledger yet; `deploy-ledger anchor` publishes there"
+    if proofs.has(copy, newest):
+        return f"{newest.size:,} entries, the same root as here"
+    return f"{newest.size:,} entries with another root, or more than here: run `verify --full`"
 
 
 def page() -> None:
@@ -163,11 +106,17 @@ def page() -> None:
     copy, head = banner.opening()
     st.title("Ledger", anchor=False)
     figures(copy, head)
-    coverage(copy, head.zone)
-    gaps(copy, head.zone)
-    quarantine(copy, head.zone)
-    unbound(copy, head.zone)
-    policies(copy, head)
+    verified(head)
+    checkpoints(copy, head.zone)
+    anchors(copy, head)
+    for section in (
+        holdings.coverage,
+        holdings.gaps,
+        holdings.quarantine,
+        holdings.unbound,
+        holdings.policies,
+    ):
+        section(copy, head.zone)
 
 
 page()

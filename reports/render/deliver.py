@@ -25,9 +25,14 @@ def deliver(name: str, data: Report, forms: Sequence[str], folder: Path | None =
         if folder is None:
             _print(made, form)
             continue
-        path = folder / f"{name}{_of(data)}.{suffix(form)}"
+        path = folder / file_name(name, data, form)
         write(path, made)
         sys.stderr.write(f"Wrote {path}\n")
+
+
+def file_name(name: str, data: Report, form: str) -> str:
+    """What the file of a report in a format is called."""
+    return f"{name}{_of(data)}.{suffix(form)}"
 
 
 def _of(data: Report) -> str:
