@@ -1,11 +1,20 @@
 """What the overview shows: counts by flag, the trend, and what lacks most."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 import polars as pl
 
 from dashboard.questions.deployments import COLUMNS, KIND
+from dashboard.questions.head import Head
 from ledger.reading.reader import Copy
+from reports.counts import rate
+from reports.judge.catalogue import FLAGS
 from reports.rollup import OVERALL
 from reports.verdicts import RANK
+from reports.weeks import SEVEN_DAYS
 
 WORST_ROWS = 10
 TREND_WEEKS = 26
@@ -65,3 +74,51 @@ def lacking_controls(copy: Copy, week: str | None) -> pl.DataFrame:
         "HAVING fail + undecidable > 0 ORDER BY fail DESC, undecidable DESC, control, kind LIMIT 5",
         [week],
     )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A week against the week before it: each flag's rate, then and before.
+
+    A rate is as in the weekly report: pass / (pass + fail + waived + undecidable) over the
+    deployments that have the flag; None where none has. `fresh` has control, kind and deployments
+    of what fails in the week and did not fail in the week before.
+    """
+
+    week: str
+    before: str
+    rates: Mapping[str, tuple[float | None, float | None]]
+    fresh: pl.DataFrame
+
+
+def last_whole_week(head: Head) -> str:
+    """The last ISO week that had ended at the judgement, in the policy's zone."""
+    return _iso_week(head.judged_at.astimezone(ZoneInfo(head.zone)).date() - SEVEN_DAYS)
+
+
+def change(copy: Copy, week: str) -> Change:
+    """What changed in an ISO week such as 2026-W47 against the one before."""
+    before = _iso_week(datetime.strptime(f"{week}-1", "%G-W%V-%u").date() - SEVEN_DAYS)
+    counted = copy.frame(
+        "SELECT flag, week, verdict, sum(deployments)::BIGINT AS deployments FROM flag_tally "
+        "WHERE week IN ($1, $2) GROUP BY ALL",
+        [week, before],
+    )
+    tallies: dict[tuple[str, str], dict[str, int]] = {}
+    for flag, at, verdict, count in counted.iter_rows():
+        tallies.setdefault((flag, at), {})[verdict] = count
+    fresh = copy.frame(
+        f"SELECT control, {KIND} AS kind, sum(deployments) FILTER (week = $1)::BIGINT AS failing "
+        "FROM control_tally WHERE verdict = 'fail' AND week IN ($1, $2) GROUP BY ALL "
+        "HAVING count(*) FILTER (week = $2) = 0 ORDER BY failing DESC, control, kind LIMIT 5",
+        [week, before],
+    )
+    rates = {
+        flag: (rate(tallies.get((flag, week), {})), rate(tallies.get((flag, before), {})))
+        for flag in FLAGS
+    }
+    return Change(week, before, rates, fresh)
+
+
+def _iso_week(day: date) -> str:
+    return f"{day:%G-W%V}"

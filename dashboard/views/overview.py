@@ -68,6 +68,36 @@ def card(kind: str, rows: pl.DataFrame, week: str | None) -> None:
                     )
 
 
+def changed(copy: Copy, week: str) -> None:
+    """The four rates against the week before, and what began to fail."""
+    found = overview.change(copy, week)
+    st.subheader(f"{week} against {found.before}", anchor=False)
+    with st.container(horizontal=True):
+        for flag, name in words.FLAG_NAMES.items():
+            now, before = found.rates[flag]
+            moved = None if now is None or before is None else (now - before) * 100
+            st.metric(
+                name,
+                words.percent(now),
+                None if moved is None else f"{moved:+.0f} points",
+                delta_color="off",
+                width=plain.FACT_WIDTH,
+            )
+    if found.fresh.is_empty():
+        st.caption("Nothing fails that did not fail the week before.")
+    for row in found.fresh.to_dicts():
+        about = control(row["control"])
+        places.link(
+            places.DEPLOYMENTS,
+            f"New: {plain.signed('fail', row['failing'])}, {row['kind']} **{about.id}** "
+            f"{about.statement}",
+            control=about.id,
+            kind=row["kind"],
+            week=week,
+            verdict="fail",
+        )
+
+
 def by_repository(counts: pl.DataFrame) -> None:
     """A row for each repository and environment."""
     st.subheader("By repository", anchor=False)
@@ -186,6 +216,7 @@ def page() -> None:
         with column:
             card(kind, counts.filter(pl.col("kind") == kind), week)
     worst(copy, head, week)
+    changed(copy, week or overview.last_whole_week(head))
     look_at(copy, week)
     trend(copy, [kind for kind in ORDER if kind in choices["kind"]])
     by_repository(counts)
