@@ -23,21 +23,22 @@ Report: TypeAlias = dict[str, Any]
 
 TOOL_VERSION = version("deploy-ledger")
 
-_RULES = ("controls", "evidence", "judge")
+_DRAWN = "render"
+"""How a report is drawn: nothing that it says comes from there."""
 
 
 def rules() -> Iterator[tuple[str, bytes]]:
-    """What judges, by path: every control, evidence query and step of the evaluation."""
+    """What judges and what reports ask, by path: every control, query and step of this package."""
     here = Path(__file__).parent
-    for folder in _RULES:
-        for path in sorted((here / folder).rglob("*.*")):
-            if path.suffix in (".sql", ".py"):
-                yield path.relative_to(here).as_posix(), path.read_bytes()
+    for path in sorted(here.rglob("*.*")):
+        name = path.relative_to(here)
+        if path.suffix in (".sql", ".py") and name.parts[0] != _DRAWN:
+            yield name.as_posix(), path.read_bytes()
 
 
 @cache
 def rules_sha256() -> str:
-    """The hash of what judges: of a line "PATH SHA-256" for each of `rules`."""
+    """The hash of what judges and reports: of a line "PATH SHA-256" for each of `rules`."""
     total = sha256()
     for name, content in rules():
         total.update(f"{name} {sha256(content).hexdigest()}\n".encode())

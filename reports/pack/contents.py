@@ -26,6 +26,10 @@ VERIFIER = Path(__file__).with_name("verify_pack.py")
 MOST_WEEKS = 160
 """A pack has a weekly report for each of its weeks, and is of no more than three years."""
 
+_STATED = """
+SELECT seq FROM all_coverage WHERE since < $2 AND until > $1
+UNION SELECT seq FROM all_gaps WHERE since < $2 AND until > $1
+"""
 _BY = ("control", "clause", "repository", "role")
 
 
@@ -54,6 +58,9 @@ class Contents:
             self.entries |= named(report)
             made.append(({"provenance": report["provenance"]}, [path for path, _ in files]))
         self.entries |= {row["entry"] for row in policies(self.judgement) if row["entry"]}
+        # What absence in the period rests on: what was whole, and what was not.
+        stated = self.judgement.workspace.rows(_STATED, self.asked.bounds)
+        self.entries |= {seq for (seq,) in stated}
         self.entries |= {seq for seq, _ in self.ledger.signing_keys() if 0 < seq <= at.size}
         counts = {"entries": len(self.entries), "checkpoints": len(chosen),
                   "anchored": len(witnesses)}  # fmt: skip

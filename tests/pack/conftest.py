@@ -19,6 +19,11 @@ from tests.export.running import Alone, set_apart
 from tests.reports.small import BERLIN, HOSTILE, commit, deployed, pull, record, sha
 
 SINCE, UNTIL = "2026-10-26", "2026-11-01"
+STATED = {
+    "before": ("2026-10-01T00:00:00Z", "2026-10-25T00:00:00Z"),
+    "inside": ("2026-10-26T00:00:00Z", "2026-10-27T00:00:00Z"),
+}
+"""What is said to be covered: before the period, and in it."""
 LATER = "2026-12-24T17:00:00Z"
 
 
@@ -31,6 +36,7 @@ class Packed:
     keys: tuple[str, str]
     anchor: Path
     as_of: str
+    size: int
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -57,6 +63,8 @@ def _days() -> Iterator[tuple[str, list[Incoming]]]:
     ]  # fmt: skip
     yield "2026-10-29T12:00:00Z", [
         deployed("second", "2026-10-29T08:00:00Z", sha=sha("two")),
+        *(record("coverage", of=["verification"], id=name, **{"from": since, "to": until})
+          for name, (since, until) in STATED.items()),
         record("exception", kind="other", controls=["C7.4"], deployment_id="record:second",
                reason="=1+1", risk="none", approver="helen", follow_up="none: done",
                approved_at="2026-10-28T08:00:00Z", time="2026-10-28T08:00:00Z"),
@@ -87,7 +95,8 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Packed]:
             as_of="2026-11-02T09:00:00Z", anchors=opened([str(anchor)]),
         )  # fmt: skip
         assert made["signed_by"] == second
-        yield Packed(path, folder / "pack.zip", (first, second), anchor, made["as_of"])
+        yield Packed(path, folder / "pack.zip", (first, second), anchor, made["as_of"],
+                     made["ledger"]["size"])  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from reports.pack.archive import write
 from reports.render import formats
 from reports.render.registry import suffix
 from tests.export.running import verify as verify_export
-from tests.pack.conftest import LATER, SINCE, UNTIL, Packed
+from tests.pack.conftest import LATER, SINCE, STATED, UNTIL, Packed
 from tests.reports.small import deployed
 
 _AGAIN = """
@@ -85,6 +85,15 @@ def test_every_entry_that_a_report_names_is_in_it(packed: Packed) -> None:
     }
 
 
+def test_what_is_said_to_be_covered_in_the_period_is_in_it(packed: Packed) -> None:
+    here = {int(name[8:20]) for name in packed.files if name.startswith("entries/")}
+    with Ledger.read(packed.ledger) as ledger:
+        stated = dict(ledger.rows("SELECT record_id, seq FROM coverage"))
+    assert set(stated) == set(STATED)
+    assert stated["inside"] in here
+    assert stated["before"] not in here
+
+
 def test_every_format_of_every_report_is_in_it(packed: Packed) -> None:
     files, sheet = packed.files, json.loads(packed.files["ipe.json"])
     made = {one["report"]: one["files"] for one in sheet["reports"]}
@@ -138,7 +147,7 @@ def test_the_first_page_says_what_to_do(packed: Packed) -> None:
 def test_inside_a_batch_there_is_no_checkpoint(packed: Packed, tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="No checkpoint of 7 entries was signed") as told:
         make(packed.ledger, SINCE, UNTIL, out=tmp_path / "x.zip", as_of="7")
-    assert told.value.fix == "Say 5 or 14."
+    assert told.value.fix == "Say 5 or 15."
     assert not list(tmp_path.iterdir())
 
 

@@ -65,13 +65,20 @@ def swap_proofs(files: Files) -> None:
     files[one], files[other] = files[other], files[one]
 
 
+def _size(files: Files) -> int:
+    size: int = json.loads(files["ipe.json"])["ledger"]["size"]
+    return size
+
+
 def other_ledger(files: Files) -> None:
-    stranger = note(17, b"\7" * 32, STRANGER, origin="ledger.example/other")
+    stranger = note(_size(files), b"\7" * 32, STRANGER, origin="ledger.example/other")
     files["checkpoint"] = stranger.encode()
 
 
 def other_root(files: Files) -> None:
-    files["checkpoint"] = note(17, b"\7" * 32, SECOND, origin="ledger.example/acme").encode()
+    files["checkpoint"] = note(
+        _size(files), b"\7" * 32, SECOND, origin="ledger.example/acme"
+    ).encode()
 
 
 def change_policy(files: Files) -> None:
@@ -116,7 +123,9 @@ def test_it_holds_where_only_cryptography_is(alone: Alone, packed: Packed) -> No
     assert (done.stdout, done.stderr) == ("['cryptography']\n", "")
     found, lines = alone(packed.pack, "--key", packed.keys[1], "--anchor", packed.anchor)
     assert (found, len(lines)) == (0, 1), lines
-    assert re.match(r"HOLDS: \d+ files, \d+ entries of 17, [1-9] anchors; ledger", lines[0])
+    assert re.match(
+        rf"HOLDS: \d+ files, \d+ entries of {packed.size}, [1-9] anchors; ledger", lines[0]
+    )
 
 
 def test_it_loads_nothing_of_ours(alone: Alone) -> None:
@@ -199,7 +208,7 @@ def test_anchors_are_compared(packed: Packed, tmp_path: Path) -> None:
     code, lines = verify(packed.pack, packed.keys[1], "--anchor", empty)
     assert (code, lines[0]) == (3, "CANNOT BE VERIFIED")
     fork = tmp_path / "fork.checkpoint"
-    fork.write_text(note(17, b"\7" * 32, SECOND, origin="ledger.example/acme"), "utf-8")
+    fork.write_text(note(packed.size, b"\7" * 32, SECOND, origin="ledger.example/acme"), "utf-8")
     code, lines = verify(packed.pack, packed.keys[1], "--anchor", fork, packed.anchor)
     assert code == 5
     assert f"{fork}: is a fork: it has another root than this ledger at its size" in lines

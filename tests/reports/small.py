@@ -17,6 +17,7 @@ HOSTILE = {
     "formula": "=cmd|' /C calc'!A0",
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "ansi": "\x1b[2J\x1b[31mred\x07\x9b31m",
+    "typst": '#panic[] #import "x" $1$ @label <y> \\u{1f}',
     "turned": "\u202egnp.exe\u2066",
     "long": "L" * 10_000,
     "table": "a | b\n| --- | --- |\n# heading",
