@@ -1,5 +1,6 @@
 """A good pack holds where nothing of ours is; each damage is caught and named."""
 
+import json
 import re
 import sys
 from collections.abc import Callable
