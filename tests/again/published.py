@@ -20,7 +20,7 @@ from reports.again.touched import Earlier, touched
 from reports.evidence.policy.book import PolicyBook
 from reports.held.tables import OF_REPOSITORIES, OF_SUBJECTS
 
-_TABLES = (*OF_REPOSITORIES, *OF_SUBJECTS, "flag_tally", "control_tally", "unbound_record",
+TABLES = (*OF_REPOSITORIES, *OF_SUBJECTS, "flag_tally", "control_tally", "unbound_record",
            "source_state", "judgement", "level_override", "judged_until")  # fmt: skip
 _NOT_COMPARED = {"whole_at"}
 
@@ -85,11 +85,11 @@ class Published:
 
 def _tables(copy: Path) -> Found:
     with Ledger.read(copy) as ledger:
-        frames = {table: ledger.frame(f"FROM {table}") for table in _TABLES}
-    return {table: _rows(frame) for table, frame in frames.items()}
+        frames = {table: ledger.frame(f"FROM {table}") for table in TABLES}
+    return {table: rows(frame) for table, frame in frames.items()}
 
 
-def _rows(frame: pl.DataFrame) -> list[str]:
+def rows(frame: pl.DataFrame) -> list[str]:
     """Each row as text, in an order that no table has."""
     kept = frame.select(sorted(name for name in frame.columns if name not in _NOT_COMPARED))
     return sorted(map(repr, kept.iter_rows(named=True)))
