@@ -23,6 +23,8 @@ def test_the_whole_page_is_of_the_moment_and_so_is_every_link(
         size = moment(ledger, MOMENT).size
         assert size < moment(ledger, None).size
     page.goto(f"{served}/?as_of={MOMENT}")
+    # Everything is judged as it was then, once.
+    page.get_by_role("heading", name="Overview", level=1).wait_for(timeout=60_000)
     drawn(page, "Overview")
     expect(page.get_by_text(SAID)).to_be_visible()
     expect(page.get_by_text(f"up to entry {size:,}")).to_be_visible()
