@@ -6,6 +6,8 @@ once: it takes minutes.
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -33,7 +35,7 @@ _LATER = "2026-10-05T12:05:00Z"
 # On two cores: the whole in a minute, a thousand new entries in five seconds.
 _WHOLE_SECONDS, _AGAIN_SECONDS = 60.0, 5.0
 # A trace reads what was published.
-_TRACE = 0.15
+_TRACE, _WEEKLY = 0.15, 5.0
 _NAMED = """
 SELECT 'deployment' AS kind, subject_id AS ref FROM evidence WHERE kind = 'production'
 UNION ALL SELECT 'commit', deployed_sha FROM evidence WHERE kind = 'production'
@@ -71,6 +73,7 @@ def _measured(folder: Path) -> list[Row]:
             found.append(_row(name, _seconds(partial(_whole, path)), scan, _WHOLE_SECONDS))
             with Ledger.open(path) as ledger:
                 copy = publish.publish(ledger, fill)
+            found.append(_row("  the weekly report, whole command", _command(path), scan, _WEEKLY))
             found += [
                 _row(f"  trace of a {kind}", _seconds(partial(asked, copy, ref)), scan, _TRACE)
                 for kind, ref in _named(copy).items()
@@ -127,6 +130,13 @@ def _again(path: Path) -> None:
         found = touched(workspace, put_frame(workspace), earlier.judged)
     assert found
     judge(part, at, repositories=sorted(found)).__exit__()
+
+
+def _command(path: Path) -> float:
+    """CPU seconds of `report weekly` as a process of its own."""
+    program = (sys.executable, "-m", "deploy_ledger", "--ledger", str(path))
+    wanted = ("report", "weekly", "--format", "html", "--out", str(path.parent))
+    return _seconds(lambda: subprocess.run([*program, *wanted], check=True, capture_output=True))
 
 
 def _seconds(work: Callable[[], object]) -> float:
