@@ -4,11 +4,8 @@ No time, no owner, no extra field: each member is a plain file of 1980. The mani
 member and lists every other one; its hash does not depend on how a machine's zlib compresses.
 """
 
-import os
 import re
-import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import orjson
 
-from ledger.errors import UsageError
+from reports.render.write import written
 
 FORMAT = "deploy-ledger-audit-pack/1"
 MANIFEST = "manifest.json"
@@ -41,26 +38,8 @@ def write(path: Path, members: Iterable[tuple[str, bytes]]) -> Written:
     Raises UsageError where it cannot be written, ValueError for a name that is none or stands
     twice.
     """
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with part.open("xb") as file:
-                with ZipFile(file, "w") as archive:
-                    written = _fill(archive, members)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror}.",
-            "Name a file in a folder that you may write to.",
-        ) from error
-    return written
+    with written(path) as file, ZipFile(file, "w") as archive:
+        return _fill(archive, members)
 
 
 def _fill(archive: ZipFile, members: Iterable[tuple[str, bytes]]) -> Written:

@@ -1,33 +1,24 @@
-"""Writing a report to a file: the whole of it, or nothing."""
+"""Writing a report to a file that somebody named: the whole of it, or nothing."""
 
-import os
-import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from ledger.errors import UsageError
+from ledger.file import whole
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """Write bytes, or text as UTF-8, to `path`, replacing what stands there; its folders are made.
+@contextmanager
+def written(path: Path) -> Iterator[BinaryIO]:
+    """As `whole.opened`; its folders are made.
 
-    A reader sees the old file or the new one, also after a crash. Raises UsageError where the
-    file cannot be written; nothing is left behind then.
+    Raises UsageError where the file cannot be written.
     """
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with part.open("xb") as file:
-                file.write(content.encode("utf-8") if isinstance(content, str) else content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
+        with whole.opened(path) as file:
+            yield file
     except OSError as error:
         raise UsageError(
             f"{path} cannot be written: {error.strerror}.",
@@ -35,9 +26,7 @@ def write(path: Path, content: str | bytes) -> None:
         ) from error
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last; a file system that cannot do that is not asked to."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    with suppress(OSError):
-        os.fsync(descriptor)
-    os.close(descriptor)
+def write(path: Path, content: str | bytes) -> None:
+    """Write bytes, or text as UTF-8, to `path` as `written` does, replacing what stands there."""
+    with written(path) as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
