@@ -31,6 +31,19 @@ QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 START_SECONDS = 30
+SHOWN = {
+    "/": "Overview",
+    "/deployments": "Deployments",
+    "/deployment?id={id}": "Deployment to production",
+    "/deployment": "Deployment",
+    "/trace": "Trace",
+    "/trace?q=acme/shop%2321": "Trace",
+    "/ledger": "Ledger",
+    "/reports": "Reports",
+}
+"""Every view by its address, with its heading."""
+
+_ANY = "SELECT min(subject_id) FROM evidence WHERE kind = 'production' AND repository = 'acme/shop'"
 DRAW_MILLISECONDS = 20_000
 
 expect.set_options(timeout=DRAW_MILLISECONDS)
@@ -64,6 +77,12 @@ def entries(ledger: Path) -> int:
 def asked(ledger: Path, question: str) -> Any:
     """The one value that a question over the published evidence has for an answer."""
     return Reader(ledger).copy().frame(question).item()
+
+
+def an_id(ledger: Path) -> str:
+    """A deployment to production that is published."""
+    found: str = asked(ledger, _ANY)
+    return found
 
 
 @contextmanager
