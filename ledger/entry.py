@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from pyarrow import py_buffer
 
 from ledger.canonical import canonical_bytes, is_object
 from ledger.clean import cleaned
@@ -65,6 +66,19 @@ class _Body(msgspec.Struct):
     object: msgspec.Raw
 
 
+class _Around(msgspec.Struct, forbid_unknown_fields=True):
+    """What a payload holds beside its body."""
+
+    actor: str | None
+    key: str
+    kind: str
+    observed_at: str
+    occurred_at: str | None
+    source: str
+    strength: str
+    v: int
+
+
 class _Payload(msgspec.Struct):
     """What is stored, its fields in canonical order."""
 
@@ -79,6 +93,9 @@ class _Payload(msgspec.Struct):
     v: int
 
 
+# What stands before the parts of a body, and behind it.
+_BEFORE_CONTEXT, _BEFORE_OBJECT, _BEHIND = b',"body":{"context":', b',"object":', b'},"key":'
+
 # What reading bytes raises that `place` did not write.
 _NOT_OURS = (
     msgspec.MsgspecError,
@@ -90,6 +107,7 @@ _NOT_OURS = (
 )
 
 _PAYLOAD = msgspec.json.Decoder(_Payload)
+_AROUND = msgspec.json.Decoder(_Around)
 _CONTEXT = msgspec.json.Decoder(dict[str, Any])
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -107,6 +125,26 @@ def _without(body: bytes | msgspec.Raw, paths: Sequence[str]) -> bytes:
         else:
             del members[head]
     return msgspec.json.encode(members)
+
+
+def _meant(kind: Kind, body: bytes, read: Sequence[msgspec.Raw] | None) -> bytes:
+    """The body without what is volatile; where the kind has `read` that, it is not sought again."""
+    if not kind.volatile:
+        return body
+    if read is None:
+        return _without(body, kind.volatile)
+    begin, cuts = py_buffer(body).address, [0, len(body)]
+    for name, value in zip(kind.volatile, read, strict=True):
+        part, member = py_buffer(value), b',"%b":' % name.encode()
+        if not part.size:
+            continue
+        # What was read is a view of the body: its place is known.
+        at = part.address - begin
+        if body[at - len(member) : at] != member:
+            return _without(body, kind.volatile)
+        cuts += [at - len(member), at + part.size]
+    cuts.sort()
+    return b"".join(map(body.__getitem__, map(slice, cuts[::2], cuts[1::2])))
 
 
 def draft(observation: Observation) -> Draft:
@@ -128,9 +166,9 @@ def draft(observation: Observation) -> Draft:
 
 
 def _read(kind: Kind, kept: Kept, context: bytes) -> Draft:
-    meant = _without(kept.body, kind.volatile) if kind.volatile else kept.body
-    content = sha256(meant).digest()
-    return Draft(kind.entry_kind, kept, context, kind.read(kept), content, kind.snapshot)
+    reading = kind.read(kept)
+    content = sha256(_meant(kind, kept.body, reading.volatile)).digest()
+    return Draft(kind.entry_kind, kept, context, reading, content, kind.snapshot)
 
 
 def _context(kept: Kept) -> dict[str, Any]:
@@ -174,19 +212,42 @@ def restored(seq: int, payload: bytes) -> Entry:
 
 
 def _restored(seq: int, payload: bytes) -> Entry:
-    stored = _PAYLOAD.decode(payload)
-    context = _CONTEXT.decode(stored.body.context)
+    around, said, body = _split(payload)
+    context = _CONTEXT.decode(said)
     recorded = context.pop("recorded", None)
-    if not is_object(stored.body.object):
+    if not is_object(body):
         raise TypeError("its body is not an object")
     kept = Kept(
-        body=bytes(stored.body.object),
-        source=stored.source,
+        body=body,
+        source=around.source,
         url=context.pop("url", None),
         recorded=parse_time(recorded) if recorded else None,
         repository=context.pop("repository", None),
-        strength=stored.strength,
+        strength=around.strength,
         extra=context,
     )
-    draft = _read(BY_ENTRY_KIND[stored.kind], kept, bytes(stored.body.context))
-    return Entry(seq, draft, parse_time(stored.observed_at), payload, leaf_hash(payload))
+    draft = _read(BY_ENTRY_KIND[around.kind], kept, said)
+    return Entry(seq, draft, parse_time(around.observed_at), payload, leaf_hash(payload))
+
+
+def _split(payload: bytes) -> tuple[_Around | _Payload, bytes, bytes]:
+    """What stands around a body, its context, and its object, which its kind decodes.
+
+    A canonical text is not decoded whole for it. No object is the beginning of another JSON value,
+    so where each part that is cut out here is JSON, it was cut right.
+    """
+    begin, end = payload.find(_BEFORE_CONTEXT), payload.rfind(_BEHIND)
+    first = begin + len(_BEFORE_CONTEXT)
+    at = payload.find(_BEFORE_OBJECT, first)
+    if 0 < begin < at < end:
+        context = payload[first:at]
+        try:
+            _CONTEXT.decode(context)
+            around = _AROUND.decode(payload[:begin] + payload[end + 1 :])
+        except msgspec.MsgspecError:
+            # Canonical texts come here too: a context may hold an object of this name.
+            pass
+        else:
+            return around, context, payload[at + len(_BEFORE_OBJECT) : end]
+    stored = _PAYLOAD.decode(payload)
+    return stored, bytes(stored.body.context), bytes(stored.body.object)

@@ -22,7 +22,10 @@ Nodes = Callable[[int, int], bytes]
 
 def leaf_hash(data: bytes) -> bytes:
     """RFC 6962 section 2.1: SHA-256(0x00 || data)."""
-    return sha256(b"\x00" + data).digest()
+    hashed = sha256(b"\x00")
+    # Not joined first: payloads are long, and that would copy each.
+    hashed.update(data)
+    return hashed.digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

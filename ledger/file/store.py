@@ -30,6 +30,8 @@ It packs an unfinished group anew each time, in memory: with its own 122,880 row
 than a gigabyte in the end.
 """
 
+# Rows that a stream takes at once: texts of real answers then stay in the processor's cache.
+_FEW = 256
 
 _HEADS = """
 SELECT log, size, root, edge, appended_at FROM checkpoints
@@ -54,7 +56,9 @@ def _refuse_to_replace(path: Path) -> None:
 
 
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    # Who only reads takes rows one after the other: more threads wait for that, at half as much CPU
+    # again and in no less time.
+    connection = duckdb.connect(config={"threads": 1} if read_only else {})
     location = str(path).replace("'", "''")
     options = "READ_ONLY" if read_only else f"ROW_GROUP_SIZE {_ROW_GROUP}"
     try:
@@ -336,6 +340,16 @@ class Ledger:
         """All rows of a query without times; long texts are copied once, and not thrice."""
         with self._reading():
             return self._connection.execute(sql, parameters).fetchall()
+
+    def stream(self, sql: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
+        """The rows of `payloads`, a few at a time, so that not all are held as objects.
+
+        Nothing else may be asked of this ledger until the last row is taken.
+        """
+        with self._reading():
+            found = self._connection.execute(sql, parameters)
+            while rows := found.fetchmany(_FEW):
+                yield from rows
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pl.DataFrame:
         """A query as an eager polars frame; times are UTC. Raises StoreError for a damaged file."""

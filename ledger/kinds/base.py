@@ -107,7 +107,9 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 
     `key` is the natural key, `source_time` orders the versions of that key (UTC), `occurred_at`
     is when the fact happened as its source says, `actor` who did it. `parts` are readings of other
-    things that it holds whole: their rows go under their own key and time.
+    things that it holds whole: their rows go under their own key and time. `volatile` are the
+    volatile parts of the body, in the order of the kind, empty where it lacks one: a kind that
+    decodes a long body hands them over, so that nobody has to look for them again.
     """
 
     key: str
@@ -117,6 +119,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     actor: str | None
     rows: Sequence[Row] = ()
     parts: Sequence["Reading"] = ()
+    volatile: Sequence[msgspec.Raw] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Addresses come as `/repos/O/R/...`, with a query string, with `https://HOST/api/
 """
 
 import re
-from itertools import chain
 from urllib.parse import unquote
 
 _REPOSITORY = re.compile(r"/repos(?:/(?P<repository>[^/?]+/[^/?]+)|itories/(?P<id>\d+))")
@@ -107,8 +106,11 @@ def _repository(path: str) -> str | None:
 
 def repository_of(*urls: object, known: str | None = None) -> str | None:
     """The first OWNER/NAME that the caller knows or an address names; an id only if none does."""
-    by_id = None
-    for name in chain((known,), (_repository(_path(url)) for url in urls if isinstance(url, str))):
+    if known and not known.startswith("id:"):
+        return known
+    by_id = known
+    for url in urls:
+        name = _repository(_path(url)) if isinstance(url, str) else None
         if name and not name.startswith("id:"):
             return name
         by_id = by_id or name

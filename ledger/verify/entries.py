@@ -1,43 +1,36 @@
 """Every entry from a size on: its leaf, the tree above it, the checkpoints, and its typed rows."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ledger.checkpoint import ENTRIES
-from ledger.entry import Entry, restored
+from ledger.entry import restored
 from ledger.errors import UnreadableRecordError
 from ledger.file.store import Ledger
 from ledger.kinds import ROWS
 from ledger.tree import TILE_HEIGHT, Edge, leaf_hash
 from ledger.verify.projections import first_difference
 from ledger.verify.verdict import Verdict
-from ledger.writing.frames import index_frame, typed_frames
+from ledger.writing.frames import Told
 
-CHUNK = 5_000
+# Of what is between its tables are asked once, whatever it holds.
+CHUNK = 16_384
+# DuckDB packs the texts of so many rows at once, and unpacks them so: half of them cost as much.
+PACKED = 2_048
 # Eight levels of tiles hold more entries than there are numbers for them.
 MAX_LEVEL = 8
 
-_ENTRIES = (
-    "SELECT e.seq, encode(e.payload) AS payload, i.leaf FROM entries e "
-    "LEFT JOIN entry_index i USING (seq) WHERE e.seq BETWEEN ? AND ?"
-)
+_ENTRIES = "SELECT seq, encode(payload) AS payload FROM entries WHERE seq BETWEEN ? AND ?"
+_LEAVES = "SELECT seq, leaf FROM entry_index WHERE seq BETWEEN ? AND ?"
 _STRAY = (
     "SELECT '{table}' AS stray, coalesce(min(seq), 0) AS seq FROM \"{table}\" "
     "WHERE seq IS NULL OR seq NOT BETWEEN 1 AND {size:d} HAVING count(*) > 0"
 )
 _ROOTS = "SELECT size, root FROM checkpoints WHERE log = ? AND size > ?"
 _TILE_HASHES = "SELECT level, position, hash FROM tile_hashes"
-
-# A sequence number, and the payload and the leaf that stand there.
-_Numbered = tuple[int, bytes | None, bytes | None]
-
-
-@dataclass(frozen=True)
-class _Unreadable:
-    """Bytes that are no entry; they have their place in the tree all the same."""
-
-    leaf: bytes
+# The leaf where no entry stands.
+_NOTHING = leaf_hash(b"")
 
 
 class Pass:
@@ -67,26 +60,35 @@ class Pass:
         self._strays()
 
     def _chunk(self, first: int, last: int) -> None:
-        numbered = self._numbered(first, last)
-        found = [self._restored(seq, payload or b"") for seq, payload, _ in numbered]
-        for (seq, payload, leaf), entry in zip(numbered, found, strict=True):
-            if payload is None and leaf is None:
+        stored = self._leaves(first, last)
+        found: dict[int, bytes] = {}
+        told = Told()
+        for seq, payload in self._payloads(first, last):
+            if seq in found:
+                self._report(seq, f"entry {seq} stands more than once")
+            found[seq] = self._read(seq, payload or b"", told)
+        for seq in range(first, last + 1):
+            leaf = found.get(seq)
+            if leaf is None:
                 self._report(seq, f"entry {seq} is missing")
-            if leaf is not None and entry.leaf != leaf:
+            elif leaf != stored.get(seq, leaf):
                 self._report(seq, f"entry {seq} is not what was appended: its hash differs")
-        self._grow([entry.leaf for entry in found])
-        entries = [entry for entry in found if isinstance(entry, Entry)]
-        if len(entries) == len(found) and self._clean:
-            self._compare(entries)
+        self._grow([found.get(seq, _NOTHING) for seq in range(first, last + 1)])
+        if self._clean:
+            self._compare(told, first, last)
 
-    def _numbered(self, first: int, last: int) -> list[_Numbered]:
-        """Each number of a range with what stands there, also where nothing does."""
-        rows = self._ledger.payloads(_ENTRIES, [first, last])
-        stored = {seq: (seq, payload, leaf) for seq, payload, leaf in rows}
-        if len(stored) != len(rows):
-            twice = min(seq for seq, times in Counter(row[0] for row in rows).items() if times > 1)
+    def _payloads(self, first: int, last: int) -> Iterator[tuple[int, bytes | None]]:
+        """What stands at a range of numbers, which DuckDB would hold unpacked all at once."""
+        for begin in range(first, last + 1, PACKED):
+            yield from self._ledger.stream(_ENTRIES, [begin, min(begin + PACKED - 1, last)])
+
+    def _leaves(self, first: int, last: int) -> dict[int, bytes]:
+        """The leaf hashes that the index has of a range of entries."""
+        rows = self._ledger.payloads(_LEAVES, [first, last])
+        if len(found := dict(rows)) != len(rows):
+            twice = min(seq for seq, times in Counter(seq for seq, _ in rows).items() if times > 1)
             self._report(twice, f"entry {twice} stands more than once")
-        return [stored.get(seq, (seq, None, None)) for seq in range(first, last + 1)]
+        return {seq: leaf for seq, leaf in found.items() if leaf is not None}
 
     def _grow(self, leaves: list[bytes]) -> None:
         """Add leaves, and compare the hashes that they complete with the stored ones."""
@@ -106,18 +108,20 @@ class Pass:
                 last = (at + 1) << TILE_HEIGHT * level
                 self._report(None, f"the stored tree differs up to entry {last}, at level {level}")
 
-    def _restored(self, seq: int, payload: bytes) -> "Entry | _Unreadable":
+    def _read(self, seq: int, payload: bytes, told: Told) -> bytes:
+        """Note what an entry says; its leaf hash."""
         try:
-            return restored(seq, payload)
+            entry = restored(seq, payload)
         except UnreadableRecordError as error:
+            # Bytes that are no entry have their place in the tree all the same.
             self._report(seq, f"entry {seq} cannot be read again: {error}")
-            return _Unreadable(leaf_hash(payload))
+            return leaf_hash(payload)
+        told.add(entry)
+        return entry.leaf
 
-    def _compare(self, entries: list[Entry]) -> None:
+    def _compare(self, told: Told, first: int, last: int) -> None:
         """Compare the typed rows and the index with what a whole range of entries says."""
-        derived = dict(typed_frames({entry.seq: entry.draft for entry in entries}))
-        derived["entry_index"] = index_frame(entries)
-        found = first_difference(self._ledger, derived, entries[0].seq, entries[-1].seq)
+        found = first_difference(self._ledger, told.frames(), first, last)
         if found:
             seq, table = found
             self._report(seq, f"table {table} differs from what entry {seq} says")

@@ -1,12 +1,13 @@
 """Frames: drafts and entries as the columns of their tables, checked by pandera at the door."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandera.polars as pa
 import polars as pl
 import pyarrow
+from msgspec.structs import astuple
 
 from ledger.entry import Draft, Entry
 from ledger.errors import UnreadableRecordError
@@ -19,20 +20,57 @@ _ARROW: dict[pl.DataType, Any] = {
     pl.List(pl.String()): pyarrow.list_(pyarrow.string()),
 }
 
-Placed = tuple[int, Reading, Row]
+# A typed row with the values of its columns in order, `seq` first.
+Placed = tuple[Any, ...]
+
+_INDEX: dict[str, pl.DataType] = {
+    "seq": pl.Int64(),
+    "kind": pl.String(),
+    "source": pl.String(),
+    "key": pl.String(),
+    "repository": pl.String(),
+    "content": pl.Binary(),
+    "leaf": pl.Binary(),
+    "source_time": TIME,
+    "occurred_at": TIME,
+    "observed_at": TIME,
+    "actor": pl.String(),
+    "strength": pl.String(),
+}
+
+
+class Told:
+    """What entries say for the tables, taken one by one: they need not be held for it."""
+
+    def __init__(self) -> None:
+        self._index: list[tuple[Any, ...]] = []
+        self._typed: dict[type[Row], list[Placed]] = defaultdict(list)
+
+    def add(self, entry: Entry) -> None:
+        """What one more entry says."""
+        self._index.append(_indexed(entry))
+        _place(self._typed, entry.seq, entry.draft.reading)
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """The typed rows by table, and those of `entry_index`."""
+        typed = {
+            row_class.table: _frame(polars_schema(row_class), rows)
+            for row_class, rows in self._typed.items()
+        }
+        return {**typed, "entry_index": _frame(_INDEX, self._index)}
 
 
 def typed_frames(drafts: dict[int, Draft]) -> Iterator[tuple[str, pl.DataFrame]]:
     """The typed rows of drafts by table, with the drafts' numbers as `seq`."""
     for row_class, rows in _by_class(drafts).items():
-        yield row_class.table, _frame(row_class, rows)
+        yield row_class.table, _frame(polars_schema(row_class), rows)
 
 
 def refused_by_schema(drafts: dict[int, Draft]) -> dict[int, UnreadableRecordError]:
     """Why drafts cannot be stored, by their numbers: a typed row fails a check of its schema."""
     refused: dict[int, UnreadableRecordError] = {}
     for row_class, rows in _by_class(drafts).items():
-        frame = _frame(row_class, rows)
+        frame = _frame(polars_schema(row_class), rows)
         if frame.select(soundness(row_class)).item():
             continue
         try:
@@ -42,7 +80,7 @@ def refused_by_schema(drafts: dict[int, Draft]) -> dict[int, UnreadableRecordErr
             for column, check, case, index in cases.select(
                 "column", "check", "failure_case", "index"
             ).iter_rows():
-                numbers = [rows[index][0]] if index is not None else [n for n, _, _ in rows]
+                numbers = [rows[index][0]] if index is not None else [row[0] for row in rows]
                 for number in numbers:
                     refused[number] = UnreadableRecordError(
                         "bad_field", f"`{column}` is {case!r}, which fails {check}."
@@ -62,27 +100,30 @@ def entry_frame(entries: Sequence[Entry]) -> pl.DataFrame:
 
 def index_frame(entries: Sequence[Entry]) -> pl.DataFrame:
     """The rows of `entry_index`: what an entry is found by."""
-    drafts = [entry.draft for entry in entries]
-    readings = [read.reading for read in drafts]
-    return pl.DataFrame(
-        {
-            "seq": [entry.seq for entry in entries],
-            "kind": [read.kind for read in drafts],
-            "source": [read.source for read in drafts],
-            "key": [reading.key for reading in readings],
-            "repository": pl.Series([reading.repository for reading in readings], dtype=pl.String),
-            "content": [read.content for read in drafts],
-            "leaf": [entry.leaf for entry in entries],
-            "source_time": _column([reading.source_time for reading in readings], TIME),
-            "occurred_at": _column([reading.occurred_at for reading in readings], TIME),
-            "observed_at": _column([entry.observed_at for entry in entries], TIME),
-            "actor": pl.Series([reading.actor for reading in readings], dtype=pl.String),
-            "strength": [read.strength for read in drafts],
-        }
+    return _frame(_INDEX, [_indexed(entry) for entry in entries])
+
+
+def _indexed(entry: Entry) -> tuple[Any, ...]:
+    """The row of `entry_index`, its values in order."""
+    draft = entry.draft
+    reading = draft.reading
+    return (
+        entry.seq,
+        draft.kind,
+        draft.source,
+        reading.key,
+        reading.repository,
+        draft.content,
+        entry.leaf,
+        reading.source_time,
+        reading.occurred_at,
+        entry.observed_at,
+        reading.actor,
+        draft.strength,
     )
 
 
-def _column(values: list[Any], dtype: pl.DataType) -> pl.Series:
+def _column(values: Sequence[Any], dtype: pl.DataType) -> pl.Series:
     if dtype in _ARROW:
         return pl.Series(pyarrow.array(values, type=_ARROW[dtype]))
     return pl.Series(values, dtype=dtype, strict=False)
@@ -91,25 +132,22 @@ def _column(values: list[Any], dtype: pl.DataType) -> pl.Series:
 def _by_class(drafts: dict[int, Draft]) -> dict[type[Row], list[Placed]]:
     found: dict[type[Row], list[Placed]] = defaultdict(list)
     for number, read in drafts.items():
-        for reading in (read.reading, *read.reading.parts):
-            for row in reading.rows:
-                found[type(row)].append((number, reading, row))
+        _place(found, number, read.reading)
     return found
 
 
-def _frame(row_class: type[Row], rows: Sequence[Placed]) -> pl.DataFrame:
-    names = row_class.__struct_fields__
-    shared: list[list[Any]] = [
-        [number for number, _, _ in rows],
-        [reading.key for _, reading, _ in rows],
-        [reading.repository for _, reading, _ in rows],
-        [reading.source_time for _, reading, _ in rows],
-    ]
-    own = [[getattr(row, name) for _, _, row in rows] for name in names]
-    schema = polars_schema(row_class)
+def _place(found: dict[type[Row], list[Placed]], number: int, reading: Reading) -> None:
+    for one in (reading, *reading.parts):
+        for row in one.rows:
+            shared = (number, one.key, one.repository, one.source_time)
+            found[type(row)].append(shared + astuple(row))
+
+
+def _frame(schema: Mapping[str, pl.DataType], rows: Sequence[Placed]) -> pl.DataFrame:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
     return pl.DataFrame(
         {
-            name: _column(values, schema[name])
-            for name, values in zip(schema, [*shared, *own], strict=True)
+            name: _column(values, dtype)
+            for (name, dtype), values in zip(schema.items(), columns, strict=True)
         }
     )

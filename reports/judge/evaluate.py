@@ -16,7 +16,7 @@ from reports.judge.catalogue import SUBJECTS, Control, catalogue, shared
 from reports.judge.catalogue import control as find
 from reports.judge.missed import put_missed
 from reports.judge.over_findings import judge_findings
-from reports.judge.statement import elsewhere, here, statement
+from reports.judge.statement import STANDING, elsewhere, here, statement
 from reports.verdicts import VERDICTS
 
 VERDICT_MACROS = Path(__file__).parent / "verdicts.sql"
@@ -43,6 +43,7 @@ CREATE TABLE judged_row AS
 SELECT *,
     rollback_unrecorded AND known_good_id IS NULL AND NOT deployments_covered_since_commit
         AS rollback_before_ledger,
+    ({of_standing}) AS standing_finding,
     {of_deployment}
 FROM evidence LEFT JOIN promotion_finding USING (subject_id);
 
@@ -183,6 +184,7 @@ def _prepared() -> str:
             f"arg_min(f.{name}, ({worst.format(name=name)}, c.number)) AS promotion_{name}"
             for name in shared("pull")
         ),
+        of_standing=STANDING,
         of_deployment=_named("deployment"),
     )
 

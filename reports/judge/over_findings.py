@@ -90,11 +90,11 @@ def judge_findings(workspace: Workspace) -> None:
     """Add to `finding` what rests on it; `control_level` says how much each control counts."""
     workspace.run(_outcome())
     for control in catalogue():
-        table = here(control, SUBJECTS[control.subject])
+        table = SUBJECTS[control.subject]
         if control.rolls_up:
             workspace.run(rolled(control.rolls_up))
-            joined = f"{table} LEFT JOIN rolled USING (subject_id)"
+            joined = here(control, f"{table} LEFT JOIN rolled USING (subject_id)")
             workspace.run(statement(control, joined, "finding", roll_up(control)))
         elif control.over_findings:
-            joined = f"{table} LEFT JOIN outcome USING (subject_id)"
+            joined = here(control, f"{table} LEFT JOIN outcome USING (subject_id)")
             workspace.run(statement(control, joined, "finding"))

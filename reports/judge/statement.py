@@ -5,14 +5,29 @@ from collections.abc import Iterable
 from reports.judge.catalogue import KINDS, Control
 
 _JUDGE = """
-INSERT INTO {into} BY NAME SELECT '{id}' AS control, subject_id, unnest(finding) FROM (
-SELECT subject_id, CASE
+INSERT INTO {into} BY NAME
+SELECT '{id}' AS control, subject_id, finding.verdict, finding.reason, finding.message,
+    in_order(finding.evidence) AS evidence, finding.due
+FROM (SELECT subject_id, CASE
     {guards}
-    WHEN standing = 'before_sop' THEN not_applicable('before_sop', {before_sop})
     ELSE
 {verdict}
 END AS finding
 FROM {table})
+"""
+
+# What a deployment's standing means to every control of deployments; NULL where it is judged. It is
+# a column of what they read: each would otherwise say it anew.
+STANDING = """
+CASE standing
+    WHEN 'never_started' THEN not_applicable('never_started',
+        'It was refused, cancelled or superseded before it started.')
+    WHEN 'state_unknown' THEN undecidable('state_unknown',
+        format('Its state {} means nothing to this program: look at it at its source.',
+            coalesce(last_state, 'was not said')), deployment_seqs)
+    WHEN 'not_started' THEN pending('not_started', 'It has not started yet.', NULL)
+    WHEN 'before_sop' THEN not_applicable('before_sop', 'It started before the SOP held.')
+END
 """
 
 # What holds for every control of deployments, before its own verdict.
@@ -22,12 +37,13 @@ GUARDS = """
             coalesce(environment, 'without a name')), deployment_seqs)
     WHEN kind IS NOT NULL AND kind NOT IN ({environments}) THEN not_applicable('other_environment',
         format('It applies to {applies_to}, and {{}} is {{}}.', environment, kind))
-    WHEN standing = 'never_started' AND {skips_unstarted} THEN not_applicable('never_started',
-        'It was refused, cancelled or superseded before it started.')
-    WHEN standing = 'state_unknown' THEN undecidable('state_unknown',
-        format('Its state {{}} means nothing to this program: look at it at its source.',
-            coalesce(last_state, 'was not said')), deployment_seqs)
-    WHEN standing = 'not_started' THEN pending('not_started', 'It has not started yet.', NULL)
+    WHEN standing_finding IS NOT NULL AND ({skips_unstarted} OR standing <> 'never_started')
+        THEN standing_finding
+"""
+
+# The same for all others.
+_BEFORE_SOP = """
+    WHEN standing = 'before_sop' THEN not_applicable('before_sop', 'It was before the SOP held.')
 """
 
 
@@ -36,27 +52,23 @@ def statement(control: Control, table: str, into: str, verdict: str | None = Non
 
     `verdict` stands in for the control's own.
     """
-    is_deployment = control.subject == "deployment"
     return _JUDGE.format(
         id=control.id,
         into=into,
         table=table,
-        guards=_guards(control) if is_deployment else "",
-        before_sop="'It started before the SOP held.'"
-        if is_deployment
-        else "'It was before the SOP held.'",
+        guards=_guards(control) if control.subject == "deployment" else _BEFORE_SOP,
         verdict=verdict or control.verdict,
     )
 
 
 def here(control: Control, table: str) -> str:
-    """What a control has to judge of a table: deployments to other environments are told apart.
+    """What a control has to judge of a table or a join: all but deployments to other environments.
 
     Most deployments are none of a control's business; `elsewhere` says so of all of them at once.
     """
     if control.subject != "deployment" or set(control.environments) == set(KINDS):
         return table
-    return f"(FROM {table} WHERE kind IS NULL OR kind IN ({_quoted(control.environments)}))"
+    return f"{table} WHERE kind IS NULL OR kind IN ({_quoted(control.environments)})"
 
 
 def elsewhere(controls: Iterable[Control], into: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from reports.judge.catalogue import Control, control, shared
 from reports.judge.evaluate import TAKEN_OVER
-from reports.judge.statement import GUARDS
+from reports.judge.statement import GUARDS, STANDING
 from reports.verdicts import VERDICTS
 
 Reasons = Mapping[str, frozenset[str]]
@@ -25,7 +25,7 @@ _COLUMNS = {"version_problem": _VERSION, "authority": ("actor_unknown", "roles_n
 
 def shared_by_all() -> Reasons:
     """The reasons of what every control of deployments is asked before its own judgement."""
-    said = [*_said(GUARDS), ("not_applicable", "before_sop")]
+    said = [*_said(GUARDS), *_said(STANDING)]
     return _grouped(said)
 
 

@@ -46,10 +46,10 @@ class Pool:
     def judge(self, control: Control, verdict: str, *, everything: bool = False) -> Found:
         """What a judgement says of the subjects of a control's cases, or of all that there are."""
         joined = " LEFT JOIN outcome USING (subject_id)" if control.over_findings else ""
-        rows = f"FROM {SUBJECTS[control.subject]}{joined}"
+        rows = f"{SUBJECTS[control.subject]}{joined}"
         if not everything:
             rows += f" WHERE subject_id IN ({_quoted(self.subjects[control.id])})"
-        return self._judged(control, f"({rows})", verdict)
+        return self._judged(control, rows, verdict)
 
     def standing(
         self, judgement: str, controls: Iterable[str], *, everything: bool = False
@@ -74,7 +74,7 @@ class Pool:
         names = _quoted(self.subjects[control.id])
         self._connection.execute(rolled(parts))
         table = f"{SUBJECTS[control.subject]} LEFT JOIN rolled USING (subject_id)"
-        rows = f"(FROM {table} WHERE subject_id IN ({names}))"
+        rows = f"{table} WHERE subject_id IN ({names})"
         return self._judged(control, rows, roll_up(control))
 
     def _found(self, sql: str) -> Found:

@@ -41,6 +41,8 @@ class Run(msgspec.Struct):
     triggering_actor: Account | None = None
     url: str | None = None
     html_url: str | None = None
+    repository: msgspec.Raw = msgspec.Raw()
+    head_repository: msgspec.Raw = msgspec.Raw()
 
 
 STATUSES = frozenset({"requested", "queued", "pending", "waiting", "in_progress", "completed"})
@@ -109,6 +111,7 @@ def read(observation: Kept) -> Reading:
         occurred_at=updated or row.created_at,
         actor=actor.login,
         rows=[row],
+        volatile=(run.repository, run.head_repository),
     )
 
 
