@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from dashboard.parts import places, plain, sidebar
+from dashboard.parts import places, plain, sidebar, signing_in
 
 VIEWS = {
     places.OVERVIEW: ("Overview", "🏠"),
     places.DEPLOYMENTS: ("Deployments", "🚀"),
     places.TRACE: ("Trace", "🔎"),
     places.LEDGER: ("Ledger", "📒"),
+    places.RECORD: ("Record", "✍️"),
 }
 
 st.set_page_config(page_title="deploy-ledger", page_icon="🚦", layout="wide")
@@ -25,7 +26,9 @@ chosen = st.navigation(
     position="hidden",
 )
 with plain.told():
-    with st.sidebar:
-        sidebar.views(VIEWS)
-        sidebar.time_travel()
-    chosen.run()
+    if signing_in.admitted():
+        with st.sidebar:
+            sidebar.views(VIEWS)
+            sidebar.time_travel()
+            signing_in.person()
+        chosen.run()

@@ -12,6 +12,7 @@ DEPLOYMENTS = "views/deployments.py"
 DEPLOYMENT = "views/deployment.py"
 TRACE = "views/trace.py"
 LEDGER = "views/ledger.py"
+RECORD = "views/record.py"
 
 AS_OF = "as_of"
 """The parameter that names the moment: a time (RFC 3339) or an entry; none: now."""

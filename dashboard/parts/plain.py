@@ -1,7 +1,7 @@
 """What all pages are made of. Text from outside is only ever shown as text or as a table cell."""
 
 import logging
-import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,7 +9,6 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard.questions import copies
 from ledger.clock import format_time
 from ledger.errors import LedgerError, NotFoundError
 from reports.render import words
@@ -27,6 +26,8 @@ COLOURS: Mapping[str, Colour] = {
 """Red is for failures and for nothing else; sign and word always stand beside the colour."""
 
 _LOG = logging.getLogger(__name__)
+# The folders of an absolute path, and no part of a web address.
+_FOLDERS = re.compile(r"(?<![\w:/.])(?:/[^/\s'\"`]+)*/(?=[^/\s'\"`])")
 FACT_WIDTH = 170
 """Pixels; two stand side by side in a window of 390."""
 
@@ -66,6 +67,12 @@ def empty(what: str, do: str) -> None:
     st.info(f"{what} {do}")
 
 
+def told_of(error: LedgerError) -> None:
+    """What happened and what to do, without the place of any file."""
+    for line in (error.message, error.fix):
+        st.text(text(_FOLDERS.sub("", line)))
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Show an error of ours as what happened and what to do, without the ledger's place.
@@ -77,9 +84,7 @@ def told() -> Iterator[None]:
     except LedgerError as error:
         found = isinstance(error, NotFoundError)
         st.warning("Nothing was found." if found else "The ledger cannot be shown.")
-        path = copies.ledger_path()
-        for line in (error.message, error.fix):
-            st.text(text(line.replace(f"{path.parent}{os.sep}", "")))
+        told_of(error)
     except Exception:
         _LOG.exception("A page could not be drawn.")
         st.error("This page cannot be shown. The terminal of the dashboard's server says why.")
