@@ -38,9 +38,8 @@ def _ask() -> None:
     st.title("Sign in", anchor=False)
     if st.query_params.get(FAILED):
         st.error(
-            "The sign-in did not work: your company's sign-in did not answer, or what it answered "
-            "was refused. Try again; the terminal of the dashboard's server says why.",
-            icon="✗",
+            "✗ The sign-in did not work: your company's sign-in did not answer, or what it "
+            "answered was refused. Try again; the terminal of the dashboard's server says why."
         )
     st.markdown(
         "This ledger of deployments is for people whom your company knows. "

@@ -16,7 +16,7 @@ WHERE repository = $1 AND environment IS NOT NULL GROUP BY ALL ORDER BY max(star
 """
 _LATEST = f"""
 SELECT {_COLUMNS} FROM evidence WHERE repository = $1 OR subject_id = $2
-ORDER BY subject_id IS NOT DISTINCT FROM $2 DESC, started_at DESC, subject_id LIMIT $3
+ORDER BY subject_id = $2 DESC, started_at DESC, subject_id LIMIT $3
 """
 
 
@@ -37,8 +37,8 @@ class Place:
         return named["kind"] if named else self.environments.get(typed.get("environment", ""))
 
 
-def place(copy: Copy, repository: str, asked: str | None) -> Place:
-    """What of a repository a record may be about; `asked` is a deployment that must be there."""
+def place(copy: Copy, repository: str, asked: str) -> Place:
+    """What of a repository a record may be about; `asked` is a deployment that goes first."""
     environments = copy.frame(_ENVIRONMENTS, [repository])
     found = copy.frame(_LATEST, [repository, asked, MOST_DEPLOYMENTS]).to_dicts()
     listed = {row["subject_id"]: row for row in found if row["repository"] == repository}

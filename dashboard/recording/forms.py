@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -29,7 +30,11 @@ _SCOPES = {
     "pull_request": "A pull request",
     "environment": "An environment for a time",
 }
+WIDTH = 720
+"""Pixels; a line that is longer is hard to read back. A narrow window takes its own width."""
+
 Typed = dict[str, str]
+Option = TypeVar("Option", bound=str)
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Form:
     name: str
     place: Place
     person: Person
-    chosen: str | None
+    chosen: str
     sha: str
     scope: str
     zone: str
@@ -54,12 +59,36 @@ class Form:
         return f"{self.name}-{field}"
 
 
+def type_of_record(open_to: Sequence[allowed.Type]) -> allowed.Type:
+    """The type of the record, as the address or the reader says."""
+    first, key = _asked("type", open_to)
+    st.query_params["type"] = chosen = st.segmented_control(
+        "What to record",
+        open_to,
+        default=first,
+        format_func=lambda type_: allowed.NAMES[type_][0].upper() + allowed.NAMES[type_][1:],
+        required=True,
+        key=key,
+    )
+    return chosen
+
+
 def repository(open_to: Sequence[str]) -> str:
     """The repository that the record is about, as the address or the reader says."""
-    return st.selectbox("Repository", open_to, key="repository", bind="query-params")
+    first, key = _asked("repository", open_to)
+    st.query_params["repository"] = chosen = st.selectbox(
+        "Repository", open_to, index=open_to.index(first), key=key, width=WIDTH
+    )
+    return chosen
 
 
-def scope(type_: allowed.Type, chosen: str | None) -> str:
+def _asked(name: str, options: Sequence[Option]) -> tuple[Option, str]:
+    """What the address says, and a key that is another where the address is: a link leads on."""
+    said = st.query_params.get(name)
+    return next((one for one in options if one == said), options[0]), f"{name}-{said}"
+
+
+def scope(type_: allowed.Type, chosen: str) -> str:
     """What an exception is for; other records are not asked."""
     if type_ != "exception":
         return ""

@@ -6,6 +6,7 @@ the server listens only there; with it every session must come from the public a
 """
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -66,7 +67,7 @@ class Guard:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._dress(scope, headers, MutableHeaders(scope=message))
+                self._dress(scope, headers, message)
             await send(message)
 
         await self._app(scope, receive, answer)
@@ -92,7 +93,8 @@ class Guard:
         answer = PlainTextResponse(f"The dashboard does not answer this. {problem}\n", 403)
         await answer(scope, receive, send)
 
-    def _dress(self, scope: Scope, asked: Headers, answer: MutableHeaders) -> None:
+    def _dress(self, scope: Scope, asked: Headers, message: Message) -> None:
+        answer = MutableHeaders(scope=message)
         answer["Content-Security-Policy"] = _POLICY
         # The way back after a sign-in is read from it; nobody else is told.
         answer["Referrer-Policy"] = "same-origin"
@@ -100,7 +102,11 @@ class Guard:
         if not self._public:
             return
         cookies = [one for one in answer.getlist("set-cookie") if not one.startswith(_TOKENS)]
-        if scope["path"] == _LOGIN and (page := self._page(asked.get("referer", ""))):
+        if scope["path"] == _LOGIN:
+            page = self._page(asked.get("referer", "")) or "/"
+            if message["status"] >= HTTPStatus.BAD_REQUEST:
+                message["status"] = HTTPStatus.FOUND
+                answer["location"] = _failed(page)
             cookies.append(_back(quote(page, safe=""), _BACK_SECONDS))
         if scope["path"] == CALLBACK and "location" in answer:
             answer["location"] = self._after(scope, asked, cookies)
@@ -119,7 +125,7 @@ class Guard:
         works = any(one.startswith(f"{_USER}=") and "Max-Age=0" not in one for one in cookies)
         if works or not was_asked:
             return page
-        return f"{page}{'&' if '?' in page else '?'}{FAILED}=failed"
+        return _failed(page)
 
     def _asked_before(self, asked: Headers) -> str | None:
         try:
@@ -136,6 +142,10 @@ class Guard:
         query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] != FAILED])
         page = f"{parts.path}?{query}" if query else parts.path
         return page if len(page) <= _LONGEST_BACK else None
+
+
+def _failed(page: str) -> str:
+    return f"{page}{'&' if '?' in page else '?'}{FAILED}=failed"
 
 
 def _back(page: str, seconds: int) -> str:

@@ -45,20 +45,21 @@ def page() -> None:
             "Ask whoever keeps the policy to give you one under [[roles]], such as qa.",
         )
         return
-    type_ = _type(list(open_to))
+    type_ = forms.type_of_record(list(open_to))
     repository = forms.repository(open_to[type_])
-    chosen = st.query_params.get("deployment")
+    chosen, sha = (st.query_params.get(name, "") for name in ("deployment", "sha"))
     name = st.session_state.setdefault(_ATTEMPT, f"dashboard-{uuid4().hex}")
     form = forms.Form(
-        f"{name}-{type_}",
+        # Another address is another form: nothing of the one before stays in it.
+        f"{name}-{type_}-{chosen}-{sha}",
         recordable.place(copy, repository, chosen),
         person,
         chosen,
-        st.query_params.get("sha", ""),
+        sha,
         forms.scope(type_, chosen),
         head.zone,
     )
-    with st.form(form.name):
+    with st.form(form.name, width=forms.WIDTH):
         typed = forms.DRAWN[type_](form)
         at = forms.happened(form)
         st.caption("An entry stays for good. A wrong one is corrected by a void and a new record.")
@@ -66,19 +67,6 @@ def page() -> None:
     if pressed:
         now = people.now(copy)
         _send(form, type_, typed, name=name, at=at or now, now=now)
-
-
-def _type(open_to: list[allowed.Type]) -> allowed.Type:
-    """The type that the address or the reader chooses."""
-    return st.segmented_control(
-        "What to record",
-        open_to,
-        default=open_to[0],
-        format_func=lambda type_: allowed.NAMES[type_],
-        required=True,
-        key="type",
-        bind="query-params",
-    )
 
 
 def _send(
@@ -93,7 +81,7 @@ def _send(
         with st.spinner(f"{waits}Recording, judging and publishing …", show_time=True):
             seq = submit(signed_in(), type_, said, kind=kind, name=name, at=at, now=now)
     except LedgerError as error:
-        st.error("It is not recorded. What you typed is kept.", icon="✗")
+        st.error("✗ It is not recorded. What you typed is kept.")
         plain.told_of(error)
         return
     st.session_state[_DONE] = (seq, type_, typed.get("deployment_id") or form.chosen)
@@ -108,19 +96,16 @@ def _done(copy: Copy, zone: str) -> None:
     seq, type_, deployment = st.session_state[_DONE]
     entry = recordable.entry(copy, seq)
     if entry is None:
-        st.warning(
-            f"Your {allowed.NAMES[type_]} is entry {seq:,}, and is not published yet.", icon="…"
-        )
+        st.warning(f"… Your {allowed.NAMES[type_]} is entry {seq:,}, and is not published yet.")
         return
     st.success(
-        f"Your {allowed.NAMES[type_]} is recorded as **entry {seq:,}** "
-        f"({entry['strength']}), appended {plain.when(entry['observed_at'], zone)}.",
-        icon="✓",
+        f"✓ Your {allowed.NAMES[type_]} is recorded as **entry {seq:,}** "
+        f"({entry['strength']}), appended {plain.when(entry['observed_at'], zone)}."
     )
     st.text(f"Said by {plain.text(entry['actor'])}.")
     if reason := recordable.unbound(copy, seq):
         why = words.UNBOUND.get(reason, reason)
-        st.warning(f"It is bound to nothing, and so proves nothing: {why}.", icon="?")
+        st.warning(f"? It is bound to nothing, and so proves nothing: {why}.")
     if deployment:
         places.link(places.DEPLOYMENT, "See the deployment as it is judged now", id=deployment)
 
