@@ -1,6 +1,7 @@
 """What all pages are made of. Text from outside is only ever shown as text or as a table cell."""
 
 import logging
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Literal
 
 import streamlit as st
 
+from dashboard.questions import copies
 from ledger.clock import format_time
 from ledger.errors import LedgerError, NotFoundError
 from reports.render import words
@@ -69,8 +71,9 @@ def empty(what: str, do: str) -> None:
 
 def told_of(error: LedgerError) -> None:
     """What happened and what to do, without the place of any file."""
+    home = f"{copies.ledger_path().parent}{os.sep}"
     for line in (error.message, error.fix):
-        st.text(text(_FOLDERS.sub("", line)))
+        st.text(text(_FOLDERS.sub("", line.replace(home, ""))))
 
 
 @contextmanager

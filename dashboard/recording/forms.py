@@ -98,7 +98,7 @@ def scope(type_: allowed.Type, chosen: str) -> str:
         default="deployment" if chosen else "environment",
         format_func=_SCOPES.__getitem__,
         required=True,
-        key="scope",
+        key=f"scope-{chosen}",
     )
 
 
@@ -138,6 +138,7 @@ def exception(form: Form) -> Typed:
         for kind, label in _KINDS.items()
         if (step := steps[kind]) and here in form.person.repositories(step)
     }
+    kind = _choice(form, "kind", "Kind", kinds)
     controls = st.multiselect(
         "Controls that it covers",
         [control.id for control in catalogue()],
@@ -145,7 +146,7 @@ def exception(form: Form) -> Typed:
         key=form.key("controls"),
     )
     return {
-        "kind": _choice(form, "kind", "Kind", kinds),
+        "kind": kind,
         "controls": ",".join(controls),
         **_SCOPED[form.scope](form),
         "reason": _text(form, "reason", "Reason"),
@@ -156,9 +157,9 @@ def exception(form: Form) -> Typed:
     }
 
 
-def happened(form: Form) -> datetime | None:
-    """When it happened (UTC), as the reader says; None for now."""
-    return _utc(form, "time", "When (empty: now)")
+def happened(form: Form, type_: allowed.Type) -> datetime | None:
+    """When it happened (UTC), as the reader says; None for now, as with every approval."""
+    return None if type_ == "exception" else _utc(form, "time", "When (empty: now)")
 
 
 DRAWN: Mapping[allowed.Type, Callable[[Form], Typed]] = {

@@ -61,7 +61,7 @@ def page() -> None:
     )
     with st.form(form.name, width=forms.WIDTH):
         typed = forms.DRAWN[type_](form)
-        at = forms.happened(form)
+        at = forms.happened(form, type_)
         st.caption("An entry stays for good. A wrong one is corrected by a void and a new record.")
         pressed = st.form_submit_button("Record", type="primary", icon="✍️")
     if pressed:

@@ -74,7 +74,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(ledger: Path, port: int | None = None, **settings: str) -> Iterator[str]:
+def serving(ledger: Path, port: int | None = None, *flags: str, **settings: str) -> Iterator[str]:
     """The dashboard of a ledger on a port of loopback, by its own command; its address.
 
     What it and its server say is in `dashboard-PORT.log` beside the ledger.
@@ -84,7 +84,7 @@ def serving(ledger: Path, port: int | None = None, **settings: str) -> Iterator[
     command = [sys.executable, "-m", "deploy_ledger", "--ledger", str(ledger), "dashboard"]
     log = (ledger.parent / f"dashboard-{port}.log").open("w")
     with log, subprocess.Popen(
-        [*command, "--port", str(port)], env={**kept, **settings}, stdout=log, stderr=log
+        [*command, "--port", str(port), *flags], env={**kept, **settings}, stdout=log, stderr=log
     ) as server:  # fmt: skip
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
