@@ -272,12 +272,15 @@ def dashboard(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
+    insecure: Annotated[
+        bool, typer.Option(help="Listen beyond loopback although nobody signs in.")
+    ] = False,
 ) -> None:
-    """Open the dashboard in a browser."""
+    """Serve the dashboard; beyond loopback only where people sign in (`[sign_in]`)."""
     from dashboard.server.serve import serve
 
     door: Door = context.obj
-    serve(door.settings.ledger, host, port)
+    serve(door.settings, host, port, insecure=insecure)
 
 
 def main() -> None:

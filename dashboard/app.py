@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.parts import places, plain, sidebar
+from dashboard.parts import places, plain, sidebar, signing_in
 
 VIEWS = {
     places.OVERVIEW: ("Overview", ":material/home:"),
@@ -10,6 +10,7 @@ VIEWS = {
     places.TRACE: ("Trace", ":material/timeline:"),
     places.LEDGER: ("Ledger", ":material/book:"),
     places.REPORTS: ("Reports", ":material/description:"),
+    places.RECORD: ("Record", ":material/edit_note:"),
 }
 
 st.set_page_config(page_title="deploy-ledger", page_icon="🚦", layout="wide")
@@ -26,7 +27,9 @@ chosen = st.navigation(
     position="hidden",
 )
 with plain.told():
-    with st.sidebar:
-        sidebar.views(VIEWS)
-        sidebar.time_travel()
-    chosen.run()
+    if signing_in.admitted():
+        with st.sidebar:
+            sidebar.views(VIEWS)
+            sidebar.time_travel()
+            signing_in.person()
+        chosen.run()

@@ -1,5 +1,6 @@
 """The commands that take in what others know, and what people say."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -204,18 +205,29 @@ def ingest_cdevents(context: typer.Context, file: Path, json: Json = False) -> N
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def record(context: typer.Context, kind: str, json: Json = False) -> None:
+def record(
+    context: typer.Context,
+    kind: str,
+    json: Json = False,
+    signed_in: Annotated[
+        str | None, typer.Option(help="Who signed the person in: kept beside the record.")
+    ] = None,
+) -> None:
     """Record one fact: qa, verification, approval, exception, rollback, deployment, role, void.
 
     The flags are the fields of the record: `record qa --repository O/R --sha SHA --environment
     staging --result pass --by LOGIN`. A wrong or missing one is named, with those there are.
+    With `-` in their place the fields come as a JSON object on standard input.
     """
     from ingest.records import one
 
     door: Door = context.obj
-    fields = one.fields_of(kind, context.args)
+    if context.args == ["-"]:
+        fields = one.fields_said(kind, sys.stdin.read())
+    else:
+        fields = one.fields_of(kind, context.args)
     with door.writing() as ledger:
-        outcome = one.record(ledger, kind, fields)
+        outcome = one.record(ledger, kind, fields, signed_in=signed_in)
     door.show("record", {"result": outcome.result, "seq": outcome.seq}, json)
 
 

@@ -1,12 +1,12 @@
-"""Settings: where the ledger, its policy, its key and its anchors are.
+"""Settings: where the ledger, its policy, its key and its anchors are, and who signs people in.
 
 Command line, then environment, then the file in the working directory, then the default.
 """
 
 import os
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,27 @@ DEFAULT_LEDGER = "data/ledger.duckdb"
 POLICY_NAME = "policy.toml"
 _PATHS = ("ledger", "policy", "key")
 _LISTS = ("anchor",)
+SIGN_IN = "sign_in"
+SIGN_IN_NAMES = (
+    "issuer", "client_id", "client_secret_file", "cookie_secret_file", "public_address", "claim",
+    "viewers",
+)  # fmt: skip
+"""What the table `[sign_in]` may say; the environment has the same as DEPLOY_LEDGER_SIGN_IN_*."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """The ledger's file, its policy file where there is one, its key, its anchors' addresses.
 
-    Without a key named anywhere it is the one beside the ledger.
+    Without a key named anywhere it is the one beside the ledger. `sign_in` is what is said of
+    `SIGN_IN_NAMES`, and never a secret: what it means is the dashboard's to say.
     """
 
     ledger: Path
     policy: Path | None
     key: Path | None
     anchors: tuple[str, ...]
+    sign_in: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def policy_to_write(self) -> Path:
@@ -67,7 +75,13 @@ def settings(
         chosen,
         Path(found["key"]) if found["key"] else None,
         tuple(listed or named.get("anchor", [])),
+        _sign_in(named.get(SIGN_IN, {})),
     )
+
+
+def _sign_in(named: Mapping[str, str]) -> dict[str, str]:
+    said = {name: os.environ.get(f"{PREFIX}{SIGN_IN}_{name}".upper()) for name in SIGN_IN_NAMES}
+    return {**named, **{name: value for name, value in said.items() if value}}
 
 
 def _file(path: Path) -> dict[str, Any]:
@@ -78,14 +92,28 @@ def _file(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}.", "Correct the file.") from error
     for name, value in found.items():
-        if name in _LISTS and isinstance(value, str):
+        if name == SIGN_IN:
+            _refuse_unknown(path, value)
+        elif name in _LISTS and isinstance(value, str):
             found[name] = [value]
         elif not (name in _PATHS and isinstance(value, str)) and not (
             name in _LISTS and isinstance(value, list) and all(isinstance(v, str) for v in value)
         ):
             raise SettingsError(
                 f"{path} says {name} = {value!r}.",
-                f"It may say {', '.join(_PATHS)}, each a path in quotes, and anchor, a folder or "
-                "git+URL in quotes, or a list of them.",
+                f"It may say {', '.join(_PATHS)}, each a path in quotes, anchor, a folder or "
+                f"git+URL in quotes, or a list of them, and the table [{SIGN_IN}].",
             )
     return found
+
+
+def _refuse_unknown(path: Path, table: Any) -> None:
+    """Raises SettingsError, which repeats no value: a secret may stand where none belongs."""
+    said = table if isinstance(table, dict) else {"": table}
+    for name, value in said.items():
+        if name not in SIGN_IN_NAMES or not isinstance(value, str):
+            raise SettingsError(
+                f"{path} says something of {SIGN_IN}.{name} that it may not say.",
+                f"The table [{SIGN_IN}] may say {', '.join(SIGN_IN_NAMES)}, each a text in quotes; "
+                "a secret stands in a file of mode 0600 that one of them names.",
+            )

@@ -21,6 +21,7 @@ from reports.again.program import digest
 from reports.again.touched import is_apart, touched
 from reports.again.until import untils
 from reports.envelope import head
+from reports.evidence.people.people import FOREVER
 from reports.evidence.policy.coverage import put_registers, stated_spans
 from reports.held.tables import Frames, kept, overrides, placed, tables
 from reports.judge.evaluate import Judgement, judge
@@ -37,6 +38,9 @@ _TAKEN_OVER = {
 _KEPT = """
 SELECT repository, started_at, standing, deployed_sha, dispatch_sha FROM evidence
 WHERE repository NOT IN (SELECT unnest($1::VARCHAR[]))
+"""
+_NAMES = """
+SELECT system, name, person FROM named WHERE until = $1 ORDER BY system, name
 """
 _UNBOUND_APART = "FROM unbound_record WHERE repository NOT IN (SELECT unnest($1::VARCHAR[]))"
 
@@ -145,6 +149,7 @@ def _of_the_whole(
         "source_state": rollup.source_states(judgement),
         "judgement": _one(judgement, whole_at),
         "level_override": overrides(judgement),
+        "person_name": workspace.frame(_NAMES, [FOREVER]),
         "judged_until": untils(
             judgement.at.judged_at, pl.concat([known, for_all]), spans, together
         ),

@@ -13,6 +13,7 @@ DEPLOYMENT = "views/deployment.py"
 TRACE = "views/trace.py"
 LEDGER = "views/ledger.py"
 REPORTS = "views/reports.py"
+RECORD = "views/record.py"
 
 AS_OF = "as_of"
 """The parameter that names the moment: a time (RFC 3339) or an entry; none: now."""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -27,6 +28,8 @@ COLOURS: Mapping[str, Colour] = {
 """Red is for failures and for nothing else; sign and word always stand beside the colour."""
 
 _LOG = logging.getLogger(__name__)
+# The folders of an absolute path, and no part of a web address.
+_FOLDERS = re.compile(r"(?<![\w:/.])(?:/[^/\s'\"`]+)*/(?=[^/\s'\"`])")
 FACT_WIDTH = 170
 """Pixels; two stand side by side in a window of 390."""
 
@@ -66,6 +69,13 @@ def empty(what: str, do: str) -> None:
     st.info(f"{what} {do}")
 
 
+def told_of(error: LedgerError) -> None:
+    """What happened and what to do, without the place of any file."""
+    home = f"{copies.ledger_path().parent}{os.sep}"
+    for line in (error.message, error.fix):
+        st.text(text(_FOLDERS.sub("", line.replace(home, ""))))
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Show an error of ours as what happened and what to do, without the ledger's place.
@@ -77,9 +87,7 @@ def told() -> Iterator[None]:
     except LedgerError as error:
         found = isinstance(error, NotFoundError)
         st.warning("Nothing was found." if found else "The ledger cannot be shown.")
-        path = copies.ledger_path()
-        for line in (error.message, error.fix):
-            st.text(text(line.replace(f"{path.parent}{os.sep}", "")))
+        told_of(error)
     except Exception:
         _LOG.exception("A page could not be drawn.")
         st.error("This page cannot be shown. The terminal of the dashboard's server says why.")

@@ -1,13 +1,15 @@
-"""Start the dashboard's server, on loopback and without any request elsewhere."""
+"""Start the dashboard's server: on loopback, or wider where people sign in."""
 
-import ipaddress
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-from ledger.errors import StoreError, UsageError
+from dashboard.server.sign_in import SignIn, is_loopback, sign_in
+from ledger.errors import SettingsError, StoreError, UsageError
+from ledger.settings import PREFIX, Settings
 
 _ROOT = Path(__file__).parent.parent.parent
 _OPTIONS = {
@@ -15,6 +17,13 @@ _OPTIONS = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
+    # Said here, so that no file in the working directory says otherwise.
+    "server.enableCORS": "true",
+    "server.enableXsrfProtection": "true",
+    "server.enableStaticServing": "false",
+    "server.maxUploadSize": "1",
+    "server.trustedUserHeaders": "{}",
+    "server.xsrfCookieSameSite": "strict",
     "server.fileWatcherType": "none",
     "server.headless": "true",
     # Streamlit's own accent is red, and red is for failures.
@@ -26,33 +35,32 @@ _OPTIONS = {
 }
 
 
-def serve(ledger: Path, host: str, port: int) -> None:
+def serve(found: Settings, host: str, port: int, *, insecure: bool = False) -> None:
     """Serve the dashboard until it is interrupted.
 
-    Raises UsageError for a host beyond loopback (there is no sign-in yet), StoreError where there
-    is no ledger.
+    Raises UsageError for a host beyond loopback where nobody signs in, unless it is `insecure`;
+    SettingsError for a sign-in that cannot work, StoreError where there is no ledger.
     """
-    if not _is_loopback(host):
+    how = sign_in(found)
+    if how is None and not is_loopback(host) and not insecure:
         raise UsageError(
-            f"{host} is not a loopback address, and the dashboard has no sign-in yet.",
-            "Leave out --host, and reach it through a tunnel.",
+            f"{host} is not a loopback address, and nobody has to sign in.",
+            "Say in the table [sign_in] of deploy-ledger.toml who signs people in, leave out "
+            "--host, or let everybody who reaches it read everything with --insecure.",
         )
-    if not ledger.exists():
+    if how:
+        _see_that_it_works()
+    if not found.ledger.exists():
         raise StoreError(
-            f"There is no ledger at {ledger}.", "Run `make demo`, or name one with --ledger."
+            f"There is no ledger at {found.ledger}.", "Run `make demo`, or name one with --ledger."
         )
     options = {**_OPTIONS, "server.address": host, "server.port": str(port)}
     flags = [f"--{name}={value}" for name, value in options.items()]
-    environment = {
-        **os.environ,
-        "DEPLOY_LEDGER_LEDGER": str(ledger.resolve()),
-        "PYTHONPATH": str(_ROOT),
-    }
     app = str(Path(__file__).parent / "delivery.py")
-    sys.stderr.write(f"The dashboard is at http://{host}:{port}\n")
+    sys.stderr.write("".join(f"{line}\n" for line in _told(how, host, port)))
     sys.stderr.flush()
     command = [sys.executable, "-m", "streamlit", "run", app, *flags]
-    with subprocess.Popen(command, env=environment) as server:
+    with subprocess.Popen(command, env=_environment(found)) as server:
         # Whoever ends this process ends the server too.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         stopped = server.wait()
@@ -63,8 +71,35 @@ def serve(ledger: Path, host: str, port: int) -> None:
         )
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _environment(found: Settings) -> dict[str, str]:
+    """What the server and the commands that it starts find the ledger by, wherever they stand."""
+    files = {"LEDGER": found.ledger, "POLICY": found.policy, "KEY": found.key}
+    named = {name: str(path.resolve()) for name, path in files.items() if path}
+    if found.anchors:
+        named["ANCHOR"] = "\n".join(found.anchors)
+    return {
+        **os.environ,
+        **{f"{PREFIX}{name}": value for name, value in named.items()},
+        "PYTHONPATH": str(_ROOT),
+    }
+
+
+def _see_that_it_works() -> None:
+    from streamlit.auth_util import is_authlib_installed
+
+    if not is_authlib_installed():
+        raise SettingsError(
+            "Authlib is not installed, and without it nobody can sign in.",
+            "Install the extra `dashboard`.",
+        )
+
+
+def _told(how: SignIn | None, host: str, port: int) -> Iterator[str]:
+    if how is None:
+        yield f"The dashboard is at http://{host}:{port}"
+        yield "Nobody signs in, so nothing can be recorded in it."
+        if not is_loopback(host):
+            yield "INSECURE: whoever reaches this address reads everything."
+        return
+    yield f"The dashboard listens at http://{host}:{port}, and is used at {how.public_address}"
+    yield f"People sign in through {how.issuer}; it sends them back to {how.callback}"

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.parts import banner, places, plain, tables
+from dashboard.parts import banner, places, plain, recording, tables
 from dashboard.parts.timeline import Event, timeline
 from dashboard.questions import dossier
 from ledger.reading.reader import Copy
@@ -47,6 +47,7 @@ def header(row: Row, pulls: list[Row], zone: str) -> None:
         for pull in pulls:
             _link(f"Pull request #{pull['number']}", pull["url"])
         places.link(places.TRACE, "Trace this deployment", q=row["subject_id"])
+        recording.links(row)
 
 
 def _link(label: str, url: str | None) -> None:

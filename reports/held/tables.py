@@ -13,7 +13,9 @@ from reports.judge.evaluate import Judgement
 
 Frames = dict[str, pl.DataFrame]
 
-OF_REPOSITORIES = ("evidence", "subject", "exception_state", "record_strength", *TRACES)
+OF_REPOSITORIES = (
+    "evidence", "subject", "exception_state", "record_strength", "role_held", *TRACES,
+)  # fmt: skip
 """Tables with a column `repository`."""
 OF_SUBJECTS = ("finding", "missed", "waiver")
 """Tables with a column `subject_id`, which is of one `subject`."""
@@ -23,6 +25,11 @@ _SUBJECTS_APART = "(SELECT subject_id FROM {source}.subject WHERE repository IN 
 _STRENGTH = """
 SELECT s.*, i.repository FROM record_strength s JOIN entry_index i USING (seq) ORDER BY s.seq
 """
+# By name and not by step: whoever asks for a step knows which roles it accepts.
+_ROLES = """
+SELECT DISTINCT person, role, repository, kind, since, until FROM role_grant
+WHERE person IS NOT NULL ORDER BY ALL
+"""
 _SELECTED = {
     "finding": "FROM finding ORDER BY subject_id, control",
     "subject": "FROM subject ORDER BY subject_id",
@@ -30,6 +37,7 @@ _SELECTED = {
     "exception_state": "FROM exception_state ORDER BY seq",
     "waiver": "FROM waiver ORDER BY subject_id, control",
     "record_strength": _STRENGTH,
+    "role_held": _ROLES,
     "unbound_record": "FROM unbound_record ORDER BY happened_at NULLS FIRST, seq, type",
 }
 _ELSEWHERE = ("commit_unknown", "sha_of_another_repository")
@@ -38,7 +46,8 @@ _ELSEWHERE = ("commit_unknown", "sha_of_another_repository")
 def tables(judgement: Judgement) -> Frames:
     """What a judgement found: the tables `OF_REPOSITORIES` and `OF_SUBJECTS`, `unbound_record`.
 
-    `evidence` has the four flags too, the week, the worst verdict and the number of failures.
+    `evidence` has the four flags too, the week, the worst verdict and the number of failures;
+    `role_held` says who holds which role where, from when until before when (UTC).
     """
     workspace = judgement.workspace
     found = {name: workspace.frame(sql) for name, sql in _SELECTED.items()}

@@ -85,17 +85,25 @@ def an_id(ledger: Path) -> str:
     return found
 
 
-@contextmanager
-def serving(ledger: Path) -> Iterator[str]:
-    """The dashboard of a ledger on a free port of loopback, by its own command; its address."""
+def free_port() -> int:
+    """A port of loopback on which nobody listens."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+        return int(found.getsockname()[1])
+
+
+@contextmanager
+def serving(ledger: Path, port: int | None = None, *flags: str, **settings: str) -> Iterator[str]:
+    """The dashboard of a ledger on a port of loopback, by its own command; its address.
+
+    What it and its server say is in `dashboard-PORT.log` beside the ledger.
+    """
+    port = port or free_port()
     kept = {name: value for name, value in os.environ.items() if "DEPLOY_LEDGER" not in name}
     command = [sys.executable, "-m", "deploy_ledger", "--ledger", str(ledger), "dashboard"]
     log = (ledger.parent / f"dashboard-{port}.log").open("w")
     with log, subprocess.Popen(
-        [*command, "--port", str(port)], env=kept, stdout=log, stderr=log
+        [*command, "--port", str(port), *flags], env={**kept, **settings}, stdout=log, stderr=log
     ) as server:  # fmt: skip
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", server)

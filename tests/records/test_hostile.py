@@ -11,7 +11,7 @@ import pytest
 from ingest.records.cdevents import ingest_cdevents
 from ingest.records.files import ingest_records
 from ingest.records.junit import ingest_junit
-from ingest.records.one import fields_of, record
+from ingest.records.one import fields_of, fields_said, record
 from ledger.canonical import MAX_BYTES
 from ledger.errors import LedgerError
 from ledger.file.store import Ledger
@@ -200,6 +200,23 @@ COMMAND: Table = {
 }
 
 
+_SAID = {"repository": "acme/shop", "time": "2026-10-26T10:00:00Z", "by": "quinn",
+         "environment": "staging", "result": "pass", "sha": SHA}  # fmt: skip
+STANDARD_INPUT: Table = {
+    "entity bomb": (json.dumps({**_SAID, "notes": _BOMB}), "row"),
+    "control characters": (json.dumps({**_SAID, "notes": "\x1b[2J\u202e"}), "row"),
+    "a lone surrogate": (json.dumps({**_SAID, "notes": "\udcff"}), "told"),
+    "abbreviated SHA": (json.dumps({**_SAID, "sha": SHA[:9]}), "unbound"),
+    "a field of its own": (json.dumps({**_SAID, "strength": "signed"}), "told"),
+    "who signed in": (json.dumps({**_SAID, "signed_in": "https://issuer"}), "told"),
+    "a list in a field": (json.dumps({**_SAID, "by": ["quinn"]}), "told"),
+    "a list": (json.dumps([_SAID]), "told"),
+    "no JSON": ("sha: x", "told"),
+    "too deep": ("[" * 100_000, "told"),
+    "nothing": ("", "told"),
+}
+
+
 def _take_junit(ledger: Ledger, path: Path, text: Any) -> None:
     ingest_junit(ledger, _written(path, "r.xml", text), FLAGS, progress=ignore_progress)
 
@@ -218,6 +235,10 @@ def _take_csv(ledger: Ledger, path: Path, text: Any) -> None:
 
 def _take_command(ledger: Ledger, _: Path, arguments: Any) -> None:
     record(ledger, "qa", fields_of("qa", arguments))
+
+
+def _take_standard_input(ledger: Ledger, _: Path, text: Any) -> None:
+    record(ledger, "qa", fields_said("qa", text))
 
 
 def _take_comment(ledger: Ledger, _: Path, text: Any) -> None:
@@ -244,6 +265,7 @@ WAYS: dict[str, tuple[Callable[[Ledger, Path, Any], None], Table]] = {
     "NDJSON": (_take_ndjson, NDJSON),
     "CSV": (_take_csv, CSV),
     "record": (_take_command, COMMAND),
+    "standard input": (_take_standard_input, STANDARD_INPUT),
     "comment": (_take_comment, BLOCKS),
     "check run": (_take_check, BLOCKS),
 }

@@ -14,7 +14,7 @@ CASES = [(type_, way) for type_, ways in WAYS_OF.items() for way in ways]
 
 STRENGTHS = {
     **dict.fromkeys(WAYS, ("comments", "attested")),
-    **dict.fromkeys(("NDJSON", "CSV", "record"), ("records", "attested")),
+    **dict.fromkeys(("NDJSON", "CSV", "record", "standard input"), ("records", "attested")),
     **dict.fromkeys(("check run", "action"), ("checks", "pipeline")),
     "ticket export": ("tickets", "attested"),
     "JUnit": ("junit", "pipeline"),

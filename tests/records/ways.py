@@ -12,7 +12,7 @@ from ingest.archive import ingest_archive
 from ingest.records.cdevents import ingest_cdevents
 from ingest.records.files import ingest_records
 from ingest.records.junit import ingest_junit
-from ingest.records.one import fields_of, record
+from ingest.records.one import fields_of, fields_said, record
 from ingest.tickets.files import TicketFile
 from ingest.tickets.walk import ingest_tickets
 from ledger.file.store import Ledger
@@ -111,6 +111,14 @@ def _by_command(ledger: Ledger, _: Path, type_: str) -> None:
     assert record(ledger, type_, fields_of(type_, flags)).result == "added"
 
 
+def _by_standard_input(ledger: Ledger, _: Path, type_: str) -> None:
+    said = json.dumps({name: str(value) for name, value in fact(type_).items()})
+    vouched = "https://login.acme.example as quinn"
+    assert record(ledger, type_, fields_said(type_, said), signed_in=vouched).result == "added"
+    (payload,) = ledger.rows("SELECT payload FROM entries ORDER BY seq DESC LIMIT 1")[0]
+    assert json.loads(payload)["body"]["context"] == {"signed_in": vouched}
+
+
 def _as_junit(ledger: Ledger, folder: Path, type_: str) -> None:
     said = fact(type_)
     names = ("repository", "sha", "environment", "by")
@@ -177,6 +185,7 @@ WAYS: dict[str, Take] = {
     "NDJSON": _as_ndjson,
     "CSV": _as_csv,
     "record": _by_command,
+    "standard input": _by_standard_input,
     "JUnit": _as_junit,
     "CDEvents": _as_event,
     "action": _by_action,
@@ -184,7 +193,7 @@ WAYS: dict[str, Take] = {
 
 _TEXTS = ("issue comment", "issue body", "pull request body", "review", "review comment",
           "Jira comment")  # fmt: skip
-_RECORDS = ("NDJSON", "CSV", "record")
+_RECORDS = ("NDJSON", "CSV", "record", "standard input")
 
 # Which ways there are for each type: the cases of the table.
 WAYS_OF: dict[str, tuple[str, ...]] = {
@@ -215,4 +224,5 @@ def types_of(way: str) -> set[str]:
     if way == "CDEvents":
         tables = {row.table for row in cdevent.KIND.rows}
         return {name for name, kind in RECORDS.items() if kind.rows[0].table in tables}
-    return {*RECORDS} if way == "record" else {*RECORDS, "coverage"}
+    said = way in ("record", "standard input")
+    return {*RECORDS} if said else {*RECORDS, "coverage"}

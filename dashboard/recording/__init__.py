@@ -1,0 +1,1 @@
+"""Recording: who is signed in, what that person may say, and the way to the one writer."""
