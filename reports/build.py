@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ledger.errors import UsageError
-from reports.breakdown import controls
-from reports.counts import counts
+from reports.basis.envelope import Report
 from reports.demo import demo
-from reports.envelope import Report
-from reports.exceptions import exceptions
-from reports.findings import findings
+from reports.found.breakdown import controls
+from reports.found.counts import counts
+from reports.found.exceptions import exceptions
+from reports.found.findings import findings
 from reports.held.reading import published
 from reports.judge.evaluate import Judgement, judge
 from reports.population import population

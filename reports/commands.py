@@ -46,7 +46,7 @@ def _try_policy(door: Door, as_of: str | None, json: bool) -> None:
     from ledger.errors import UsageError
     from ledger.policy import parse
     from ledger.writing.own import policy_text
-    from reports.dry_run import dry_run
+    from reports.ahead.dry_run import dry_run
     from reports.judge.evaluate import judge
 
     file = door.settings.policy
@@ -76,7 +76,7 @@ def check(
     """
     from ledger.errors import ExitCode, UsageError
     from ledger.kinds.base import is_sha
-    from reports.check import check as build
+    from reports.ahead.check import check as build
     from reports.evidence.deployments.asked import Asked
     from reports.judge.evaluate import judge
 
@@ -263,7 +263,7 @@ def controls_explain(context: typer.Context, control: str, json: Json = False) -
 @app.command()
 def status(context: typer.Context, json: Json = False) -> None:
     """Sources, freshness, coverage, quarantine, size and root."""
-    from reports.status import status as build
+    from reports.state.status import status as build
 
     door: Door = context.obj
     door.show("status", build(door.published(), door.settings.anchors), json)

@@ -1,7 +1,7 @@
 """The catalogue as data: what each control asks, why, how to check it by hand and how to remedy."""
 
-from reports.envelope import TOOL_VERSION, Report, rules_sha256
-from reports.flags import FLAG_OF
+from reports.basis.envelope import TOOL_VERSION, Report, rules_sha256
+from reports.found.flags import FLAG_OF
 from reports.judge.catalogue import Control, catalogue, control
 
 

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from reports.envelope import Report
-from reports.flags import flags
-from reports.frames import records
+from reports.basis.envelope import Report
+from reports.basis.frames import records
+from reports.basis.verdicts import VERDICTS
+from reports.found.flags import flags
 from reports.judge.evaluate import Judgement
-from reports.verdicts import VERDICTS
 
 _WORST = 5
 

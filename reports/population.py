@@ -10,12 +10,12 @@ from datetime import datetime
 
 import polars as pl
 
-from reports.completeness import completeness
-from reports.envelope import Report, envelope
+from reports.basis.envelope import Report, envelope
+from reports.basis.frames import records
+from reports.basis.period import Period, period
 from reports.evidence.assemble import run
-from reports.frames import records
 from reports.judge.evaluate import Judgement
-from reports.period import Period, period
+from reports.state.completeness import completeness
 
 POPULATIONS: Mapping[str, Mapping[str, bool]] = {
     "runs": {
@@ -58,7 +58,7 @@ FROM population_member WHERE happened_at >= ? AND happened_at < ?
 
 
 def population(judgement: Judgement, since: str | None = None, until: str | None = None) -> Report:
-    """The report `population` of a period (`reports.period`); everything by default.
+    """The report `population` of a period (`reports.basis.period`); everything by default.
 
     `populations` has the counts, `differences` each difference, `members` every member with the
     part that it is in. A member's time is its start; a ticket's, when it was last closed.

@@ -12,7 +12,6 @@ from ledger.reading.past import past
 from ledger.reading.publish import TakenOver, add_tables
 from ledger.reading.reader import Copy
 from ledger.reading.workspace import Moment, Workspace, moment
-from reports import rollup
 from reports.again.earlier import EarlierCopy, earlier_copy
 from reports.again.frame import put_frame
 from reports.again.links import Groups, linked
@@ -20,9 +19,10 @@ from reports.again.moments import KEPT, beginnings, moments
 from reports.again.program import digest
 from reports.again.touched import is_apart, touched
 from reports.again.until import untils
-from reports.envelope import head
+from reports.basis.envelope import head
 from reports.evidence.people.people import FOREVER
 from reports.evidence.policy.coverage import put_registers, stated_spans
+from reports.held import rollup
 from reports.held.tables import Frames, kept, overrides, placed, tables
 from reports.judge.evaluate import Judgement, judge
 

@@ -7,9 +7,9 @@ import polars as pl
 import streamlit as st
 
 from dashboard.parts.plain import text, when
+from reports.basis.verdicts import VERDICTS
 from reports.render import words
 from reports.render.links import web_address
-from reports.verdicts import VERDICTS
 
 _LINKS = {"Source": st.column_config.LinkColumn(display_text="open ↗", width="small")}
 

@@ -12,7 +12,7 @@ from ledger.errors import StoreError
 from ledger.file.store import Ledger
 from ledger.reading.reader import Copy, Reader
 from ledger.reading.workspace import Moment, moment
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.held.reading import as_judged
 from reports.publish import past_copy
 

@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from ledger.reading.reader import Copy
+from reports.basis.verdicts import LACKING
 from reports.judge.catalogue import FLAGS
 from reports.render.words import NOT_MAPPED
-from reports.verdicts import LACKING
 
 PAGE_ROWS = 50
 

@@ -7,8 +7,8 @@ import polars as pl
 
 from ledger.errors import NotFoundError
 from ledger.reading.reader import Copy
+from reports.basis.verdicts import RANK
 from reports.judge.catalogue import catalogue
-from reports.verdicts import RANK
 
 # The typed tables know the addresses; reading payloads for them would take far longer.
 _ADDRESSED = {

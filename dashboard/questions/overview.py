@@ -10,11 +10,11 @@ import polars as pl
 from dashboard.questions.deployments import COLUMNS, KIND
 from dashboard.questions.head import Head
 from ledger.reading.reader import Copy
-from reports.counts import rate
+from reports.basis.verdicts import RANK
+from reports.basis.weeks import SEVEN_DAYS
+from reports.found.counts import rate
+from reports.held.rollup import OVERALL
 from reports.judge.catalogue import FLAGS
-from reports.rollup import OVERALL
-from reports.verdicts import RANK
-from reports.weeks import SEVEN_DAYS
 
 WORST_ROWS = 10
 TREND_WEEKS = 26

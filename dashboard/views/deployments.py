@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard.parts import banner, places, plain, tables
 from dashboard.questions import deployments, overview
+from reports.basis.verdicts import VERDICTS
 from reports.judge.catalogue import FLAGS, catalogue
-from reports.verdicts import VERDICTS
 
 
 def _first_page() -> None:

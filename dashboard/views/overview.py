@@ -8,10 +8,10 @@ from dashboard.parts import banner, places, plain, tables
 from dashboard.questions import overview
 from dashboard.questions.head import Head
 from ledger.reading.reader import Copy
+from reports.basis.verdicts import RANK, VERDICTS
+from reports.held.rollup import OVERALL
 from reports.judge.catalogue import FLAGS, control
 from reports.render import words
-from reports.rollup import OVERALL
-from reports.verdicts import RANK, VERDICTS
 
 ORDER = ("production", "staging", words.NOT_MAPPED, "development", "preview")
 CHART_COLOURS = {

@@ -6,7 +6,7 @@ from dashboard.parts import banner, places, plain
 from dashboard.questions import overview, reporting
 from ledger.errors import LedgerError
 from ledger.reading.reader import Copy
-from reports.breakdown import BY
+from reports.found.breakdown import BY
 
 _ABOUT = {
     "weekly": "The week's rates against the week before, new failures, what is late, gaps.",

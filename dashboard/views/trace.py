@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.parts import banner, places, plain, tables
 from dashboard.questions import copies
 from ledger.errors import NotFoundError
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import trace_words, words
 
 MOST_ROWS = 200

@@ -19,9 +19,9 @@ from ledger.reading.workspace import Moment, Workspace, moment
 from reports.again.earlier import judged_copy
 from reports.again.frame import put_frame
 from reports.again.program import digest
-from reports.envelope import Report, head_at
+from reports.basis.envelope import Report, head_at
+from reports.basis.frames import Tables
 from reports.evidence.policy.coverage import put_registers, stated_spans
-from reports.frames import Tables
 from reports.held.tables import kept, overrides, placed, tables
 from reports.judge.evaluate import Judgement, judge
 
@@ -37,7 +37,7 @@ WHERE database_name = current_database() AND table_name = 'trace_names'
 class Reading:
     """What a copy tells of a moment: all but the repositories that are to be judged `again`.
 
-    `head` is what the heads of its reports have in common then (`reports.envelope.head`).
+    `head` is what the heads of its reports have in common then (`reports.basis.envelope.head`).
     """
 
     head: Mapping[str, Any]

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from ledger.reading.workspace import Workspace
-from reports import rollup
-from reports.flags import flags
+from reports.found.flags import flags
+from reports.held import rollup
 from reports.held.trace import TRACES, traces
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement

@@ -9,6 +9,7 @@ from ledger.file.store import Ledger
 from ledger.policy import Policy
 from ledger.policy.values import ControlId
 from ledger.reading.workspace import Moment, Workspace, moment
+from reports.basis.verdicts import VERDICTS
 from reports.evidence import assemble
 from reports.evidence.deployments.asked import Asked
 from reports.evidence.policy.book import PolicyBook, only
@@ -17,7 +18,6 @@ from reports.judge.catalogue import control as find
 from reports.judge.missed import put_missed
 from reports.judge.over_findings import judge_findings
 from reports.judge.statement import STANDING, elsewhere, here, statement
-from reports.verdicts import VERDICTS
 
 VERDICT_MACROS = Path(__file__).parent / "verdicts.sql"
 

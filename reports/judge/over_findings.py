@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from ledger.reading.workspace import Workspace
+from reports.basis.verdicts import VERDICTS
 from reports.judge.catalogue import SUBJECTS, Control, catalogue
 from reports.judge.statement import here, statement
-from reports.verdicts import VERDICTS
 
 # What roll-ups are judged on: the worst verdict among their parts; what does not apply is none.
 _ROLLED = """

@@ -9,18 +9,18 @@ from ledger.anchor import Anchor
 from ledger.errors import UsageError
 from ledger.file.store import Ledger
 from ledger.reading.proof import note_at, proofs
+from reports.basis.envelope import Report, rules
+from reports.basis.period import Period
+from reports.basis.weeks import SEVEN_DAYS, Week, week_of
 from reports.build import build
 from reports.controls_list import controls_list, explain
-from reports.envelope import Report, rules
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement
 from reports.pack.ipe import ipe, policies
 from reports.pack.named import named
 from reports.pack.readme import readme
 from reports.pack.witnesses import anchored, checkpoints, sizes
-from reports.period import Period
 from reports.render.registry import formats, produce, render, suffix
-from reports.weeks import SEVEN_DAYS, Week, week_of
 
 VERIFIER = Path(__file__).with_name("verify_pack.py")
 MOST_WEEKS = 160

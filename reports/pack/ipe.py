@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from ledger.clock import format_time
-from reports.completeness import completeness
-from reports.envelope import Report, envelope
+from reports.basis.envelope import Report, envelope
+from reports.basis.period import Period
 from reports.evidence.policy.book import BEGINNING, END
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement
-from reports.period import Period
+from reports.state.completeness import completeness
 
 
 def ipe(

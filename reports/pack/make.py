@@ -11,11 +11,11 @@ from ledger.file import whole
 from ledger.file.store import Ledger
 from ledger.reading.proof import note_at
 from ledger.reading.workspace import moment
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.period import period
 from reports.judge.evaluate import judge
 from reports.pack.archive import write
 from reports.pack.contents import Contents
-from reports.period import period
 
 SIGNED_AS = "audit-pack"
 """Stands behind the ledger's name in the note of a pack: no checkpoint can be taken for one."""
@@ -31,7 +31,7 @@ def make(
     key: Path | None = None,
     anchors: Sequence[Anchor] = (),
 ) -> Report:
-    """Write the pack of a period (`reports.period`) of a published ledger; what was written.
+    """Write the pack of a period (`reports.basis.period`) of a published ledger; what was written.
 
     Without `out` it is `audit-pack-FROM-TO.zip` here. Where the ledger's private key is at `key`,
     the signed note of the manifest lies beside it, in `FILE.note`. `as_of` as in `judge`, at the

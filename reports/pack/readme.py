@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.marks import escape
 from reports.render.words import MEANINGS, SIMULATED, exactly, signed
 

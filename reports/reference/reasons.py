@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from reports.basis.verdicts import VERDICTS
 from reports.judge.catalogue import Control, control, shared
 from reports.judge.evaluate import TAKEN_OVER
 from reports.judge.statement import GUARDS, STANDING
-from reports.verdicts import VERDICTS
 
 Reasons = Mapping[str, frozenset[str]]
 """Verdict to reasons."""

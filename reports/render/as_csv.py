@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.hidden import visible
 from reports.render.interface import Format
 from reports.render.weekly.sheets import DEPLOYMENT, MISSING, deployment, missing

@@ -5,7 +5,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import LACKING, VERDICTS
 from reports.render import trace_words, words
 from reports.render.hidden import visible
 from reports.render.interface import Format
@@ -13,7 +14,6 @@ from reports.render.links import web_address
 from reports.render.weekly.drawing import svg
 from reports.render.weekly.model import Rate
 from reports.render.weekly.page import page
-from reports.verdicts import LACKING, VERDICTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

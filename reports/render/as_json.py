@@ -4,7 +4,7 @@ import json
 
 import orjson
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.hidden import HIDDEN_BEYOND_ASCII
 from reports.render.interface import Format
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import RANK, VERDICTS
 from reports.render.hidden import visible
 from reports.render.interface import Format
-from reports.verdicts import RANK, VERDICTS
 
 MOST_CASES = 100_000
 

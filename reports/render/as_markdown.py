@@ -1,6 +1,6 @@
 """Markdown, for a wiki or an issue: text from outside stays text."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import exception_words, words
 from reports.render.interface import Format
 from reports.render.marks import escape, table

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import orjson
 
 from ledger.clock import parse_time
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import VERDICTS
 from reports.render import words
 from reports.render.hidden import visible
 from reports.render.interface import Format
@@ -20,7 +21,6 @@ from reports.render.links import web_address
 from reports.render.weekly.drawing import svg
 from reports.render.weekly.model import Page, Section
 from reports.render.weekly.page import page
-from reports.verdicts import VERDICTS
 
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _TEMPLATE = Path(__file__).parent / "templates" / "weekly.typ"

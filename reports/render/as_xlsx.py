@@ -3,7 +3,7 @@
 import io
 
 from ledger.clock import parse_time
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.hidden import visible
 from reports.render.interface import Format
 from reports.render.weekly.sheets import Sheet, Value, sheets

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ledger.errors import UsageError
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.interface import Rendered
 from reports.render.registry import produce, suffix
 from reports.render.write import write

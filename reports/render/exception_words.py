@@ -1,6 +1,6 @@
 """How the register of exceptions speaks to people."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.words import exactly, plural
 
 EXCEPTION_GROUPS = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 
 Rendered = str | bytes
 """Text, or the bytes of a format that is none."""

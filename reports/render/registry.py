@@ -1,7 +1,7 @@
 """Which formats there are, and the one door through which a report becomes a file or text."""
 
 from ledger.errors import UsageError
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.as_csv import CSV
 from reports.render.as_html import HTML
 from reports.render.as_json import JSON

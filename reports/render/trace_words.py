@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import words
 
 KINDS = {"pull_request": "pull request"}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ledger.clock import parse_time
-from reports.envelope import Report
+from reports.basis.envelope import Report
 
 SIGNS = {
     "fail": "✗",

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import polars as pl
 
 from ledger.errors import UsageError
-from reports.envelope import Report, envelope
-from reports.flags import flags
+from reports.basis.envelope import Report, envelope
+from reports.basis.period import Period, period
+from reports.basis.verdicts import RANK, VERDICTS
+from reports.found.flags import flags
 from reports.judge.catalogue import FLAGS
 from reports.judge.evaluate import Judgement
-from reports.period import Period, period
 from reports.sample.draw import ALGORITHM, draw, key
 from reports.sample.sheet import sheets
-from reports.verdicts import RANK, VERDICTS
 
 STRATA = ("environment", "kind", "repository", "verdict")
 """What a stratum may be of; `verdict` is the worst of all that was found of a deployment."""
@@ -39,7 +39,7 @@ def sample(
     since: str | None = None,
     until: str | None = None,
 ) -> Report:
-    """The report `sample` of the deployments that ran in a period (`reports.period`).
+    """The report `sample` of the deployments that ran in a period (`reports.basis.period`).
 
     `seed` and `size` are whole numbers, `strata` names of `STRATA` between commas; an empty text
     makes one stratum. What never ran, or ran before the SOP held, is not drawn from: `left_out`

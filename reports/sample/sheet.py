@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from reports.envelope import Report
-from reports.findings import finding_frame, with_strengths
-from reports.flags import flags
-from reports.frames import records
+from reports.basis.envelope import Report
+from reports.basis.frames import records
+from reports.found.findings import finding_frame, with_strengths
+from reports.found.flags import flags
 from reports.judge.catalogue import FLAGS, control
 from reports.judge.evaluate import Judgement
 

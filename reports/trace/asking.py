@@ -4,8 +4,8 @@ from pathlib import Path
 
 from ledger.file.store import Ledger
 from ledger.reading.workspace import moment
-from reports.envelope import Report, head
-from reports.frames import Tables
+from reports.basis.envelope import Report, head
+from reports.basis.frames import Tables
 from reports.held.reading import Reading, hold, published, reading
 from reports.judge.evaluate import Judgement
 from reports.trace.trace import trace

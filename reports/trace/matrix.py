@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ledger.clock import parse_time
-from reports.envelope import Report
-from reports.frames import Tables, records
+from reports.basis.envelope import Report
+from reports.basis.frames import Tables, records
 from reports.trace.read import known_commits
 from reports.trace.references import Place
 from reports.trace.timeline import WRONG

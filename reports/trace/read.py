@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ledger.clock import parse_time
-from reports.envelope import Report
-from reports.frames import Tables, records
+from reports.basis.envelope import Report
+from reports.basis.frames import Tables, records
 from reports.judge.catalogue import FLAGS
 from reports.trace.references import Place, Reference
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.errors import NotFoundError
-from reports.frames import Tables
+from reports.basis.frames import Tables
 
 _NUMBERED = re.compile(r"(?:(?P<repository>[^\s/#@]+/[^\s/#@]+))?(?P<name>#[0-9]{1,18})")
 _OF_REPOSITORY = re.compile(r"(?P<repository>[^\s/#@]+/[^\s/#@]+)@(?P<name>.+)", re.DOTALL)

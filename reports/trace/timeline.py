@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ledger.clock import parse_time
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.words import UNBOUND, short, standing
 from reports.trace.sources import commit_address
 

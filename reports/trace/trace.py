@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reports.envelope import Report, headed
-from reports.findings import findings_of
-from reports.frames import Tables
+from reports.basis.envelope import Report, headed
+from reports.basis.frames import Tables
+from reports.found.findings import findings_of
 from reports.trace.matrix import matrix
 from reports.trace.read import read
 from reports.trace.references import resolve
@@ -16,7 +16,7 @@ def trace(tables: Tables, head: Mapping[str, Any], ref: str) -> Report:
     """What is known of a commit, tag, pull request, ticket or deployment.
 
     `tables` are those of a published copy, or the same made of a judgement; `head` is what
-    `reports.envelope.head` says of it. `ref` is a SHA (full, or a unique beginning of 7 characters
+    `basis.envelope.head` says of it. `ref` is a SHA (full, or a unique beginning of 7 characters
     or more), `acme/shop@SHA`, a tag (`v1.2` or `acme/shop@v1.2`), `#12` or `acme/shop#12`, a ticket
     key, or a deployment id; `tag:v1.2` and the like say which of them. Raises NotFoundError where
     nothing is known by it, or where it fits several things.

@@ -6,14 +6,14 @@ passes, and so may fail in a week in which nothing was deployed.
 
 import polars as pl
 
-from reports.envelope import Report
-from reports.findings import finding_frame, with_strengths
-from reports.frames import records
+from reports.basis.envelope import Report
+from reports.basis.frames import records
+from reports.basis.verdicts import RANK
+from reports.basis.weeks import Week
+from reports.found.findings import finding_frame, with_strengths
 from reports.judge.evaluate import Judgement
-from reports.verdicts import RANK
 from reports.weekly.items import items
 from reports.weekly.rows import lacking
-from reports.weeks import Week
 
 _LATE = """
 SELECT m.control, m.subject_id, m.due

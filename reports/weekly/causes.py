@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.judge.catalogue import catalogue
 
 DECIDES = {

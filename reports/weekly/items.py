@@ -6,7 +6,7 @@ Findings of one verdict that say the same in the same words are one item of seve
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.judge.catalogue import control
 
 LEVELS: Mapping[str, int] = {

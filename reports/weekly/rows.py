@@ -6,15 +6,15 @@ from typing import TypeAlias
 
 import polars as pl
 
-from reports.counts import RATED_LEVELS, in_rates, rate
-from reports.envelope import Report
-from reports.flags import flags
-from reports.frames import records
+from reports.basis.envelope import Report
+from reports.basis.frames import records
+from reports.basis.verdicts import LACKING, RANK, VERDICTS
+from reports.basis.weeks import Week, put_weeks
+from reports.found.counts import RATED_LEVELS, in_rates, rate
+from reports.found.flags import flags
 from reports.judge.catalogue import FLAGS
 from reports.judge.evaluate import Judgement
-from reports.verdicts import LACKING, RANK, VERDICTS
 from reports.weekly.items import LEVELS, items, repeated
-from reports.weeks import Week, put_weeks
 
 KINDS = ("production", "staging", None, "development", "preview")
 """Kinds of environment as a reader wants them; None: the policy does not map the environment."""

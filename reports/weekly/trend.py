@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from reports.counts import RATED_LEVELS, in_rates, rate
-from reports.envelope import Report
-from reports.findings import catalogue_frame
+from reports.basis.envelope import Report
+from reports.basis.verdicts import RATED
+from reports.basis.weeks import Week
+from reports.found.counts import RATED_LEVELS, in_rates, rate
+from reports.found.findings import catalogue_frame
 from reports.judge.catalogue import FLAGS
 from reports.judge.evaluate import Judgement
-from reports.verdicts import RATED
-from reports.weeks import Week
 
 # `report_week` is made by `rows.deployments`.
 _COUNTED = """

@@ -7,13 +7,14 @@ All of it is as the ledger knows it at the moment of judgement, earlier weeks to
 import polars as pl
 
 from ledger.clock import format_time
-from reports.completeness import completeness
-from reports.counts import rated, rates, reasons, tally
-from reports.envelope import Report, envelope
-from reports.exceptions import register
-from reports.findings import finding_frame, with_strengths
-from reports.frames import records
+from reports.basis.envelope import Report, envelope
+from reports.basis.frames import records
+from reports.basis.weeks import last_complete, last_weeks, named_week
+from reports.found.counts import rated, rates, reasons, tally
+from reports.found.exceptions import register
+from reports.found.findings import finding_frame, with_strengths
 from reports.judge.evaluate import Judgement
+from reports.state.completeness import completeness
 from reports.weekly.beside import became_late, others, turned_back
 from reports.weekly.causes import causes
 from reports.weekly.rows import (
@@ -25,7 +26,6 @@ from reports.weekly.rows import (
     rated_of_each,
 )
 from reports.weekly.trend import trend
-from reports.weeks import last_complete, last_weeks, named_week
 
 # Of no week where it says no time: it is shown until somebody binds it.
 _UNBOUND = """

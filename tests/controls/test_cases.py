@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
+from reports.basis.verdicts import VERDICTS
 from reports.judge.catalogue import Control, catalogue
-from reports.verdicts import VERDICTS
 from tests.controls.stories import Case, cases
 from tests.controls.together import Batch, batches, judged
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reports.check import NEEDS_RUN, check
+from reports.ahead.check import NEEDS_RUN, check
 from reports.evidence.deployments.asked import ASKED, Asked
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import judge

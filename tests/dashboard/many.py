@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from ledger.reading.publish import current, folder
-from reports.rollup import control_tally, flag_tally
+from reports.held.rollup import control_tally, flag_tally
 
 _AGAIN = """
 CREATE TEMP TABLE again AS SELECT range AS turn FROM range({turns});

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.findings import findings
+from reports.found.findings import findings
 from reports.judge.evaluate import judge
 from tests.controls.stories import cases, tell
 from tests.reports.traces import trace

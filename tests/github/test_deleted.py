@@ -13,7 +13,7 @@ from ingest.simulation.world import RepositoryFacts
 from ledger.file.store import Ledger
 from reports.judge.evaluate import judge
 from reports.render import render
-from reports.status import status
+from reports.state.status import status
 from tests.github.asking import gaps, pull
 from tests.github.conftest import opened
 

@@ -5,7 +5,7 @@ import io
 import openpyxl
 from pypdf import PdfReader
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import formats, produce
 
 FILES = ("pdf", "xlsx")

@@ -4,11 +4,11 @@ import polars as pl
 import pytest
 
 from ledger.errors import UsageError
-from reports.breakdown import BY, controls
-from reports.counts import tally
-from reports.findings import finding_frame
+from reports.basis.verdicts import VERDICTS
+from reports.found.breakdown import BY, controls
+from reports.found.counts import tally
+from reports.found.findings import finding_frame
 from reports.judge.evaluate import Judgement
-from reports.verdicts import VERDICTS
 
 
 def _sum(rows: list[dict[str, dict[str, int]]]) -> dict[str, int]:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ledger.writing.append import Incoming
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import render
-from reports.status import status
+from reports.state.status import status
 from tests.helpers import incoming, run
 from tests.reports.small import make
 

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from reports.counts import counts, rated, rates, reasons, tally
+from reports.found.counts import counts, rated, rates, reasons, tally
 from reports.judge.evaluate import Judgement
 from reports.render.words import percent
 

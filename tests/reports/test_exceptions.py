@@ -7,8 +7,8 @@ import pytest
 
 from ledger.clock import SIMULATED_NOW
 from ledger.writing.append import Incoming
-from reports.envelope import Report
-from reports.exceptions import exceptions
+from reports.basis.envelope import Report
+from reports.found.exceptions import exceptions
 from reports.judge.evaluate import judge
 from reports.render import formats, render
 from tests.helpers import incoming

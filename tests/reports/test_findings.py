@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.envelope import rules_sha256
-from reports.findings import findings
+from reports.basis.envelope import rules_sha256
+from reports.found.findings import findings
 from reports.judge.catalogue import SUBJECTS, catalogue, control
 from reports.judge.evaluate import Judgement
 from tests.reports.conftest import ACME_AT

@@ -4,9 +4,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.flags import FLAG_OF, roll_up
+from reports.basis.verdicts import VERDICTS
+from reports.found.flags import FLAG_OF, roll_up
 from reports.judge.catalogue import FLAGS
-from reports.verdicts import VERDICTS
 
 KINDS = ("production", "staging", "development", "preview")
 

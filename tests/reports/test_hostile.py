@@ -15,15 +15,15 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
 from ledger.clock import SIMULATED_NOW
+from reports.basis.envelope import Report
 from reports.build import build
-from reports.counts import counts
-from reports.envelope import Report
-from reports.findings import findings
+from reports.found.counts import counts
+from reports.found.findings import findings
 from reports.judge.evaluate import judge
 from reports.render import formats, produce, render
 from reports.render.hidden import HIDDEN, visible
 from reports.render.links import web_address
-from reports.status import status
+from reports.state.status import status
 from reports.weekly import weekly
 from tests.reports.read_back import FILES, seen
 from tests.reports.small import HOSTILE, commit, deployed, make, pull, record, sha

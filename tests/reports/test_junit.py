@@ -8,11 +8,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase
 
-from reports.envelope import Report
-from reports.findings import findings
+from reports.basis.envelope import Report
+from reports.basis.verdicts import VERDICTS
+from reports.found.findings import findings
 from reports.judge.evaluate import Judgement
 from reports.render import as_junit, render
-from reports.verdicts import VERDICTS
 from tests.reports.small import HOSTILE
 
 _KINDS = {"fail": Failure, "undecidable": Error, "pending": Skipped, "waived": Skipped,

@@ -7,7 +7,7 @@ import pytest
 
 from ledger.errors import UsageError
 from ledger.policy import Calendar
-from reports.period import Period, period
+from reports.basis.period import Period, period
 
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
 

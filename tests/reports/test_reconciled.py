@@ -12,7 +12,7 @@ import pytest
 from ledger.clock import SIMULATED_NOW
 from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.judge.evaluate import Judgement, judge
 from reports.population import POPULATIONS, population
 from reports.render.audit.words import PARTS, REASONS

@@ -27,8 +27,8 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 from reports.build import build
-from reports.counts import counts
-from reports.findings import findings
+from reports.found.counts import counts
+from reports.found.findings import findings
 from reports.judge.evaluate import judge
 from reports.render import formats, produce
 from reports.weekly import weekly

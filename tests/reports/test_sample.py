@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import UsageError
-from reports.findings import findings
+from reports.found.findings import findings
 from reports.judge.catalogue import FLAGS, catalogue
 from reports.judge.evaluate import Judgement
 from reports.sample import sample

@@ -7,7 +7,7 @@ import pytest
 from ledger.file.store import Ledger
 from ledger.writing.append import append
 from reports.render import render
-from reports.status import status
+from reports.state.status import status
 from tests.helpers import incoming
 from tests.reports.small import GITHUB, deployed, make, record
 

@@ -7,7 +7,7 @@ import pytest
 
 from ledger.clock import SIMULATED_NOW, parse_time
 from ledger.errors import NotFoundError
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.judge.evaluate import Judgement, judge
 from reports.render import render
 from tests.helpers import incoming

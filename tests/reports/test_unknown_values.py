@@ -13,7 +13,7 @@ from ledger.file.store import Ledger
 from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming, append, refusal
 from reports.judge.evaluate import judge
-from reports.status import status
+from reports.state.status import status
 from tests.helpers import SHA, incoming
 
 API = "https://api.github.com/repos/acme/shop"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import UsageError
+from reports.basis.verdicts import LACKING, RANK
 from reports.judge.evaluate import Judgement, judge
-from reports.verdicts import LACKING, RANK
 from reports.weekly import weekly
 from tests.helpers import incoming
 from tests.reports.small import BERLIN, deployed, make, record

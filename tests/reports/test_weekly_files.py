@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from ledger.clock import parse_time
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.judge.evaluate import Judgement
 from reports.render import produce, render
 from reports.render.as_pdf import STANDARDS, compiled, shown

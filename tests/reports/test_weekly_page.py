@@ -6,15 +6,15 @@ import pytest
 
 from ledger.file.store import Ledger
 from ledger.writing.append import append
-from reports.counts import rates
-from reports.findings import finding_frame
+from reports.basis.verdicts import LACKING, RATED
+from reports.found.counts import rates
+from reports.found.findings import finding_frame
 from reports.judge.catalogue import FLAGS, catalogue, control
 from reports.judge.evaluate import Judgement, judge
 from reports.reference.reasons import given, shared_by_all
 from reports.render import formats, produce
 from reports.render.weekly.drawing import spark, svg
 from reports.render.weekly.page import page
-from reports.verdicts import LACKING, RATED
 from reports.weekly import weekly
 from reports.weekly.causes import DECIDES
 from reports.weekly.items import LEVELS, items

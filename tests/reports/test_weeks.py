@@ -7,7 +7,7 @@ import pytest
 
 from ledger.errors import UsageError
 from ledger.policy import Calendar
-from reports.weeks import last_complete, named_week, previous
+from reports.basis.weeks import last_complete, named_week, previous
 
 BERLIN = Calendar(ZoneInfo("Europe/Berlin"))
 

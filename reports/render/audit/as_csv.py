@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import VERDICTS
 from reports.render.as_csv import harmless
 from reports.render.interface import Format
-from reports.verdicts import VERDICTS
 
 _HEAD = ("as_of", "policy", "simulated")
 _MEMBER = ("population", "part", "id", "repository", "environment", "happened_at", "matches",

@@ -1,12 +1,12 @@
 """Markdown of the auditor's reports: text from outside stays text."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import VERDICTS
 from reports.render import words as plain
 from reports.render.as_markdown import foot
 from reports.render.audit import words
 from reports.render.interface import Format
 from reports.render.marks import escape, link, table
-from reports.verdicts import VERDICTS
 
 
 def _titled(title: str, report: Report) -> list[str]:

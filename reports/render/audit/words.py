@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.words import exactly, plural
 
 POPULATIONS = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.interface import Format
 from reports.render.text.breakdown import controls_text
 from reports.render.text.check import check_text, dry_run_text

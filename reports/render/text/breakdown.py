@@ -1,11 +1,11 @@
 """Verdicts and rates by control, clause, repository or role, for a terminal."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import VERDICTS
 from reports.render.audit import words
 from reports.render.text.counts import rate_lines
 from reports.render.text.terminal import Style, cell, foot, head, table, text_of
 from reports.render.words import percent, signed
-from reports.verdicts import VERDICTS
 
 
 def controls_text(report: Report, style: Style) -> str:

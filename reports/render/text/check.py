@@ -1,6 +1,6 @@
 """The gate's answer, and what another policy would have changed, for a terminal."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.text.terminal import Style, cell, foot, head, table, text_of, wrapped
 from reports.render.words import short
 

@@ -1,6 +1,6 @@
 """The catalogue for a terminal: the list of controls, and one of them explained."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.text.terminal import Style, head, table, text_of, wrapped
 from reports.render.words import FLAG_NAMES
 

@@ -1,9 +1,9 @@
 """What an evaluation found, for a terminal: a line for each control, then the rates."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import RATED, VERDICTS
 from reports.render.text.terminal import Style, foot, head, table, text_of
 from reports.render.words import percent, signed
-from reports.verdicts import RATED, VERDICTS
 
 
 def counts_text(report: Report, style: Style) -> str:

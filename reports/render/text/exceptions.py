@@ -1,6 +1,6 @@
 """The register of exceptions for a terminal."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import exception_words
 from reports.render.hidden import visible
 from reports.render.text.terminal import Style, cell, foot, head, text_of, wrapped

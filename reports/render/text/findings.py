@@ -2,10 +2,10 @@
 
 from itertools import groupby
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import LACKING, RANK, VERDICTS
 from reports.render.text.terminal import Style, cell, foot, head, text_of, wrapped
 from reports.render.words import entries, exactly
-from reports.verdicts import LACKING, RANK, VERDICTS
 
 EMPTY = (
     "There are no deployments in this ledger as of that time: collect some with "

@@ -1,6 +1,6 @@
 """What commands say of their work: ingest, record, quarantine, demo."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import words
 from reports.render.hidden import visible
 from reports.render.text.terminal import Style, cell, table, text_of, wrapped

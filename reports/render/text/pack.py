@@ -1,6 +1,6 @@
 """What an audit pack holds, for a terminal."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.hidden import visible
 from reports.render.text.terminal import Style, text_of
 from reports.render.words import plural

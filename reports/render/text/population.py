@@ -1,6 +1,6 @@
 """The reconciliation of the population for a terminal."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.audit import words
 from reports.render.text.terminal import Style, cell, foot, head, table, text_of, wrapped
 from reports.render.words import plural

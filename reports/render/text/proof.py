@@ -1,6 +1,6 @@
 """What the commands of the ledger itself say: verify, checkpoint, prove, anchor, keep."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.text.terminal import Style, cell, table, text_of, wrapped
 from reports.render.words import plural
 

@@ -1,10 +1,10 @@
 """A sample with its evidence sheets, for a terminal."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import VERDICTS
 from reports.render.audit import words
 from reports.render.text.terminal import Style, cell, foot, head, table, text_of, wrapped
 from reports.render.words import FLAG_NAMES, entries, exactly
-from reports.verdicts import VERDICTS
 
 
 def sample_text(report: Report, style: Style) -> str:

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.text.collected import collected_lines
 from reports.render.text.terminal import Style, cell, foot, head, table, text_of
 from reports.render.words import exactly, plural

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render.hidden import visible
 from reports.render.words import SIMULATED, exactly, signed
 

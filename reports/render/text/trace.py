@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import LACKING
 from reports.render import trace_words, words
 from reports.render.hidden import visible
 from reports.render.text.terminal import Style, cell, foot, head, text_of, wrapped
 from reports.render.text.trace_matrix import matrix_lines
-from reports.verdicts import LACKING
 
 _WIDTH = 80
 _INDENT = " " * 23

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import trace_words, words
 from reports.render.text.terminal import cell, columns_of, wrapped
 

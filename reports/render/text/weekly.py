@@ -1,6 +1,7 @@
 """The weekly report for a terminal."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import VERDICTS
 from reports.render import words
 from reports.render.text.terminal import (
     Style,
@@ -14,7 +15,6 @@ from reports.render.text.terminal import (
 )
 from reports.render.weekly.model import Item, Page, Section, Subject
 from reports.render.weekly.page import page
-from reports.verdicts import VERDICTS
 
 
 def weekly_text(report: Report, style: Style) -> str:

@@ -1,6 +1,6 @@
 """What stands beside a week's deployments: what became late, exceptions, rollbacks, the others."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import words
 from reports.render.weekly import subjects
 from reports.render.weekly.model import Cell, Section

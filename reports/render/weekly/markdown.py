@@ -1,6 +1,6 @@
 """The weekly report in Markdown: a document, and a GitHub step summary that GitHub will take."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import words
 from reports.render.marks import escape, link, table
 from reports.render.weekly.model import Cell, Page, Rate, Section, Subject

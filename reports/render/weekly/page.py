@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import LACKING, RATED, VERDICTS
 from reports.render import words
 from reports.render.weekly import beside, sources, subjects
 from reports.render.weekly.drawing import spark
 from reports.render.weekly.model import Cell, Page, Rate, Section
-from reports.verdicts import LACKING, RATED, VERDICTS
 
 MOST_NEW = 8
 """So many new failures stand on the first page, the worst first."""

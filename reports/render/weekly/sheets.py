@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.judge.catalogue import FLAGS
 from reports.render import words
 from reports.render.weekly.model import Section

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.render import words
 from reports.render.weekly.model import Cell, Section
 

@@ -1,10 +1,10 @@
 """What a deployment or another subject lacks, in words."""
 
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.verdicts import RANK
 from reports.render import words
 from reports.render.hidden import visible
 from reports.render.weekly.model import Cell, Item, Subject
-from reports.verdicts import RANK
 from reports.weekly.items import items
 
 _NAME = 80

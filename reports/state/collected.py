@@ -11,10 +11,10 @@ from typing import Any
 from ledger.clock import format_time
 from ledger.kinds.collecting import LOOKS, SWEEP_EVERY, WINDOW
 from ledger.reading.workspace import Workspace
-from reports.envelope import Report
+from reports.basis.envelope import Report
+from reports.basis.frames import records
 from reports.evidence.assemble import run
 from reports.evidence.policy.coverage import Span, merged, put_source_spans
-from reports.frames import records
 
 MOST_HOLES = 5
 """So many holes in run numbers are listed for each repository; all are counted."""

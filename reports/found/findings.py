@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from reports.envelope import Report, envelope
-from reports.flags import FLAG_OF
-from reports.frames import Tables, records
+from reports.basis.envelope import Report, envelope
+from reports.basis.frames import Tables, records
+from reports.basis.period import Period, period
+from reports.found.flags import FLAG_OF
 from reports.judge.catalogue import SUBJECTS, Control, catalogue
 from reports.judge.evaluate import Judgement
-from reports.period import Period, period
 
 _QUERY = """
 SELECT f.control, f.verdict, f.reason, f.message, f.subject_id, s.subject_type, s.id,
@@ -142,7 +142,7 @@ def _as_json(found: pl.DataFrame) -> list[Report]:
 
 
 def findings(judgement: Judgement, since: str | None = None, until: str | None = None) -> Report:
-    """The report `findings`: every finding of a period (`reports.period`) in a fixed order."""
+    """The report `findings`: every finding of a period (`basis.period`) in a fixed order."""
     asked = period(since, until, judgement.policy.calendar)
     found = as_json(judgement, finding_frame(judgement, within=asked))
     head = envelope(judgement.workspace, judgement.book, "findings", asked.parameters(), len(found))

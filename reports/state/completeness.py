@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ledger.clock import format_time
-from reports.envelope import Report
+from reports.basis.envelope import Report
 from reports.evidence.policy.coverage import Span, common
 from reports.judge.evaluate import Judgement
 

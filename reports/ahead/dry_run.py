@@ -1,7 +1,7 @@
 """A policy tried on the past: which verdicts would be others if it had been in force all along."""
 
-from reports.envelope import Report, envelope
-from reports.frames import records
+from reports.basis.envelope import Report, envelope
+from reports.basis.frames import records
 from reports.judge.evaluate import Judgement
 
 _FINDINGS = """

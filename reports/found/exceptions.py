@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from reports.envelope import Report, envelope
-from reports.frames import records
+from reports.basis.envelope import Report, envelope
+from reports.basis.frames import records
 from reports.judge.evaluate import Judgement
 
 SOON = timedelta(days=14)

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from reports.envelope import Report, envelope
+from reports.basis.envelope import Report, envelope
 from reports.evidence.deployments.asked import ASKED, Asked
-from reports.findings import as_json, finding_frame
+from reports.found.findings import as_json, finding_frame
 from reports.judge.catalogue import control
 from reports.judge.evaluate import Judgement
 

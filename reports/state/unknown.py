@@ -2,7 +2,7 @@
 
 from ledger.kinds import ROWS
 from ledger.reading.workspace import Workspace
-from reports.envelope import Report
+from reports.basis.envelope import Report
 
 
 def unknown_values(workspace: Workspace) -> list[Report]:

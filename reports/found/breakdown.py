@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from ledger.errors import UsageError
-from reports.counts import rated, rates, tally
-from reports.envelope import Report, envelope
-from reports.findings import finding_frame
+from reports.basis.envelope import Report, envelope
+from reports.basis.period import period
+from reports.found.counts import rated, rates, tally
+from reports.found.findings import finding_frame
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement
-from reports.period import period
 
 BY = ("control", "clause", "repository", "role")
 """What the report may be by; `role` is that of whoever deployed, at that time."""
@@ -40,7 +40,7 @@ def controls(
 ) -> Report:
     """The report `controls`: one row for each control, clause, repository or role.
 
-    Of the findings on what happened in a period (`reports.period`). By role, only findings on
+    Of the findings on what happened in a period (`reports.basis.period`). By role, only findings on
     deployments count: `role` names every role that the person held there at the start. Raises
     UsageError for another `by`.
     """

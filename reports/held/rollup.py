@@ -8,10 +8,10 @@ from datetime import datetime
 import polars as pl
 
 from ledger.clock import format_time
-from reports.completeness import completeness
+from reports.basis.verdicts import LACKING, RANK, VERDICTS
 from reports.judge.catalogue import FLAGS
 from reports.judge.evaluate import Judgement
-from reports.verdicts import LACKING, RANK, VERDICTS
+from reports.state.completeness import completeness
 
 OVERALL = "overall"
 """Stands beside the four flags for the worst verdict of a deployment."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from reports.envelope import Report, envelope
-from reports.findings import finding_frame
+from reports.basis.envelope import Report, envelope
+from reports.basis.verdicts import RANK, RATED, VERDICTS
+from reports.found.findings import finding_frame
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement
-from reports.verdicts import RANK, RATED, VERDICTS
 
 RATED_LEVELS = ("mandatory", "default")
 """The levels that have a rate; recommended and advisory controls never lower one."""

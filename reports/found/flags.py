@@ -2,9 +2,9 @@
 
 import polars as pl
 
+from reports.basis.verdicts import RANK, VERDICTS
 from reports.judge.catalogue import FLAGS
 from reports.judge.evaluate import Judgement
-from reports.verdicts import RANK, VERDICTS
 
 UNMAPPED = ""
 """Stands for the kind of an environment that the policy does not map."""

@@ -7,11 +7,11 @@ from ledger.anchor import opened
 from ledger.clock import format_time
 from ledger.file.store import Ledger
 from ledger.reading.workspace import Workspace, moment
-from reports.collected import collected
-from reports.envelope import Report, envelope
+from reports.basis.envelope import Report, envelope
+from reports.basis.frames import records
 from reports.evidence.policy.book import BEGINNING, recorded
-from reports.frames import records
-from reports.unknown import unknown_values
+from reports.state.collected import collected
+from reports.state.unknown import unknown_values
 
 _ENTRIES = """
 SELECT kind, repository, count(*) AS entries, max(occurred_at) AS newest_occurred_at,

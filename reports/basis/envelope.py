@@ -29,7 +29,7 @@ _DRAWN = "render"
 
 def rules() -> Iterator[tuple[str, bytes]]:
     """What judges and what reports ask, by path: every control, query and step of this package."""
-    here = Path(__file__).parent
+    here = Path(__file__).parent.parent
     for path in sorted(here.rglob("*.*")):
         name = path.relative_to(here)
         if path.suffix in (".sql", ".py") and name.parts[0] != _DRAWN:

@@ -1,0 +1,1 @@
+"""What is asked beforehand: the gate, and what another policy would change."""

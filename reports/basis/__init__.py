@@ -1,0 +1,1 @@
+"""What every report is made of: its head, its frames, periods and weeks, the six verdicts."""

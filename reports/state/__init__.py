@@ -1,0 +1,1 @@
+"""What the ledger has and has not: collected, complete, unknown."""
