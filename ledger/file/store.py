@@ -16,19 +16,12 @@ from ledger import clock, rotation
 from ledger.checkpoint import ENTRIES, LOGS
 from ledger.errors import DamagedError, IntegrityError, ProofError, StoreError, UsageError
 from ledger.file import query
+from ledger.file.connect import DAMAGED, connect, unwritten
 from ledger.file.layout import FORMAT, make, misfit
 from ledger.file.lock import Lock
 from ledger.file.transaction import Transaction
 from ledger.keys import PublicKey, SigningKey
 from ledger.tree import Edge
-
-_ROW_GROUP = 4096
-_LOG = "4MB"
-"""Rows that DuckDB packs together, and how much of its log it folds into the file at once.
-
-It packs an unfinished group anew each time, in memory: with its own 122,880 rows that takes more
-than a gigabyte in the end.
-"""
 
 # Rows that a stream takes at once: texts of real answers then stay in the processor's cache.
 _FEW = 256
@@ -53,41 +46,6 @@ def _refuse_to_replace(path: Path) -> None:
             f"There is a ledger at {path} already.",
             "Choose another path with --ledger, or go on with the one that is there.",
         )
-
-
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    # Who only reads takes rows one after the other: more threads wait for that, at half as much CPU
-    # again and in no less time.
-    connection = duckdb.connect(config={"threads": 1} if read_only else {})
-    location = str(path).replace("'", "''")
-    options = "READ_ONLY" if read_only else f"ROW_GROUP_SIZE {_ROW_GROUP}"
-    try:
-        connection.execute(f"ATTACH '{location}' AS ledger ({options})")
-    except duckdb.Error as error:
-        connection.close()
-        raise _unopened(path, error) from error
-    connection.execute("USE ledger")
-    connection.execute(f"SET wal_autocheckpoint = '{_LOG}'")
-    # Nothing in the file may reach for other files of whoever opens it.
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET TimeZone = 'UTC'")
-    return connection
-
-
-def _unopened(path: Path, error: duckdb.Error) -> StoreError:
-    text = str(error).splitlines()[0]
-    if "set lock" in text:
-        return StoreError(
-            f"The ledger {path} is held by a program other than deploy-ledger: {text}",
-            "Close the program named there, and run the command again.",
-        )
-    return DamagedError(f"The ledger {path} cannot be opened: {text}", _DAMAGED)
-
-
-_DAMAGED = (
-    "Keep the file as it is, and put back a backup: `deploy-ledger restore FILE`. The newest file "
-    "in the folder of published copies beside the ledger is one too."
-)
 
 
 def _head(size: int, root: bytes, edge: bytes, appended_at: datetime | None) -> Head:
@@ -125,21 +83,21 @@ class Ledger:
                 "Use the version of deploy-ledger that wrote it.",
             )
         if found := misfit(connection):
-            raise DamagedError(f"The file {path} {found}.", _DAMAGED)
+            raise DamagedError(f"The file {path} {found}.", DAMAGED)
         self.origin: str = self._said("origin")
         self.simulated: bool = self._said("simulated")
         try:
             self.first_key = PublicKey.parse(self._said("vkey"))
         except ProofError as error:
             raise DamagedError(
-                f"The ledger {path} names no key: {error.message}", _DAMAGED
+                f"The ledger {path} names no key: {error.message}", DAMAGED
             ) from error
 
     def _said(self, column: str) -> Any:
         """What the one row of `meta` says; raises StoreError where it says nothing."""
         rows = self.rows(f"SELECT {column} FROM meta")
         if len(rows) != 1 or rows[0][0] is None:
-            raise DamagedError(f"The ledger {self.path} does not say its {column}.", _DAMAGED)
+            raise DamagedError(f"The ledger {self.path} does not say its {column}.", DAMAGED)
         return rows[0][0]
 
     @classmethod
@@ -217,7 +175,7 @@ class Ledger:
     def _opened(
         cls, path: Path, *, read_only: bool, lock: Lock | None, key: Path | None
     ) -> "Ledger":
-        connection = _connect(path, read_only=read_only)
+        connection = connect(path, read_only=read_only)
         try:
             return cls(path, connection, lock, key)
         except BaseException:
@@ -264,7 +222,7 @@ class Ledger:
         if self._lock:
             self._lock.take()
         self._taken_at = time.monotonic()
-        self._open_connection = _connect(self.path, read_only=False)
+        self._open_connection = connect(self.path, read_only=False)
         self._left_at = None
         self.key_changed()
         if size and not self.has(ENTRIES, size, root):
@@ -362,9 +320,7 @@ class Ledger:
             yield
         except duckdb.Error as error:
             text = str(error).splitlines()[0]
-            raise DamagedError(
-                f"The ledger {self.path} cannot be read: {text}", _DAMAGED
-            ) from error
+            raise DamagedError(f"The ledger {self.path} cannot be read: {text}", DAMAGED) from error
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -382,7 +338,7 @@ class Ledger:
             if isinstance(error, duckdb.Error):
                 # After a fatal error the connection cannot even roll back; reopening does.
                 self._reopen()
-                raise _unwritten(self.path, error) from error
+                raise unwritten(self.path, error) from error
             raise
         try:
             self._connection.execute("COMMIT")
@@ -390,16 +346,8 @@ class Ledger:
             # It may be durable all the same: only the reopened file knows.
             self._reopen()
             if not any(self.has(*sealed) for sealed in transaction.sealed):
-                raise _unwritten(self.path, error) from error
+                raise unwritten(self.path, error) from error
 
     def _reopen(self) -> None:
         self._close()
-        self._open_connection = _connect(self.path, read_only=False)
-
-
-def _unwritten(path: Path, error: duckdb.Error) -> StoreError:
-    text = str(error).splitlines()[0]
-    return StoreError(
-        f"The ledger {path} could not be written: {text}",
-        "Nothing of the last batch was kept. See that the disk has room, and run it again.",
-    )
+        self._open_connection = connect(self.path, read_only=False)
