@@ -24,6 +24,7 @@ def link(type_: Type, row: Mapping[str, Any]) -> None:
         type=type_,
         repository=row["repository"],
         deployment=row["subject_id"],
-        environment=row["environment"],
+        # The deployment says it; a QA result is of staging, also where that is in production.
+        environment=row["environment"] if row["kind"] == "staging" else None,
         sha=row["deployed_sha"],
     )

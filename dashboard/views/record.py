@@ -19,6 +19,7 @@ from reports.render import words
 
 _ATTEMPT = "record_attempt"
 _DONE = "record_done"
+_PROBLEM = "record_problem"
 
 
 def page() -> None:
@@ -65,8 +66,10 @@ def page() -> None:
         st.caption("An entry stays for good. A wrong one is corrected by a void and a new record.")
         pressed = st.form_submit_button("Record", type="primary", icon="✍️")
     if pressed:
+        st.session_state.pop(_PROBLEM, None)
         now = people.now(copy)
         _send(form, type_, typed, name=name, at=at or now, now=now)
+    _problem(form)
 
 
 def _send(
@@ -80,13 +83,21 @@ def _send(
     try:
         with st.spinner(f"{waits}Recording, judging and publishing …", show_time=True):
             seq = submit(signed_in(), type_, said, kind=kind, name=name, at=at, now=now)
+            # At once: whatever is drawn next, another click may end this run.
+            st.session_state[_DONE] = (seq, type_, typed.get("deployment_id") or form.chosen)
+            del st.session_state[_ATTEMPT]
     except LedgerError as error:
+        st.session_state[_PROBLEM] = (form.name, error)
+        return
+    st.rerun()
+
+
+def _problem(form: forms.Form) -> None:
+    """Why the form was refused last; a newer copy draws the page anew, and it stays."""
+    of, error = st.session_state.get(_PROBLEM, (None, None))
+    if error is not None and of == form.name:
         st.error("✗ It is not recorded. What you typed is kept.")
         plain.told_of(error)
-        return
-    st.session_state[_DONE] = (seq, type_, typed.get("deployment_id") or form.chosen)
-    del st.session_state[_ATTEMPT]
-    st.rerun()
 
 
 def _done(copy: Copy, zone: str) -> None:

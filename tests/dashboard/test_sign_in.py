@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
+from dashboard.parts.banner import FRESH_SECONDS
+from ledger.file.lock import Lock
 from ledger.reading.reader import Reader
 from tests.cli.conftest import call
 from tests.dashboard.conftest import drawn, entries
@@ -305,6 +307,9 @@ def test_a_qa_records_a_result_that_counts_as_theirs(own: tuple[Company, Page]) 
     page.get_by_label("Notes").fill(notes)
     press(page)
     expect(page.get_by_text("It is not recorded.")).to_be_visible()
+    # What was refused was judged all the same: the newer copy draws the page anew.
+    page.wait_for_timeout(1_000 * (FRESH_SECONDS + 2))
+    expect(page.get_by_text("It is not recorded.")).to_be_visible()
     expect(page.get_by_label("Notes")).to_have_value(notes)
     page.get_by_text("✓ pass").click()
     press(page)
@@ -363,6 +368,23 @@ def test_a_role_that_ends_takes_the_form_with_it(own: tuple[Company, Page]) -> N
     expect(page.get_by_text("You hold no role")).to_be_visible()
     expect(page.get_by_test_id("stForm")).to_have_count(0)
     expect(page.get_by_test_id("stSidebar").get_by_text("viewer", exact=True)).to_be_visible()
+
+
+def test_who_comes_second_waits(own: tuple[Company, Page]) -> None:
+    acme, page = own
+    before = entries(acme.ledger)
+    sign_in(page, acme.address + RECORD, "quinn")
+    drawn(page, "Record")
+    page.get_by_text("✓ pass").click()
+    lock = Lock(acme.ledger)
+    lock.take()
+    try:
+        press(page)
+        expect(page.get_by_text("Somebody else is writing; yours comes next.")).to_be_visible()
+    finally:
+        lock.release()
+    expect(page.get_by_text("QA result is recorded")).to_be_visible(timeout=60_000)
+    assert entries(acme.ledger) == before + 1
 
 
 def test_what_is_typed_stays_while_others_write(own: tuple[Company, Page]) -> None:
