@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 from ledger.reading.reader import Copy
 
 
@@ -30,14 +32,14 @@ class Head:
 def head(copy: Copy) -> Head:
     """How fresh a copy is, and what it does not cover."""
     row = copy.frame(
-        "SELECT judged_at, head.appended_at, judgement.size, "
-        "lower(hex(head.root)) AS root, policy, zone, origin, simulated, "
+        "SELECT judged_at, judgement.size, head, policy, zone, origin, simulated, "
+        "(SELECT max(appended_at) FROM checkpoints WHERE log = 'entries') AS appended_at, "
         "(SELECT count(*) FROM quarantine AS q ANTI JOIN releases AS r ON q.id = r.quarantined) "
         "AS quarantined, "
         "(SELECT count(DISTINCT (source, carrier, repository)) FROM source_state "
         "WHERE state IN ('missing', 'partial')) AS incomplete, "
         "(SELECT count(DISTINCT (source, carrier, repository)) FROM source_state "
-        "WHERE state = 'behind') AS behind FROM judgement, meta, (FROM checkpoints "
-        "WHERE log = 'entries' ORDER BY size DESC LIMIT 1) AS head"
+        "WHERE state = 'behind') AS behind FROM judgement, meta"
     ).row(0, named=True)
-    return Head(**row)
+    found = orjson.loads(row.pop("head"))
+    return Head(**row, root=found["ledger"]["root"])

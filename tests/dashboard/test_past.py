@@ -61,6 +61,13 @@ def test_a_moment_is_chosen_in_the_zone_of_the_policy(served: str, page: Page) -
     assert parse_qs(urlsplit(page.url).query) == {"as_of": [MOMENT]}
 
 
+def test_a_moment_may_be_an_entry_inside_a_batch(served: str, page: Page) -> None:
+    page.goto(f"{served}/ledger?as_of=7")
+    page.get_by_role("heading", name="Ledger", level=1).wait_for(timeout=60_000)
+    drawn(page, "Ledger")
+    expect(page.get_by_text("up to entry 7 ")).to_be_visible()
+
+
 def test_what_is_no_moment_is_told(served: str, page: Page) -> None:
     page.goto(f"{served}/?as_of=<b>yesterday</b>")
     expect(page.get_by_text("neither a time nor a sequence number")).to_be_visible()
