@@ -8,6 +8,9 @@ VIEWS = {
     places.OVERVIEW: ("Overview", "🏠"),
     places.DEPLOYMENTS: ("Deployments", "🚀"),
     places.TRACE: ("Trace", "🔎"),
+    places.CONTROLS: ("Controls", "☑️"),
+    places.EXCEPTIONS: ("Exceptions", "🎫"),
+    places.QA: ("QA", "🧪"),
     places.LEDGER: ("Ledger", "📒"),
 }
 
@@ -21,6 +24,9 @@ chosen = st.navigation(
             if page != places.OVERVIEW
         ),
         st.Page(places.DEPLOYMENT, title="Deployment", url_path="deployment"),
+        st.Page(places.CONTROL, title="Control", url_path="control"),
+        st.Page(places.FINDING, title="Finding", url_path="finding"),
+        st.Page(places.EXCEPTION, title="Exception", url_path="exception"),
     ],
     position="hidden",
 )

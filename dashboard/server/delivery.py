@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-PATHS = ("deployments", "deployment", "trace", "ledger")
+PATHS = ("deployments", "deployment", "trace", "controls", "control", "finding",
+         "exceptions", "exception", "qa", "ledger")  # fmt: skip
 
 _SERVER = (
     "<script>window.__streamlit = {BACKEND_BASE_URL: location.origin, "

@@ -54,6 +54,7 @@ def coverage(copy: Copy, zone: str) -> None:
             }
             for row in lacking.to_dicts()
         ],
+        "coverage",
     )
 
 
@@ -76,7 +77,8 @@ def gaps(copy: Copy, zone: str) -> None:
                 "Message": row["message"],
             }
             for row in found.to_dicts()
-        ]
+        ],
+        "gaps",
     )
 
 
@@ -103,7 +105,8 @@ def quarantine(copy: Copy, zone: str) -> None:
                 "Seen": plain.when(row["seen_at"], zone),
             }
             for row in found.to_dicts()
-        ]
+        ],
+        "quarantine",
     )
 
 
@@ -132,7 +135,8 @@ def unbound(copy: Copy, zone: str) -> None:
                 "Strength": row["strength"],
             }
             for row in found.to_dicts()
-        ]
+        ],
+        "unbound",
     )
 
 
@@ -154,7 +158,8 @@ def policies(copy: Copy, head: Head) -> None:
                 "Hash": row["name"],
             }
             for row in found.to_dicts()
-        ]
+        ],
+        "policies",
     )
 
 

@@ -78,7 +78,8 @@ def matrix(found: Report, zone: str) -> None:
                 },
             }
             for version in found["versions"][:MOST_ROWS]
-        ]
+        ],
+        "versions",
     )
     for mark, meaning in trace_words.LEGEND.items():
         if any(cell[mark] for version in found["versions"] for cell in version["cells"]):
@@ -117,7 +118,8 @@ def timeline(events: list[Report], zone: str) -> None:
                 "Source": event["url"],
             }
             for event in events[:MOST_ROWS]
-        ]
+        ],
+        "timeline",
     )
     if len(events) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS}; `deploy-ledger trace` prints all.")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, WebSocket
 from dashboard.questions import deployments, dossier, overview
 from dashboard.questions.deployments import Filter
 from dashboard.questions.head import head
+from dashboard.questions.paging import PAGE_ROWS
 from ledger.reading.reader import Copy, Reader
 from tests.dashboard.conftest import drawn, serving
 from tests.dashboard.many import many
@@ -66,9 +67,9 @@ def test_the_landing_page(copy: Copy) -> None:
 @pytest.mark.parametrize("chosen", FILTERS, ids=str)
 def test_a_filter(copy: Copy, chosen: Filter) -> None:
     total = deployments.count(copy, chosen)
-    last = -(-total // deployments.PAGE_ROWS)
+    last = (total - 1) // PAGE_ROWS * PAGE_ROWS
     assert total
-    assert best(lambda: (deployments.count(copy, chosen), deployments.listed(copy, chosen, 1))) < (
+    assert best(lambda: (deployments.count(copy, chosen), deployments.listed(copy, chosen, 0))) < (
         FILTER_SECONDS
     )
     assert best(lambda: deployments.listed(copy, chosen, last)) < FILTER_SECONDS
