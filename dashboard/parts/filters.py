@@ -19,3 +19,14 @@ def choose(
         label, options, index=None, placeholder=every, key=key, bind="query-params",
         on_change=tables.first_page, width=FACT_WIDTH, accept_new_options=others,
     )  # fmt: skip
+
+
+def shortcut(label: str, **chosen: str | None) -> None:
+    """A button that sets filters of this page; a link to one's own page changes no address."""
+    st.button(label, on_click=_set, kwargs=chosen, type="tertiary")
+
+
+def _set(**chosen: str | None) -> None:
+    tables.first_page()
+    for key, value in chosen.items():
+        st.session_state[key] = value

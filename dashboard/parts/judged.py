@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.parts import places, plain, tables
-from dashboard.questions import proofs
+from dashboard.questions import entry_proofs
 from dashboard.questions.head import Head
 from reports.judge.catalogue import Control, control
 from reports.render import words
@@ -33,7 +33,7 @@ def judged(
         more()
     due = f" · due {plain.when(finding['due'], head.zone)}" if finding["due"] else ""
     st.caption(
-        f"Reason `{finding['reason']}` · SOP clause {about.clause} · {level}{due}  \n"
+        f"Reason `{finding['reason']}` · {clause(about)} · {level}{due}  \n"
         f"Why it is asked: {about.rationale}  \n"
         f"How to check by hand: {about.check_by_hand}"
     )
@@ -45,6 +45,11 @@ def judged(
         st.caption("It rests on no entry: what is missing is the finding.")
 
 
+def clause(about: Control) -> str:
+    """The clause of the SOP that a control judges, if it is one of them."""
+    return f"SOP clause {about.clause}" if about.clause[:1].isdigit() else about.clause
+
+
 def _elsewhere(finding: Row, about: Control) -> None:
     with st.container(horizontal=True):
         places.link(places.CONTROL, f"{about.id} everywhere", control=about.id)
@@ -54,6 +59,7 @@ def _elsewhere(finding: Row, about: Control) -> None:
 
 def evidence(found: list[Row], key: str, head: Head) -> None:
     """Entries with their strength and both times, and their proofs as a file."""
+    numbers = [entry["seq"] for entry in found]
     tables.table(
         [
             {
@@ -69,16 +75,18 @@ def evidence(found: list[Row], key: str, head: Head) -> None:
             for entry in found
         ],
         key,
+        beside=lambda: _proofs(numbers, key, head),
     )
-    numbers = [entry["seq"] for entry in found]
+
+
+def _proofs(numbers: list[int], key: str, head: Head) -> None:
     st.download_button(
         f"Download {words.plural(len(numbers), 'proof')}",
-        data=lambda: proofs.archive(head.size, numbers),
+        data=lambda: entry_proofs.archive(head.size, numbers),
         file_name=f"{key}-proofs-{head.size}.zip",
         mime="application/zip",
         key=f"proofs-{key}",
         on_click="ignore",
         type="tertiary",
         icon=":material/verified:",
-        help="Each entry with its inclusion proof: `verify_ledger.py` checks them.",
     )

@@ -48,6 +48,8 @@ def open_deployment(subject_id: str) -> None:
 def open_page(page: str, **query: str | None) -> None:
     """Go to a page with the parameters that are not None, because a row was clicked.
 
+    None may have the name of a filter of this page, which holds it.
+
     On the way the browser keeps this page's address with the new parameters: `back` says in it
     whose view it was and what it showed, for `restored`.
     """

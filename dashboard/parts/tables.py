@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
+from zlib import crc32
 
 import polars as pl
 import streamlit as st
@@ -14,7 +16,11 @@ from reports.render import words
 from reports.verdicts import VERDICTS
 
 _HEAD = "_head"
-_LINKS = {SOURCE: st.column_config.LinkColumn(display_text="open ↗", width="small")}
+_COLUMNS = {
+    SOURCE: st.column_config.LinkColumn(display_text="open ↗", width="small"),
+    # Mostly empty, and so drawn too narrow for what it says.
+    "Or until": st.column_config.TextColumn(width=165),
+}
 
 
 def of(head: Head) -> None:
@@ -22,38 +28,42 @@ def of(head: Head) -> None:
     st.session_state[_HEAD] = head
 
 
-def table(rows: Sequence[Row], key: str, every: Callable[[], Iterable[Row]] | None = None) -> None:
+def table(
+    rows: Sequence[Row],
+    key: str,
+    every: Callable[[], Iterable[Row]] | None = None,
+    beside: Callable[[], None] | None = None,
+) -> None:
     """A table, and below it the same as a file; `key` names both, once on a page.
 
-    Where `rows` are not all, `every` gives all of them when somebody downloads.
+    Where `rows` are not all, `every` gives all of them when somebody downloads; `beside` draws what
+    more there is to download.
     """
-    _drawn(rows)
-    _download(key, every or (lambda: rows))
+    _drawn(rows, key)
+    with st.container(horizontal=True):
+        _download(key, every or (lambda: rows))
+        if beside:
+            beside()
 
 
 def selectable(
-    rows: Sequence[Row], key: str, every: Callable[[], Iterable[Row]] | None = None, page: int = 1
+    rows: Sequence[Row], key: str, every: Callable[[], Iterable[Row]] | None = None
 ) -> int | None:
     """A table in which a click anywhere in a row chooses it; the number of that row.
 
-    Where `rows` are one `page` of more, `every` gives those of all pages when somebody downloads.
+    Where `rows` are one page of more, `every` gives those of all pages when somebody downloads.
     """
-    state = _drawn(
-        rows,
-        key=f"{key}-{page}",
-        on_select="rerun",
-        selection_mode=["single-row", "single-cell"],
-    )
+    state = _drawn(rows, key, on_select="rerun", selection_mode=["single-row", "single-cell"])
     _download(key, every or (lambda: rows))
     chosen = [*state.selection.rows, *(row for row, _ in state.selection.cells)]
     return chosen[0] if chosen else None
 
 
-def paged(total: int) -> tuple[int, int]:
-    """Which page of so many rows the address asks for (from 1), and its first row (from 0)."""
+def paged(total: int) -> int:
+    """The first row (from 0) of the page of so many rows that the address asks for."""
     pages = math.ceil(total / PAGE_ROWS)
     number = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
-    return number, (number - 1) * PAGE_ROWS
+    return (number - 1) * PAGE_ROWS
 
 
 def extent(first: int, shown_rows: int, total: int, said: str) -> None:
@@ -99,11 +109,15 @@ def _head() -> Head:
     return found
 
 
-def _drawn(rows: Sequence[Row], **options: Any) -> Any:
+def _drawn(rows: Sequence[Row], key: str, **options: Any) -> Any:
+    frame = pl.DataFrame([shown(row, _head().zone) for row in rows], infer_schema_length=None)
+    # Other rows are another table: a click never chooses what has taken the place of what was seen.
+    view = crc32(urlencode(st.query_params.to_dict()).encode())
     return st.dataframe(
-        pl.DataFrame([shown(row, _head().zone) for row in rows], infer_schema_length=None),
+        frame,
+        key=f"table-{key}-{view}-{frame.hash_rows().sum()}",
         hide_index=True,
-        column_config=_LINKS,
+        column_config=_COLUMNS,
         placeholder="",
         height="content",
         **options,

@@ -27,30 +27,32 @@ SEMI JOIN (SELECT subject_id FROM evidence WHERE {KIND} = $2 AND ($1 IS NULL OR 
 AS chosen USING (subject_id)
 """
 _RANK = "CASE f.verdict " + " ".join(f"WHEN '{v}' THEN {rank}" for v, rank in RANK.items()) + " END"
+_ORDER = f"{_RANK}, s.happened_at DESC NULLS LAST, f.subject_id"
 _LACKING = "(" + ", ".join(f"'{verdict}'" for verdict in LACKING) + ")"
 _MATCHING = f"""
 FROM (FROM finding WHERE control = $1
     AND CASE WHEN $4 IS NULL THEN verdict IN {_LACKING} ELSE verdict = $4 END) f
 JOIN subject s USING (subject_id)
 LEFT JOIN evidence e USING (subject_id)
-{{also}}
 WHERE ($2 IS NULL OR s.repository = $2)
   AND ($3 IS NULL OR e.subject_id IS NOT NULL AND {KIND} = $3)
 """
+# Which are on the page is found by narrow columns; messages and entries are read for these only.
 _COLUMNS = f"""
+WITH listed AS (SELECT f.subject_id {_MATCHING} ORDER BY {_ORDER} {paging.PAGE})
 SELECT f.subject_id, f.verdict, f.reason, f.message, f.evidence, f.due, f.waiver, s.subject_type,
     s.id, s.repository, s.environment, s.happened_at, s.owner, e.deployed_sha,
     coalesce(e.run_url, p.url) AS url
-{_MATCHING}
-ORDER BY {_RANK}, s.happened_at DESC NULLS LAST, f.subject_id
+FROM listed JOIN (FROM finding WHERE control = $1) f USING (subject_id)
+JOIN subject s USING (subject_id)
+LEFT JOIN (SELECT subject_id, deployed_sha, run_url FROM evidence) e USING (subject_id)
+LEFT JOIN trace_pull_requests p ON s.subject_type = 'pull_request'
+    AND p.repository = s.repository AND p.number = try_cast(s.id AS BIGINT)
+ORDER BY {_ORDER}
 """
 _ONE = """
 SELECT f.*, s.subject_type, s.id, s.repository, s.environment, s.happened_at, s.owner
 FROM finding f JOIN subject s USING (subject_id) WHERE f.control = $1 AND f.subject_id = $2 LIMIT 1
-"""
-_PULLS = """
-LEFT JOIN trace_pull_requests p ON s.subject_type = 'pull_request'
-    AND p.repository = s.repository AND p.number = try_cast(s.id AS BIGINT)
 """
 
 
@@ -113,7 +115,7 @@ def _parts(control: Control) -> list[str]:
 
 def count(copy: Copy, chosen: Lacking) -> int:
     """How many subjects match."""
-    sql = f"SELECT count(*) {_MATCHING}".format(also="")
+    sql = f"SELECT count(*) {_MATCHING}"
     total: int = copy.frame(sql, chosen.parameters).item()
     return total
 
@@ -123,7 +125,7 @@ def lacking(copy: Copy, chosen: Lacking, first: int | None = None) -> pl.DataFra
 
     `url` is the page at its source.
     """
-    return paging.rows(copy, _COLUMNS.format(also=_PULLS), chosen.parameters, first)
+    return paging.rows(copy, _COLUMNS, chosen.parameters, first)
 
 
 def finding(copy: Copy, control: str, subject_id: str) -> dict[str, Any] | None:

@@ -64,7 +64,7 @@ def count(copy: Copy, chosen: Filter) -> int:
 
 def listed(copy: Copy, chosen: Filter, first: int | None = None) -> pl.DataFrame:
     """The matching deployments, the latest first: a page from row `first` on (from 0), or all."""
-    sql = f"{COLUMNS} {_MATCHING} ORDER BY started_at DESC NULLS FIRST, subject_id"
+    sql = f"{COLUMNS} {_MATCHING} ORDER BY started_at DESC NULLS FIRST, subject_id {paging.PAGE}"
     return paging.rows(copy, sql, chosen.parameters, first)
 
 

@@ -35,6 +35,7 @@ SELECT repository, sha, sha_said, environment, result, tester, tester_claimed, t
     url, source, strength, voided, void_reason, entry, ran, ran_deployment, ran_sha,
     {_BUILD} AS build
 {_MATCHING} ORDER BY happened_at DESC NULLS LAST, entry DESC, sha, environment, result
+{paging.PAGE}
 """
 _BY_TESTER = f"""
 SELECT tester, repository, environment, count(*) FILTER (NOT voided) AS results,

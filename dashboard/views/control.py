@@ -46,15 +46,19 @@ def about(copy: Copy, found: Control) -> None:
 
 
 def chosen_lacking(copy: Copy, found: Control) -> Lacking:
-    """The filters; what the address bar says of them holds."""
+    """The filters; what the address bar says of them holds.
+
+    They have other names than those of the catalogue: no page may be opened with a parameter that a
+    filter of the page before it holds.
+    """
     choices = overview.choices(copy)
     kinds = [kind for kind in choices["kind"] if found.subject == "deployment"]
     with st.container(horizontal=True):
         return Lacking(
             found.id,
-            choose("Repository", "repository", choices["repository"]),
-            choose("Environment", "kind", kinds) if kinds else None,
-            choose("Verdict", "verdict", VERDICTS[:-1], every="All that lack it"),
+            choose("Repository", "repo", choices["repository"]),
+            choose("Environment", "env", kinds) if kinds else None,
+            choose("Verdict", "stands", VERDICTS[:-1], every="All that lack it"),
         )
 
 
@@ -84,7 +88,7 @@ def subjects(copy: Copy, about_it: Control) -> None:
     if total == 0:
         plain.empty("Nothing that is judged by it matches.", "Choose another verdict to see more.")
         return
-    number, first = tables.paged(total)
+    first = tables.paged(total)
     found = controls.lacking(copy, chosen, first)
     tables.extent(first, found.height, total, "the worst and latest first. Click a row to open it.")
     deployed = about_it.subject == "deployment"
@@ -92,7 +96,6 @@ def subjects(copy: Copy, about_it: Control) -> None:
         [*rows(found, deployed=deployed)],
         key=f"lacking-{about_it.id}",
         every=lambda: rows(controls.lacking(copy, chosen), deployed=deployed),
-        page=number,
     )
     if row is None:
         return

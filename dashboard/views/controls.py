@@ -44,13 +44,13 @@ def listed(copy: Copy) -> list[Listed]:
 
 
 def rows(found: Sequence[Listed]) -> list[dict[str, Any]]:
-    """The catalogue as a table: what fails stands first to the eye."""
+    """The catalogue as a table: how often each fails comes first, also where that is narrow."""
     return [
         {
             "Control": one.id,
-            "What it asks": one.statement,
             **{words.signed(verdict): counted.get(verdict, 0) for verdict in VERDICTS[:-1]},
             "Kept": words.percent(rate(counted)),
+            "What it asks": one.statement,
             "Level": level,
             "Clause": one.clause,
             "Judged": one.subject.replace("_", " "),
@@ -78,8 +78,8 @@ def page() -> None:
     if row is not None:
         asked = st.query_params
         places.open_page(
-            places.CONTROL, control=found[row][0].id, repository=asked.get("repository"),
-            kind=asked.get("kind"), verdict=asked.get("verdict"),
+            places.CONTROL, control=found[row][0].id, repo=asked.get("repository"),
+            env=asked.get("kind"), stands=asked.get("verdict"),
         )  # fmt: skip
 
 

@@ -35,14 +35,13 @@ def page() -> None:
     if total == 0:
         plain.empty("No deployment matches.", "Clear a filter, or choose another week.")
         return
-    number, first = tables.paged(total)
+    first = tables.paged(total)
     found = deployments.listed(copy, chosen, first)
     tables.extent(first, found.height, total, "the latest first. Click a row to see its evidence.")
     row = tables.selectable(
         [*tables.deployment_rows(found)],
         key="deployments",
         every=lambda: tables.deployment_rows(deployments.listed(copy, chosen)),
-        page=number,
     )
     tables.legend()
     if row is not None:

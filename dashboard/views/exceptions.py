@@ -6,15 +6,15 @@ import polars as pl
 import streamlit as st
 
 from dashboard.parts import banner, places, plain, tables
-from dashboard.parts.filters import choose
+from dashboard.parts.filters import choose, shortcut
 from dashboard.questions import exceptions
 from reports.exceptions import SOON
 from reports.render import words
 
 SIGNS = {
     "in force": "✓",
-    "expiring": "⏳",
-    "overdue": "⏰",
+    "expiring": "◔",
+    "overdue": "▲",
     "ended": "■",
     "never valid": "✗",
     "void": "⊘",
@@ -31,7 +31,7 @@ def figures(found: pl.DataFrame) -> None:
     with st.container(horizontal=True):
         for name, sign in SIGNS.items():
             number = found.filter(pl.col("standings").list.contains(name)).height
-            places.link(places.EXCEPTIONS, f"{sign} **{number:,}** {name}", standing=name)
+            shortcut(f"{sign} **{number:,}** {name}", standing=name)
     st.caption(
         f"Expiring: ends within {SOON.days} days. Overdue: the follow-up was due, and is open. "
         "What started before an exception ended stays waived."

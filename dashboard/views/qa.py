@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.parts import banner, places, plain, tables
 from dashboard.parts.cells import Verdict, sha
-from dashboard.parts.filters import choose
+from dashboard.parts.filters import choose, shortcut
 from dashboard.questions import qa
 from dashboard.questions.paging import PAGE_ROWS
 from ledger.reading.reader import Copy
@@ -83,12 +83,10 @@ def wrong(copy: Copy, chosen: qa.Filter) -> None:
     number = qa.count(copy, qa.Filter(chosen.repository, chosen.tester, chosen.environment,
                                       build=qa.BUILDS[0]))  # fmt: skip
     if number:
-        places.link(
-            places.QA,
+        shortcut(
             f":red[**✗ {words.plural(number, 'result')} of a wrong build**]: the environment ran "
             "something else",
-            repository=chosen.repository, tester=chosen.tester, environment=chosen.environment,
-            build=qa.BUILDS[0],
+            build=qa.BUILDS[0], result=None,
         )  # fmt: skip
     else:
         st.caption("✓ No result was given while its environment ran another version.")
@@ -106,11 +104,11 @@ def results(copy: Copy, chosen: qa.Filter) -> None:
             "environment.",
         )
         return
-    number, first = tables.paged(total)
+    first = tables.paged(total)
     found = qa.results(copy, chosen, first)
     tables.extent(first, found.height, total, "the latest first. Click a row to trace its version.")
     row = tables.selectable(
-        [*rows(found)], key="results", every=lambda: rows(qa.results(copy, chosen)), page=number
+        [*rows(found)], key="results", every=lambda: rows(qa.results(copy, chosen))
     )
     if row is not None and (found["sha"][row] or found["sha_said"][row]):
         places.open_page(places.TRACE, q=found["sha"][row] or found["sha_said"][row])

@@ -57,6 +57,8 @@ def test_the_tally_of_controls_is_a_count_of_findings(copy: Copy) -> None:
          "AND verdict = 'fail')"),
         (Filter(repository="acme/shop", week="2026-W40"),
          "repository = 'acme/shop' AND week = '2026-W40'"),
+        (Filter(person="dana-acme", kind="staging"),
+         "actor = 'dana-acme' AND kind = 'staging'"),
         (Filter(repository="' OR true --"), "false"),
     ],
     ids=str,
