@@ -8,6 +8,9 @@ VIEWS = {
     places.OVERVIEW: ("Overview", ":material/home:"),
     places.DEPLOYMENTS: ("Deployments", ":material/rocket_launch:"),
     places.TRACE: ("Trace", ":material/timeline:"),
+    places.CONTROLS: ("Controls", ":material/checklist:"),
+    places.EXCEPTIONS: ("Exceptions", ":material/policy:"),
+    places.QA: ("QA", ":material/science:"),
     places.LEDGER: ("Ledger", ":material/book:"),
     places.REPORTS: ("Reports", ":material/description:"),
     places.RECORD: ("Record", ":material/edit_note:"),
@@ -23,6 +26,9 @@ chosen = st.navigation(
             if page != places.OVERVIEW
         ),
         st.Page(places.DEPLOYMENT, title="Deployment", url_path="deployment"),
+        st.Page(places.CONTROL, title="Control", url_path="control"),
+        st.Page(places.FINDING, title="Finding", url_path="finding"),
+        st.Page(places.EXCEPTION, title="Exception", url_path="exception"),
     ],
     position="hidden",
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard.parts import places
+from dashboard.parts import places, tables
 from dashboard.parts.plain import when
 from dashboard.questions import copies
 from dashboard.questions.head import Head, head
@@ -24,6 +24,7 @@ def opening() -> tuple[Copy, Head]:
     newest = copies.newest()
     copy = copies.as_of(asked)[0] if asked else newest
     found = head(copy)
+    tables.of(found)
     if found.simulated:
         st.warning(words.SIMULATED, icon="⚠️")
     if asked:

@@ -36,6 +36,7 @@ def coverage(copy: Copy, zone: str) -> None:
             }
             for row in lacking.to_dicts()
         ],
+        "coverage",
     )
 
 
@@ -58,7 +59,8 @@ def gaps(copy: Copy, zone: str) -> None:
                 "Message": row["message"],
             }
             for row in found.to_dicts()
-        ]
+        ],
+        "gaps",
     )
 
 
@@ -85,7 +87,8 @@ def quarantine(copy: Copy, zone: str) -> None:
                 "Seen": plain.when(row["seen_at"], zone),
             }
             for row in found.to_dicts()
-        ]
+        ],
+        "quarantine",
     )
 
 
@@ -114,7 +117,8 @@ def unbound(copy: Copy, zone: str) -> None:
                 "Strength": row["strength"],
             }
             for row in found.to_dicts()
-        ]
+        ],
+        "unbound",
     )
 
 
@@ -136,5 +140,6 @@ def policies(copy: Copy, zone: str) -> None:
                 "Hash": row["name"],
             }
             for row in found.to_dicts()
-        ]
+        ],
+        "policies",
     )

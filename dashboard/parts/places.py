@@ -3,7 +3,8 @@
 The moment that is looked at goes along in every address: a link leads to the same past.
 """
 
-from urllib.parse import parse_qsl, urlencode
+from pathlib import PurePath
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
@@ -11,6 +12,12 @@ OVERVIEW = "views/overview.py"
 DEPLOYMENTS = "views/deployments.py"
 DEPLOYMENT = "views/deployment.py"
 TRACE = "views/trace.py"
+CONTROLS = "views/controls.py"
+CONTROL = "views/control.py"
+FINDING = "views/finding.py"
+EXCEPTIONS = "views/exceptions.py"
+EXCEPTION = "views/exception.py"
+QA = "views/qa.py"
 LEDGER = "views/ledger.py"
 REPORTS = "views/reports.py"
 RECORD = "views/record.py"
@@ -36,17 +43,26 @@ def link(page: str, label: str, icon: str | None = None, **query: str | None) ->
 
 
 def open_deployment(subject_id: str) -> None:
-    """Go to the page of one deployment.
+    """Go to the page of one deployment."""
+    open_page(DEPLOYMENT, id=subject_id)
+
+
+def open_page(page: str, **query: str | None) -> None:
+    """Go to a page with the parameters that are not None, because a row was clicked.
+
+    None may have the name of a filter of this page, which holds it.
 
     On the way the browser keeps this page's address with the new parameters: `back` says in it
-    what the view was, for `restored`.
+    whose view it was and what it showed, for `restored`.
     """
-    view = urlencode(st.query_params.to_dict())
-    st.switch_page(DEPLOYMENT, query_params=_with_moment({"id": subject_id, "back": view}))
+    here = urlsplit(st.context.url or "").path.strip("/")
+    view = f"{here}?{urlencode(st.query_params.to_dict())}"
+    given = {name: value for name, value in query.items() if value is not None}
+    st.switch_page(page, query_params=_with_moment({**given, "back": view}))
 
 
 def restored(page: str) -> None:
-    """Show the view of `page` that was left by `open_deployment`; call it before anything else."""
-    view = st.query_params.to_dict().get("back")
-    if view is not None:
+    """Show the view of `page` that was left by `open_page`; call it before anything else."""
+    here, said, view = st.query_params.to_dict().get("back", "").partition("?")
+    if said and here == ("" if page == OVERVIEW else PurePath(page).stem):
         st.switch_page(page, query_params=dict(parse_qsl(view)))

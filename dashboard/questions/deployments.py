@@ -1,16 +1,16 @@
 """The list of deployments: which match a filter, a page at a time."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
+from dashboard.questions import paging
 from ledger.reading.reader import Copy
 from reports.basis.verdicts import LACKING
 from reports.judge.catalogue import FLAGS
 from reports.render.words import NOT_MAPPED
 
-PAGE_ROWS = 50
+MOST_PEOPLE = 200
 
 KIND = f"coalesce(kind, '{NOT_MAPPED}')"
 COLUMNS = f"""
@@ -22,7 +22,7 @@ _CHOSEN_FLAG = "CASE $4 " + " ".join(f"WHEN '{flag}' THEN {flag}_flag" for flag 
 _LACKING = "(" + ", ".join(f"'{verdict}'" for verdict in LACKING) + ")"
 _MATCHING = f"""
 WHERE ($1 IS NULL OR repository = $1) AND ($2 IS NULL OR {KIND} = $2)
-  AND ($3 IS NULL OR week = $3)
+  AND ($3 IS NULL OR week = $3) AND ($7 IS NULL OR actor = $7)
   AND ($6 IS NOT NULL OR CASE
     WHEN $4 IS NULL THEN $5 IS NULL OR verdict = $5
     WHEN $5 IS NULL THEN {_CHOSEN_FLAG} IN {_LACKING}
@@ -46,11 +46,13 @@ class Filter:
     flag: str | None = None
     verdict: str | None = None
     control: str | None = None
+    person: str | None = None
 
     @property
     def parameters(self) -> list[str | None]:
         """In the order of the statement."""
-        return [self.repository, self.kind, self.week, self.flag, self.verdict, self.control]
+        return [self.repository, self.kind, self.week, self.flag, self.verdict, self.control,
+                self.person]  # fmt: skip
 
 
 def count(copy: Copy, chosen: Filter) -> int:
@@ -60,11 +62,17 @@ def count(copy: Copy, chosen: Filter) -> int:
     return total
 
 
-def listed(copy: Copy, chosen: Filter, page: int) -> pl.DataFrame:
-    """One page of the matching deployments (from 1), the latest first."""
-    parameters: list[Any] = [*chosen.parameters, PAGE_ROWS, (page - 1) * PAGE_ROWS]
-    return copy.frame(
-        f"{COLUMNS} {_MATCHING} ORDER BY started_at DESC NULLS FIRST, subject_id "
-        "LIMIT $7 OFFSET $8",
-        parameters,
+def listed(copy: Copy, chosen: Filter, first: int | None = None) -> pl.DataFrame:
+    """The matching deployments, the latest first: a page from row `first` on (from 0), or all."""
+    sql = f"{COLUMNS} {_MATCHING} ORDER BY started_at DESC NULLS FIRST, subject_id {paging.PAGE}"
+    return paging.rows(copy, sql, chosen.parameters, first)
+
+
+def people(copy: Copy) -> list[str]:
+    """Who deployed most often, in the order of their names: as many as a browser takes at once."""
+    found = copy.frame(
+        "SELECT actor FROM evidence WHERE actor IS NOT NULL GROUP BY actor "
+        "ORDER BY count(*) DESC, actor LIMIT $1",
+        [MOST_PEOPLE],
     )
+    return sorted(found["actor"])

@@ -16,7 +16,10 @@ from starlette.routing import Route
 from dashboard.server import sign_in
 from dashboard.server.guard import Guard
 
-PATHS = ("deployments", "deployment", "trace", "ledger", "reports", "record")
+PATHS = (
+    "deployments", "deployment", "trace", "controls", "control", "finding", "exceptions",
+    "exception", "qa", "ledger", "reports", "record",
+)  # fmt: skip
 
 _SERVER = (
     "<script>window.__streamlit = {BACKEND_BASE_URL: location.origin, "

@@ -14,6 +14,8 @@ from ledger.settings import PREFIX, Settings
 _ROOT = Path(__file__).parent.parent.parent
 _OPTIONS = {
     "browser.gatherUsageStats": "false",
+    # Tables are downloaded by our own button: all of it, and harmless in a spreadsheet.
+    "client.disableDataExport": "true",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",

@@ -1,6 +1,6 @@
 """One deployment: its four flags, its story, and each control with the evidence it rests on."""
 
-from collections.abc import Mapping
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -8,8 +8,12 @@ import polars as pl
 import streamlit as st
 
 from dashboard.parts import banner, places, plain, recording, tables
+from dashboard.parts.cells import sha
+from dashboard.parts.judged import judged
 from dashboard.parts.timeline import Event, timeline
+from dashboard.questions import controls as levels
 from dashboard.questions import dossier
+from dashboard.questions.head import Head
 from ledger.reading.reader import Copy
 from reports.judge.catalogue import control
 from reports.render import words
@@ -48,6 +52,9 @@ def header(row: Row, pulls: list[Row], zone: str) -> None:
             _link(f"Pull request #{pull['number']}", pull["url"])
         places.link(places.TRACE, "Trace this deployment", q=row["subject_id"])
         recording.links(row)
+        if row["kind"] == "staging":
+            places.link(places.QA, "QA of this environment", repository=row["repository"],
+                        environment=row["environment"])  # fmt: skip
 
 
 def _link(label: str, url: str | None) -> None:
@@ -56,74 +63,31 @@ def _link(label: str, url: str | None) -> None:
         st.link_button(f"{label} ↗", address, type="tertiary")
 
 
-def story(events: list[Event], zone: str) -> None:
+def story(events: list[Event]) -> None:
     """What happened in which order."""
     st.subheader("Timeline", anchor=False)
+    has_bounds = any(event.until for event in events)
     tables.table(
         [
             {
-                "When": plain.when(event.at, zone)
-                + (f" to {plain.when(event.until, zone)}" if event.until else ""),
+                "When": event.at,
+                **({"Or until": event.until or ""} if has_bounds else {}),
                 "What": event.what,
                 "Who": event.who or "",
                 "Source": event.url,
             }
             for event in events
         ],
+        "timeline",
     )
 
 
-def judged(finding: Row, unseen: pl.DataFrame, entries: Mapping[int, Row], zone: str) -> None:
-    """One control: its verdict, why, what to do, and the entries it rests on.
-
-    What passed is folded, what lacks something is open.
-    """
-    about = control(finding["control"])
-    colour, sign = plain.COLOURS[finding["verdict"]], words.signed(finding["verdict"])
-    title = f":{colour}-badge[{sign}] **{about.id}** {about.statement}"
-    with st.expander(title, expanded=finding["verdict"] != "pass"):
-        st.text(plain.text(finding["message"]))
-        if words.remedy({**finding, "remedy": about.remedy}):
-            st.markdown(f"**What to do:** {about.remedy}")
-        if finding["reason"] == "tree_differs" and not unseen.is_empty():
-            _untested(unseen)
-        due = f" · due {plain.when(finding['due'], zone)}" if finding["due"] else ""
-        st.caption(
-            f"Reason `{finding['reason']}` · SOP clause {about.clause} · {about.level}{due}  \n"
-            f"Why it is asked: {about.rationale}  \n"
-            f"How to check by hand: {about.check_by_hand}"
-        )
-        found = [entries[number] for number in finding["evidence"] or [] if number in entries]
-        if found:
-            _evidence(found, zone)
-        else:
-            st.caption("It rests on no entry: what is missing is the finding.")
-
-
-def _evidence(found: list[Row], zone: str) -> None:
-    tables.table(
-        [
-            {
-                "Entry": entry["seq"],
-                "Kind": entry["kind"],
-                "Key": entry["key"],
-                "Strength": entry["strength"],
-                "Occurred": plain.when(entry["occurred_at"], zone),
-                "Observed": plain.when(entry["observed_at"], zone),
-                "By": entry["actor"] or "",
-                "Source": entry["url"],
-            }
-            for entry in found
-        ],
-    )
-
-
-def _untested(found: pl.DataFrame) -> None:
+def _untested(found: pl.DataFrame, of: str) -> None:
     st.markdown(f"**{words.plural(found.height, 'commit')} that QA never saw**")
     tables.table(
         [
             {
-                "SHA": words.short(commit["sha"]),
+                "SHA": sha(commit["sha"]),
                 "Pull request": f"#{commit['number']}" if commit["number"] else "none known",
                 "Title": commit["title"] or "",
                 "Author": commit["author"] or "",
@@ -131,35 +95,54 @@ def _untested(found: pl.DataFrame) -> None:
             }
             for commit in found.to_dicts()
         ],
+        f"untested-{of}",
     )
 
 
-def controls(copy: Copy, row: Row, zone: str) -> None:
-    """Every control, worst first; those that do not apply stand together at the end."""
+def controls(copy: Copy, row: Row, head: Head) -> None:
+    """Every control, worst first; those that do not apply stand together at the end.
+
+    What passed is folded, what lacks something is open.
+    """
     st.subheader("Controls", anchor=False)
     findings = dossier.findings(copy, row["subject_id"])
     numbers = [number for finding in findings for number in finding["evidence"] or []]
     unseen = dossier.untested(copy, row)
     entries = {entry["seq"]: entry for entry in dossier.entries(copy, numbers, row["run_url"])}
+    stated = levels.levels(copy)
     for applies, group in groupby(
         findings, key=lambda finding: finding["verdict"] != "not_applicable"
     ):
-        if applies:
-            for finding in group:
-                judged(finding, unseen, entries, zone)
+        if not applies:
+            _others(list(group))
             continue
-        others = list(group)
-        with st.expander(f"{words.plural(len(others), 'control')} not applicable"):
-            tables.table(
-                [
-                    {
-                        "Control": finding["control"],
-                        "What it asks": control(finding["control"]).statement,
-                        "Why it does not apply": finding["message"],
-                    }
-                    for finding in others
-                ],
-            )
+        for finding in group:
+            is_unseen = finding["reason"] == "tree_differs" and not unseen.is_empty()
+            level = levels.level(stated[finding["control"]], row["repository"])
+            with st.expander(_title(finding), expanded=finding["verdict"] != "pass"):
+                more = partial(_untested, unseen, finding["control"]) if is_unseen else None
+                judged(finding, level, entries, head, more)
+
+
+def _title(finding: Row) -> str:
+    about = control(finding["control"])
+    colour, sign = plain.COLOURS[finding["verdict"]], words.signed(finding["verdict"])
+    return f":{colour}-badge[{sign}] **{about.id}** {about.statement}"
+
+
+def _others(findings: list[Row]) -> None:
+    with st.expander(f"{words.plural(len(findings), 'control')} not applicable"):
+        tables.table(
+            [
+                {
+                    "Control": finding["control"],
+                    "What it asks": control(finding["control"]).statement,
+                    "Why it does not apply": finding["message"],
+                }
+                for finding in findings
+            ],
+            "not-applicable",
+        )
 
 
 def page() -> None:
@@ -174,8 +157,8 @@ def page() -> None:
     row = dossier.deployment(copy, asked)
     pulls, tests = dossier.pulls(copy, row), dossier.tests(copy, row)
     header(row, pulls, head.zone)
-    story(timeline(row, pulls, tests, dossier.verifications(copy, row)), head.zone)
-    controls(copy, row, head.zone)
+    story(timeline(row, pulls, tests, dossier.verifications(copy, row)))
+    controls(copy, row, head)
 
 
 page()

@@ -59,7 +59,8 @@ def checkpoints(copy: Copy, zone: str) -> None:
                 "Root": row["root"],
             }
             for row in found
-        ]
+        ],
+        "checkpoints",
     )
     st.download_button(
         "Download the latest signed checkpoint", found[0]["note"], "checkpoint.txt",

@@ -6,7 +6,6 @@ import streamlit as st
 
 from dashboard.parts import banner, places, plain, tables
 from dashboard.questions import overview
-from dashboard.questions.head import Head
 from ledger.reading.reader import Copy
 from reports.basis.verdicts import RANK, VERDICTS
 from reports.held.rollup import OVERALL
@@ -115,7 +114,7 @@ def by_repository(counts: pl.DataFrame) -> None:
         }
         for kind, repository in keys
     ]
-    tables.table(rows)
+    tables.table(rows, "repositories")
     tables.legend()
 
 
@@ -157,14 +156,14 @@ def trend(copy: Copy, kinds: list[str]) -> None:
     st.altair_chart(chart, alt=f"Deployments to {kind} by ISO week and worst verdict")
 
 
-def worst(copy: Copy, head: Head, week: str | None) -> None:
+def worst(copy: Copy, week: str | None) -> None:
     """The deployments that lack most."""
     st.subheader("Worst first", anchor=False)
     found = overview.worst(copy, week)
     if found.is_empty():
         plain.empty("No deployment fails or is undecidable.", "There is nothing to do here.")
         return
-    chosen = tables.selectable(tables.deployment_rows(found, head.zone), key="worst")
+    chosen = tables.selectable([*tables.deployment_rows(found)], key="worst")
     if chosen is not None:
         places.open_deployment(found["subject_id"][chosen])
 
@@ -215,7 +214,7 @@ def page() -> None:
     for column, kind in zip(st.columns(2), sha_only, strict=False):
         with column:
             card(kind, counts.filter(pl.col("kind") == kind), week)
-    worst(copy, head, week)
+    worst(copy, week)
     changed(copy, week or overview.last_whole_week(head))
     look_at(copy, week)
     trend(copy, [kind for kind in ORDER if kind in choices["kind"]])

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.parts import banner, places, plain, tables
+from dashboard.parts.cells import Verdict, sha
 from dashboard.questions import copies
 from ledger.errors import NotFoundError
 from reports.basis.envelope import Report
@@ -30,27 +31,26 @@ def deployments(rows: list[Report], zone: str) -> None:
         st.caption("It was never deployed, as far as the ledger knows.")
         return
     chosen = tables.selectable(
-        [
-            {
-                "Environment": row["environment"],
-                **{
-                    name: words.signed(row["flags"][flag])
-                    for flag, name in words.FLAG_NAMES.items()
-                },
-                "Commit": words.short(row["sha"]),
-                "How": how(row),
-                "Started": words.when(row["started"], zone),
-                "Live until": words.when(row["live_to"], zone) if row["live_to"] else "still live"
-                if row["live_from"] else "",
-                "Result": words.standing(dict(row)),
-                "Deployment": row["id"],
-            }
-            for row in shown
-        ],
+        [_deployment(row, zone) for row in shown],
         key="traced",
-    )  # fmt: skip
+        every=lambda: (_deployment(row, zone) for row in rows),
+    )
     if chosen is not None:
         places.open_deployment(shown[chosen]["id"])
+
+
+def _deployment(row: Report, zone: str) -> dict[str, Any]:
+    ended = words.when(row["live_to"], zone) if row["live_to"] else ""
+    return {
+        "Environment": row["environment"],
+        **{name: Verdict(row["flags"][flag]) for flag, name in words.FLAG_NAMES.items()},
+        "Commit": sha(row["sha"]),
+        "How": how(row),
+        "Started": words.when(row["started"], zone),
+        "Live until": ended or ("still live" if row["live_from"] else ""),
+        "Result": words.standing(dict(row)),
+        "Deployment": row["id"],
+    }
 
 
 def headline(report: Report) -> None:
@@ -66,20 +66,19 @@ def matrix(found: Report, zone: str) -> None:
     if not found["versions"]:
         st.caption("No version is known.")
         return
-    tables.table(
-        [
-            {
-                "Version": words.short(version["sha"]),
-                "Tree": words.short(version["tree"]),
-                "Asked": "asked for" if version["asked"] else "",
-                **{
-                    f"On {plain.text(place['environment'])}": " · ".join(_cell(cell, zone))
-                    for place, cell in zip(found["environments"], version["cells"], strict=True)
-                },
-            }
-            for version in found["versions"][:MOST_ROWS]
-        ]
-    )
+    rows = [
+        {
+            "Version": sha(version["sha"]),
+            "Tree": sha(version["tree"]),
+            "Asked": "asked for" if version["asked"] else "",
+            **{
+                f"On {plain.text(place['environment'])}": " · ".join(_cell(cell, zone))
+                for place, cell in zip(found["environments"], version["cells"], strict=True)
+            },
+        }
+        for version in found["versions"]
+    ]
+    tables.table(rows[:MOST_ROWS], "versions", every=lambda: rows)
     for mark, meaning in trace_words.LEGEND.items():
         if any(cell[mark] for version in found["versions"] for cell in version["cells"]):
             st.caption(meaning)
@@ -104,23 +103,22 @@ def _cell(found: Report, zone: str) -> Iterator[str]:
 def timeline(events: list[Report], zone: str) -> None:
     """Everything in the order in which it happened."""
     st.subheader(f"Timeline ({len(events):,})", anchor=False)
-    tables.table(
-        [
-            {
-                "When": event["day"]
-                or trace_words.bounds(event, zone)
-                or words.when(event["time"], zone),
-                "What": event["text"],
-                "Note": event["note"] or "",
-                "By": event["who"] or "",
-                "Entry": trace_words.entry(event),
-                "Source": event["url"],
-            }
-            for event in events[:MOST_ROWS]
-        ]
-    )
+    rows = [
+        {
+            "When": event["day"]
+            or trace_words.bounds(event, zone)
+            or words.when(event["time"], zone),
+            "What": event["text"],
+            "Note": event["note"] or "",
+            "By": event["who"] or "",
+            "Entry": trace_words.entry(event),
+            "Source": event["url"],
+        }
+        for event in events
+    ]
+    tables.table(rows[:MOST_ROWS], "timeline", every=lambda: rows)
     if len(events) > MOST_ROWS:
-        st.caption(f"The first {MOST_ROWS}; `deploy-ledger trace` prints all.")
+        st.caption(f"The first {MOST_ROWS}; the file has all.")
 
 
 def result(report: Report, zone: str) -> None:

@@ -80,11 +80,11 @@ def _by_clause(_: Judgement, found: pl.DataFrame) -> Iterator[Report]:
     each = found.with_columns(pl.col("clause").str.split(", ").alias("of")).explode("of")
     grouped = each.partition_by("of", as_dict=True)
     named = {clause for control in catalogue() for clause in control.clause.split(", ")}
-    for clause in sorted(named, key=_in_order):
+    for clause in sorted(named, key=in_order):
         yield {"name": clause, **_counted(grouped.get((clause,), each.clear()))}
 
 
-def _in_order(clause: str) -> tuple[bool, list[int], str]:
+def in_order(clause: str) -> tuple[bool, list[int], str]:
     """Clauses as the SOP has them; what is beyond it comes last."""
     numbers = [int(part) for part in re.findall(r"[0-9]+", clause)]
     return not numbers, numbers, clause

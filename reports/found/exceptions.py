@@ -1,11 +1,11 @@
 """The report `exceptions`: the register, what expires soon first (controls.md section 5)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from reports.basis.envelope import Report, envelope
-from reports.basis.frames import records
+from reports.basis.frames import Tables, records
 from reports.judge.evaluate import Judgement
 
 SOON = timedelta(days=14)
@@ -40,13 +40,13 @@ ORDER BY list_position(['expires_soon', 'overdue', 'in_force', 'other'], "group"
 """
 
 
-def register(judgement: Judgement) -> pl.DataFrame:
-    """Every exception with its state and its group, what expires soon first."""
-    return judgement.workspace.frame(_QUERY, [judgement.at.judged_at + SOON])
+def register(tables: Tables, judged_at: datetime) -> pl.DataFrame:
+    """Every exception with its state at that moment and its group, what expires soon first."""
+    return tables.frame(_QUERY, [judged_at + SOON])
 
 
 def exceptions(judgement: Judgement) -> Report:
     """Every exception with its state; `group` is expires_soon, overdue, in_force or other."""
-    found = register(judgement)
+    found = register(judgement.workspace, judgement.at.judged_at)
     head = envelope(judgement.workspace, judgement.book, "exceptions", rows=found.height)
     return {**head, "exceptions": records(found)}

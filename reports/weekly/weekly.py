@@ -59,6 +59,7 @@ def weekly(judgement: Judgement, week: str | None = None) -> Report:
     of_each = rated_of_each(found)
     before = measured[-2]
     parameters = {"week": chosen.name}
+    registered = records(register(judgement.workspace, at))
     head = envelope(judgement.workspace, judgement.book, "weekly", parameters, rows=len(rows))
     return {
         "week": chosen.name,
@@ -75,7 +76,7 @@ def weekly(judgement: Judgement, week: str | None = None) -> Report:
         "became_late": became_late(judgement, chosen),
         "others": others(judgement, chosen),
         "turned_back": turned_back(judgement, chosen),
-        "exceptions": [row for row in records(register(judgement)) if row["group"] in _TOLD],
+        "exceptions": [row for row in registered if row["group"] in _TOLD],
         "undecidable": causes(found),
         "counts": {"verdicts": tally(found), "reasons": reasons(found)},
         "environments": [{"kind": kind, **counted(some, of_each)} for kind, some in by_kind(rows)],

@@ -15,7 +15,14 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Position,
+    expect,
+    sync_playwright,
+)
 
 from dashboard.questions.head import head
 from ingest.demo import fill as fill_demo
@@ -39,12 +46,18 @@ SHOWN = {
     "/trace": "Trace",
     "/trace?q=acme/shop%2321": "Trace",
     "/ledger": "Ledger",
+    "/controls": "Controls",
+    "/control?control=C7.4": "C7.4",
+    "/exceptions": "Exceptions",
+    "/qa": "QA",
     "/reports": "Reports",
+    "/record": "Record",
 }
 """Every view by its address, with its heading."""
 
 _ANY = "SELECT min(subject_id) FROM evidence WHERE kind = 'production' AND repository = 'acme/shop'"
 DRAW_MILLISECONDS = 20_000
+HOVER_MILLISECONDS = 200
 
 expect.set_options(timeout=DRAW_MILLISECONDS)
 
@@ -189,4 +202,8 @@ def click_row(page: Page, table: int, row: int) -> None:
     canvas = page.locator("[data-testid=stDataFrame]").nth(table)
     canvas.scroll_into_view_if_needed()
     canvas.locator("canvas").first.wait_for()
-    canvas.click(position={"x": 120, "y": 35 * (row + 1) + 17})
+    place: Position = {"x": 120, "y": 35 * (row + 1) + 17}
+    # The table takes a click only where the pointer has been seen to come.
+    canvas.hover(position=place)
+    canvas.page.wait_for_timeout(HOVER_MILLISECONDS)
+    canvas.click(position=place)

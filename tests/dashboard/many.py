@@ -20,6 +20,20 @@ DROP TABLE evidence; ALTER TABLE many RENAME TO evidence;
 CREATE TABLE many AS SELECT * REPLACE (concat(subject_id, '-', turn) AS subject_id)
 FROM finding, again ORDER BY subject_id, control;
 DROP TABLE finding; ALTER TABLE many RENAME TO finding;
+CREATE TABLE many AS SELECT * REPLACE (concat(subject_id, '-', turn) AS subject_id,
+    CASE WHEN subject_type = 'deployment' THEN concat(id, '-', turn) ELSE id END AS id)
+FROM subject, again ORDER BY subject_id;
+DROP TABLE subject; ALTER TABLE many RENAME TO subject;
+CREATE TABLE many AS SELECT * REPLACE (concat(subject_id, '-', turn) AS subject_id)
+FROM waiver, again ORDER BY subject_id, control;
+DROP TABLE waiver; ALTER TABLE many RENAME TO waiver;
+CREATE TABLE many AS SELECT * REPLACE (concat(subject_id, '-', turn) AS subject_id,
+    started_at - turn * INTERVAL 13 HOUR AS started_at)
+FROM trace_deployments, again ORDER BY subject_id;
+DROP TABLE trace_deployments; ALTER TABLE many RENAME TO trace_deployments;
+CREATE TABLE many AS
+SELECT * REPLACE (happened_at - turn * INTERVAL 13 HOUR AS happened_at) FROM trace_qa, again;
+DROP TABLE trace_qa; ALTER TABLE many RENAME TO trace_qa;
 """
 
 
@@ -30,7 +44,7 @@ def many(ledger: Path, place: Path, deployments: int) -> Path:
     path = place / "many.duckdb"
     shutil.copyfile(ledger, path)
     folder(path).mkdir()
-    copy = folder(path) / "many-1.duckdb"
+    copy = folder(path) / published.name
     shutil.copyfile(published, copy)
     with duckdb.connect(str(copy)) as connection:
         (few,) = connection.sql("SELECT count(*) FROM evidence").fetchall()[0]

@@ -34,6 +34,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                    time="2026-10-28T09:00:00Z", version_seen=text, url="javascript:alert(1)"),
             pull(number, text, "main", text, title=f"ENG-7 {text}", user={"login": text},
                  html_url="javascript:alert(1)"),
+            record("exception", id=f"the-{name}", kind="other", deployment_id=f"record:{name}",
+                   controls=["C3.1"], reason=text, risk=text, approver=text, by=text,
+                   follow_up=text, notes=text,
+                   approved_at="2026-10-27T08:00:00Z", url=f"javascript:{text}"),
         ]  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SIMULATED_NOW, NOON)
@@ -64,6 +68,12 @@ def page(window: BrowserContext) -> Iterator[Page]:
         ("/deployment?id=<img src=x onerror=alert(1)>", None),
         ("/trace?q=ENG-7", "Trace"),
         ("/trace?q=**bold** :red[red] <img src=x onerror=alert(1)>", "Trace"),
+        ("/deployments?person=<img src=x onerror=alert(1)>", "Deployments"),
+        ("/control?control=C3.1", "Control C3.1"),
+        ("/finding?control=C6.3&subject=exception:acme/shop:the-markup", "C6.3 of an exception"),
+        ("/exceptions?approver=:red[red]", "Exceptions"),
+        ("/exception?entry=8", "Exception in entry 8"),
+        ("/qa", "QA"),
         ("/ledger", "Ledger"),
     ],
 )

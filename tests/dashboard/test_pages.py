@@ -14,7 +14,8 @@ from tests.conftest import SetClock
 from tests.reports.small import deployed, make
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
-VIEWS = ("overview", "deployments", "deployment", "trace", "ledger")
+VIEWS = ("overview", "deployments", "deployment", "trace", "controls", "control", "finding",
+         "exceptions", "exception", "qa", "ledger")  # fmt: skip
 
 
 def published(path: Path, *records: Incoming) -> Path:
@@ -82,6 +83,18 @@ def test_one_deployment_names_what_is_missing(one: Path, monkeypatch: pytest.Mon
         ("trace", {"q": "feedfacefeed"}, "Nothing is known as 'feedfacefeed'"),
         ("trace", {}, "Nothing is asked yet"),
         ("deployments", {"verdict": "waived"}, "No deployment matches"),
+        ("deployments", {"person": "nobody"}, "No deployment matches"),
+        ("controls", {"verdict": "waived"}, "No control matches"),
+        ("control", {}, "No control is chosen"),
+        ("control", {"control": "<b>"}, "There is no control <b>"),
+        ("control", {"control": "C7.4", "stands": "waived"}, "Nothing that is judged by it"),
+        ("finding", {}, "No finding is chosen"),
+        ("finding", {"control": "A5", "subject": "<b>"}, "A5 judges nothing with the name <b>"),
+        ("exceptions", {}, "No exception is recorded"),
+        ("exception", {}, "No exception is chosen"),
+        ("exception", {"entry": "<b>"}, "There is no exception in entry <b>"),
+        ("exception", {"entry": "9" * 30}, "There is no exception in entry 999"),
+        ("qa", {}, "No QA result matches"),
     ],
 )
 def test_what_is_not_there_says_what_to_do(
@@ -94,6 +107,8 @@ def test_what_is_not_there_says_what_to_do(
 def test_an_empty_ledger(nothing: Path, monkeypatch: pytest.MonkeyPatch, view: str) -> None:
     page = shown(nothing, view, monkeypatch)
     assert not page.error
+    if view == "controls":
+        assert "Nothing is judged by these controls yet." in said(page)
     if view == "overview":
         assert "There are no deployments in this ledger yet." in said(page)
 
@@ -112,7 +127,7 @@ def test_a_defect_is_told_without_a_traceback(one: Path, monkeypatch: pytest.Mon
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr("dashboard.head", broken)
+    monkeypatch.setattr("dashboard.parts.banner.head", broken)
     words = said(shown(one, "overview", monkeypatch))
     assert "This page cannot be shown." in words
     assert "secret" not in words

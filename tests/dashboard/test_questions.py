@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.questions import deployments, overview
 from dashboard.questions.deployments import Filter
+from dashboard.questions.paging import PAGE_ROWS
 from ledger.reading.reader import Copy, Reader
 from reports.judge.catalogue import FLAGS
 
@@ -56,6 +57,8 @@ def test_the_tally_of_controls_is_a_count_of_findings(copy: Copy) -> None:
          "AND verdict = 'fail')"),
         (Filter(repository="acme/shop", week="2026-W40"),
          "repository = 'acme/shop' AND week = '2026-W40'"),
+        (Filter(person="dana-acme", kind="staging"),
+         "actor = 'dana-acme' AND kind = 'staging'"),
         (Filter(repository="' OR true --"), "false"),
     ],
     ids=str,
@@ -63,11 +66,11 @@ def test_the_tally_of_controls_is_a_count_of_findings(copy: Copy) -> None:
 def test_a_filter_finds_what_it_says(copy: Copy, chosen: Filter, where: str) -> None:
     expected = copy.frame(f"SELECT subject_id FROM evidence WHERE {where}")["subject_id"]
     assert deployments.count(copy, chosen) == expected.len()
-    pages = -(-expected.len() // deployments.PAGE_ROWS)
+    pages = -(-expected.len() // PAGE_ROWS)
     listed = [
         subject
-        for page in range(1, pages + 1)
-        for subject in deployments.listed(copy, chosen, page)["subject_id"]
+        for page in range(pages)
+        for subject in deployments.listed(copy, chosen, page * PAGE_ROWS)["subject_id"]
     ]
     assert sorted(listed) == sorted(expected)
 
