@@ -47,7 +47,7 @@ SHOWN = {
     "/trace?q=acme/shop%2321": "Trace",
     "/ledger": "Ledger",
     "/controls": "Controls",
-    "/control?control=C7.4": "C7.4",
+    "/control?control=C7.4": "Control C7.4",
     "/exceptions": "Exceptions",
     "/qa": "QA",
     "/reports": "Reports",
