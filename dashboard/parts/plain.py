@@ -29,7 +29,7 @@ COLOURS: Mapping[str, Colour] = {
 
 _LOG = logging.getLogger(__name__)
 # The folders of an absolute path, and no part of a web address.
-_FOLDERS = re.compile(r"(?<![\w:/.])(?:/[^/\s'\"`]+)*/(?=[^/\s'\"`])")
+_FOLDERS = re.compile(r"(?<![\w:/.<])(?:/[^/\s'\"`]+)*/(?=[^/\s'\"`])")
 FACT_WIDTH = 170
 """Pixels; two stand side by side in a window of 390."""
 
