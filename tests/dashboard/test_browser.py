@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.questions import overview
+from ledger.reading.reader import Reader
 from tests.cli.conftest import NOW, call
 from tests.dashboard.conftest import (
     SHOWN,
@@ -91,6 +93,27 @@ def test_a_count_leads_to_its_deployments_and_a_row_to_its_evidence(
     page.go_forward()
     drawn(page, "Deployment to production")
     assert query(page) == opened
+
+
+def test_the_worst_deployment_says_what_it_lacks_after_one_click(
+    demo: Path, served: str, page: Page
+) -> None:
+    worst, lacks = _worst(demo)
+    page.goto(served)
+    drawn(page, "Overview")
+    click_row(page, 0, 0)
+    drawn(page, "Deployment to production")
+    assert query(page)["id"] == [worst]
+    for message in lacks:
+        expect(page.get_by_text(message, exact=True).first).to_be_visible()
+
+
+def _worst(ledger: Path) -> tuple[str, list[str]]:
+    """The deployment that fails most, the latest of them; and what is said of its failures."""
+    copy = Reader(ledger).copy()
+    worst: str = overview.worst(copy, None)["subject_id"][0]
+    sql = "SELECT message FROM finding WHERE subject_id = $1 AND verdict = 'fail'"
+    return worst, copy.frame(sql, [worst])["message"].to_list()
 
 
 def test_paging_is_kept_in_the_address(demo: Path, served: str, page: Page) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Browser, Page, WebSocket
 
 from dashboard.parts.cells import as_csv
 from dashboard.parts.tables import deployment_rows
@@ -16,12 +16,13 @@ from dashboard.questions.deployments import Filter
 from dashboard.questions.head import head
 from dashboard.questions.paging import PAGE_ROWS
 from ledger.reading.reader import Copy, Reader
-from tests.dashboard.conftest import drawn, serving
+from tests.dashboard.conftest import drawn, serving, watched
 from tests.dashboard.many import many
 
 DEPLOYMENTS = 100_000
 LANDING_SECONDS = 0.1
 FILTER_SECONDS = 0.5
+FIRST_SECONDS = 2.0
 FILE_SECONDS = 15
 MOST_BYTES = 1_000_000
 SHOWN = {"/": "Overview", "/deployments": "Deployments", "/controls": "Controls",
@@ -61,6 +62,8 @@ def best(question: Callable[[], object]) -> float:
 
 
 def test_the_landing_page(copy: Copy) -> None:
+    week = overview.last_whole_week(head(copy))
+
     def all_of_it() -> None:
         head(copy)
         overview.choices(copy)
@@ -68,6 +71,7 @@ def test_the_landing_page(copy: Copy) -> None:
         overview.worst(copy, None)
         overview.lacking_controls(copy, None)
         overview.trend(copy, "production")
+        overview.change(copy, week)
 
     assert deployments.count(copy, Filter()) >= DEPLOYMENTS
     assert best(all_of_it) < LANDING_SECONDS
@@ -137,6 +141,18 @@ def test_all_of_a_table_as_a_file(copy: Copy) -> None:
     made = as_csv(deployment_rows(deployments.listed(copy, Filter())), head(copy))
     assert made.count("\n") == deployments.count(copy, Filter()) + 1
     assert time.perf_counter() - begun < FILE_SECONDS
+
+
+def test_the_first_view(ledger: Path, browser: Browser) -> None:
+    def first() -> None:
+        with watched(browser) as window:
+            page = window.new_page()
+            page.goto(address)
+            drawn(page, "Overview")
+
+    with serving(ledger) as address:
+        first()
+        assert best(first) < FIRST_SECONDS
 
 
 def test_no_transfer_over_a_megabyte(ledger: Path, page: Page) -> None:
