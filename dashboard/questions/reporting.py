@@ -31,6 +31,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     PACK: PERIOD,
 }
 """The reports by their names, and what each can be asked, as the command line calls it."""
+_READ = ("pdf", "html", "md", "xlsx", "csv")
 _NAMED = {"from": "since", "to": "until"}
 
 
@@ -49,8 +50,10 @@ class Made:
 
 
 def forms(report: str) -> tuple[str, ...]:
-    """The formats of a report; the text is what a terminal prints."""
-    return ("zip",) if report == PACK else formats(report)
+    """The formats of a report, those first that people read; text is for terminals."""
+    if report == PACK:
+        return ("zip",)
+    return tuple(sorted((form for form in formats(report) if form != "text"), key=_place))
 
 
 def make(copy: Copy, report: str, form: str, asked: Mapping[str, str], as_of: str) -> Made:
@@ -77,6 +80,10 @@ def moment_of(copy: Copy, asked: str | None) -> str:
     if asked:
         return asked
     return format_time(copy.frame("SELECT judged_at FROM judgement").item())
+
+
+def _place(form: str) -> int:
+    return _READ.index(form) if form in _READ else len(_READ)
 
 
 def _bytes(found: str | bytes) -> bytes:
