@@ -32,8 +32,9 @@ class Copy:
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     # Each query runs in the thread that asks. Readers ask for few rows: more threads for one query
     # cost more than they bring, and take them from other readers.
-    config = {"enable_external_access": "false", "threads": 1}
-    connection = duckdb.connect(str(path), read_only=True, config=config)
+    connection = duckdb.connect(
+        str(path), read_only=True, config={"enable_external_access": "false", "threads": 1}
+    )
     if found := misfit(connection):
         connection.close()
         raise DamagedError(f"The published copy {path} {found}.", "Run `deploy-ledger publish`.")
