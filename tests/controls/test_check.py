@@ -49,16 +49,21 @@ def _is_of_the_story(case: Case) -> bool:
     )
 
 
-def _chosen() -> list[Batch]:
-    """Of each control that a gate decides one case a verdict, in as few ledgers as may be."""
+def _chosen() -> dict[str, bool]:
+    """Of each control that a gate decides one case a verdict: a third in every run, else soak."""
     chosen = {
         (case.control, case.verdict): str(case)
         for case in cases()
         if case.control in _CONTROLS and case.verdict != "not_applicable" and _is_of_the_story(case)
     }
-    names = set(chosen.values())
-    found = [[case for case in batch.cases if str(case) in names] for batch in batches()]
-    return [Batch(tuple(listed)) for listed in found if listed]
+    return {name: number % 3 == 0 for number, name in enumerate(sorted(set(chosen.values())))}
+
+
+def _together(names: set[str]) -> Iterator[Batch]:
+    """Those cases in as few ledgers as may be."""
+    for batch in batches():
+        if listed := tuple(case for case in batch.cases if str(case) in names):
+            yield Batch(listed)
 
 
 _ASKED = Asked("acme/shop", _STORY["facts"]["production"]["body"]["sha"], "production", by="dev")
@@ -80,10 +85,11 @@ def _told(case: Case) -> Case:
 
 
 def _parameters() -> Iterator[ParameterSet]:
-    """A third of them in every run, all in the soak."""
-    for number, batch in enumerate(_chosen()):
-        name = "+".join(map(str, batch.cases))[:60]
-        yield pytest.param(batch, id=name, marks=() if number % 3 == 0 else pytest.mark.soak)
+    chosen = _chosen()
+    for is_quick in (True, False):
+        for batch in _together({name for name, quick in chosen.items() if quick is is_quick}):
+            name = "+".join(map(str, batch.cases))[:60]
+            yield pytest.param(batch, id=name, marks=() if is_quick else pytest.mark.soak)
 
 
 @pytest.mark.parametrize("batch", tuple(_parameters()))

@@ -17,6 +17,17 @@ from tests.dashboard.conftest import START_SECONDS, free_port
 Answer = tuple[int, bytes]
 Alter = Callable[[str, Answer], Answer]
 
+BROKEN: list[tuple[str, Answer]] = [
+    ("/oauth2/token", (500, b"Traceback: the-client-secret-of-a-test")),
+    ("/oauth2/token", (200, b"<html>not what was asked for")),
+    ("/oauth2/token", (200, b'{"access_token": "x", "token_type": "Bearer"}')),
+    (
+        "/oauth2/token",
+        (400, b'{"error": "invalid_client", "error_description": "<script>"}'),
+    ),
+]
+"""Answers of an issuer that is broken: to which path, what."""
+
 
 def as_it_is(_: str, answer: Answer) -> Answer:
     """An honest relay."""

@@ -1,6 +1,7 @@
 """A dashboard in which people sign in, and a small organisation whose policy says who they are."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,18 @@ NOON = "2026-11-02T12:00:00Z"
 LATER = "2026-11-02T12:30:00Z"
 COOKIE_SECRET = "c" * 40
 CLIENT_SECRET = "the-client-secret-of-a-test"  # noqa: S105 - of a provider that takes any
+
+COOKIES: list[tuple[str, dict[str, Any], bool]] = [
+    (COOKIE_SECRET, {}, True),
+    (COOKIE_SECRET, {"iat": int(time.time()) + 3600}, False),
+    (COOKIE_SECRET, {"iat": "now"}, False),
+    ("another secret of the same length, or so", {}, False),
+    (COOKIE_SECRET, {"iss": "https://elsewhere.example"}, False),
+    (COOKIE_SECRET, {"origin": "https://elsewhere.example"}, False),
+    (COOKIE_SECRET, {"iat": int(time.time()) - 13 * 3600}, False),
+    (COOKIE_SECRET, {"is_logged_in": False}, False),
+]
+"""The secret of a cookie, what is changed in what it says, and whether it gets somebody in."""
 
 POLICY = """
 timezone = "Europe/Berlin"

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.dashboard.conftest import SHOWN, an_id, drawn, watched
+from tests.sampling import sampled
 
 WINDOWS = {"telephone": (390, "light"), "wide screen": (1920, "dark")}
 _SERIOUS = ("serious", "critical")
@@ -23,7 +24,7 @@ def _violations(page: Page) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize("window", sampled(WINDOWS, 2))
 def test_no_view_has_a_serious_violation_or_is_wider_than_its_window(
     demo: Path, served: str, browser: Browser, window: str
 ) -> None:
