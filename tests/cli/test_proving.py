@@ -60,6 +60,7 @@ def test_verification_at_every_depth(run: Run, depth: str) -> None:
 
 
 @pytest.mark.usefixtures("started")
+@pytest.mark.soak
 def test_a_key_from_elsewhere_is_believed_and_another_one_is_not(run: Run) -> None:
     public = run("key", "show").out.strip()
     assert run("verify", "--quick", "--vkey", public).code == 0
@@ -192,6 +193,7 @@ def test_a_rolled_back_ledger_does_not_take_the_place_of_its_copies(
     assert len(list((started / "data" / "ledger.published").glob("0000000004-*"))) == 1
 
 
+@pytest.mark.soak
 def test_a_backup_from_before_a_rotation_needs_the_key_of_then(started: Path, run: Run) -> None:
     old = run("key", "show").out.strip()
     assert run("backup", "ledger.bak").code == 0
@@ -244,6 +246,7 @@ def test_a_lost_ledger_is_not_made_anew_under_its_name(started: Path, run: Run) 
     assert not (started / "new" / "ledger.key").exists()
 
 
+@pytest.mark.soak
 def test_a_rotation_is_followed_by_whoever_trusts_either_key(started: Path, run: Run) -> None:
     old = run("key", "show").out.strip()
     done = run("key", "rotate", "--reason", "yearly", "--json")

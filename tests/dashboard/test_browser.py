@@ -21,6 +21,7 @@ from tests.dashboard.conftest import (
     serving,
     watched,
 )
+from tests.sampling import sampled
 
 _LACKING = """
 SELECT count(*) FROM evidence WHERE kind = 'production'
@@ -38,7 +39,7 @@ def query(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-@pytest.mark.parametrize("address", SHOWN)
+@pytest.mark.parametrize("address", sampled(SHOWN, 3))
 def test_every_page_loads(demo: Path, served: str, page: Page, address: str) -> None:
     page.goto(served + address.format(id=an_id(demo)))
     drawn(page, SHOWN[address])

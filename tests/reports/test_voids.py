@@ -11,6 +11,7 @@ from reports.render import render
 from tests.helpers import incoming
 from tests.reports.small import GITHUB, commit, deployed, make, pull, record, sha
 from tests.reports.traces import trace
+from tests.sampling import sampled
 
 NOW = "2026-11-02T12:00:00Z"
 POLICY = """
@@ -101,7 +102,7 @@ def test_of_a_comment_with_two_blocks_an_id_voids_one_and_a_number_both(
 
 @pytest.mark.parametrize(
     ("said", "table"),
-    [
+    sampled([
         ({"kind": "exception", "deployment_id": "record:main", "type_of": "other"}, "exceptions"),
         ({"kind": "role", "person": "rob", "role": "qa"}, "role_grant"),
         ({"kind": "ticket", "key": "ENG-1", "status": "Reopened"}, "stated_ticket"),
@@ -109,7 +110,7 @@ def test_of_a_comment_with_two_blocks_an_id_voids_one_and_a_number_both(
         ({"kind": "deployment", "environment": "production", "result": "success",
           "mechanism": "script", "started_at": NOW}, "deployment"),
         ({"kind": "coverage", "of": ["ticket"], "from": NOW, "to": NOW}, "span"),
-    ],
+    ], 3, several=True),
 )  # fmt: skip
 def test_every_type_of_record_can_be_voided(
     tmp_path: Path, said: dict[str, Any], table: str
