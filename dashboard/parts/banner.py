@@ -54,8 +54,10 @@ def _freshness(head: Head, *, is_now: bool) -> Iterator[str]:
         yield f"**{words.plural(head.incomplete, 'source')} not fully covered**"
     elif head.behind:
         yield f"{words.plural(head.behind, 'source')} not collected up to the judgement"
-    else:
+    elif head.sources:
         yield "every source covered"
+    else:
+        yield "no deployment, so no source is needed"
     yield f"{head.quarantined:,} in quarantine"
 
 

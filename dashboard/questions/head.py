@@ -12,8 +12,9 @@ from ledger.reading.reader import Copy
 class Head:
     """How fresh a copy is. Times are UTC; `root` is hexadecimal, `zone` the policy's time zone.
 
-    `incomplete` counts sources with a hole or without any statement of coverage, `behind` those
-    that are complete up to some moment before the judgement.
+    `sources` counts those that the judged deployments need, `incomplete` the ones with a hole or
+    without any statement of coverage, `behind` those that are complete up to some moment before
+    the judgement.
     """
 
     judged_at: datetime
@@ -25,6 +26,7 @@ class Head:
     origin: str
     simulated: bool
     quarantined: int
+    sources: int
     incomplete: int
     behind: int
 
@@ -36,6 +38,7 @@ def head(copy: Copy) -> Head:
         "(SELECT max(appended_at) FROM checkpoints WHERE log = 'entries') AS appended_at, "
         "(SELECT count(*) FROM quarantine AS q ANTI JOIN releases AS r ON q.id = r.quarantined) "
         "AS quarantined, "
+        "(SELECT count(DISTINCT (source, carrier, repository)) FROM source_state) AS sources, "
         "(SELECT count(DISTINCT (source, carrier, repository)) FROM source_state "
         "WHERE state IN ('missing', 'partial')) AS incomplete, "
         "(SELECT count(DISTINCT (source, carrier, repository)) FROM source_state "

@@ -18,9 +18,9 @@ MOST_ROWS = 20
 
 @dataclass(frozen=True)
 class Verified:
-    """So many entries were found to hold, at that time (UTC)."""
+    """What was verified last, and when (UTC); nobody has checked that it is of this ledger."""
 
-    size: int
+    checkpoint: Checkpoint
     at: datetime
 
 
@@ -30,7 +30,7 @@ def verified(ledger: Path) -> Verified | None:
     if found is None:
         return None
     at = datetime.fromtimestamp(pin_of(ledger).stat().st_mtime, UTC)
-    return Verified(found.checkpoint.size, at)
+    return Verified(found.checkpoint, at)
 
 
 def checkpoints(copy: Copy) -> list[dict[str, Any]]:

@@ -35,9 +35,16 @@ def verified(head: Head) -> None:
     if found is None:
         plain.empty("Nobody has verified this ledger here.", "`deploy-ledger verify --full` does.")
         return
-    later = max(head.size - found.size, 0)
+    size = found.checkpoint.size
+    if not proofs.has(copies.newest(), found.checkpoint):
+        st.warning(
+            f"What was verified last, {size:,} entries, is not what this ledger has at that size: "
+            "run `deploy-ledger verify --full`."
+        )
+        return
+    later = max(head.size - size, 0)
     st.caption(
-        f"The first **{found.size:,}** entries were found to hold on "
+        f"The first **{size:,}** entries were found to hold on "
         f"{plain.when(found.at, head.zone)}; {words.plural(later, 'entry', 'entries')} came since. "
         "`deploy-ledger verify --incremental` goes on from there."
     )

@@ -11,7 +11,7 @@ from dashboard.parts.cells import Sha, Verdict, as_csv, sha, shown
 from dashboard.questions.head import Head
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-HEAD = Head(NOON, NOON, 3, "00", "hash", "Europe/Berlin", "acme", False, 0, 0, 0)
+HEAD = Head(NOON, NOON, 3, "00", "hash", "Europe/Berlin", "acme", False, 0, 0, 0, 0)
 ROW = {
     "Verdict": Verdict("fail"),
     "Commit": Sha("0123456789" * 4),

@@ -1,5 +1,6 @@
 """The pages without a browser: what they say where there is little, nothing, or something wrong."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,15 @@ from streamlit.testing.v1 import AppTest
 
 from ledger.clock import SIMULATED_NOW
 from ledger.file.store import Ledger
-from ledger.reading.publish import publish
+from ledger.reading.publish import folder, publish
+from ledger.verify.pin import pin_of
 from ledger.writing.append import Incoming
 from reports.publish import fill
 from tests.conftest import SetClock
 from tests.reports.small import deployed, make
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+_VERIFIED = ("were found to hold", "is not what this ledger has")
 VIEWS = ("overview", "deployments", "deployment", "trace", "controls", "control", "finding",
          "exceptions", "exception", "qa", "ledger")  # fmt: skip
 
@@ -101,6 +104,28 @@ def test_what_is_not_there_says_what_to_do(
     one: Path, monkeypatch: pytest.MonkeyPatch, view: str, query: dict[str, str], says: str
 ) -> None:
     assert says in said(shown(one, view, monkeypatch, **query))
+
+
+def test_no_source_is_called_covered_where_none_is_needed(
+    nothing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = said(shown(nothing, "overview", monkeypatch))
+    assert "no deployment, so no source is needed" in words
+    assert "every source covered" not in words
+
+
+def test_only_a_checkpoint_of_this_ledger_is_called_verified(
+    one: Path, nothing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ledger.duckdb"
+    shutil.copyfile(one, path)
+    shutil.copytree(folder(one), folder(path))
+    assert "Nobody has verified" in said(shown(path, "ledger", monkeypatch))
+    for other, says in ((one, "were found to hold"), (nothing, "is not what this ledger has")):
+        with Ledger.read(other) as ledger:
+            pin_of(path).write_text(ledger.newest_note() or "")
+        words = said(shown(path, "ledger", monkeypatch))
+        assert [text for text in _VERIFIED if text in words] == [says]
 
 
 @pytest.mark.parametrize("view", VIEWS)
