@@ -11,7 +11,7 @@ from ledger.kinds import ROWS
 from ledger.reading.reader import Copy
 from ledger.reading.workspace import Moment
 
-_BY_ENTRY = ("entry_index", "parts")
+_BY_ENTRY = ("entry_index", "parts", *(row.table for row in ROWS))
 
 
 def past(copy: Path, at: Moment, added: Mapping[str, pl.DataFrame]) -> Copy:
@@ -22,10 +22,11 @@ def past(copy: Path, at: Moment, added: Mapping[str, pl.DataFrame]) -> Copy:
     """
     location = str(copy).replace("'", "''")
     until = f"TIMESTAMPTZ '{format_time(at.judged_at)}'"
-    connection = duckdb.connect()
+    # As the reader of a copy: each query runs in the thread that asks.
+    connection = duckdb.connect(config={"threads": 1})
     connection.execute(f"ATTACH '{location}' AS whole (READ_ONLY)")
     connection.execute("SET enable_external_access = false")
-    for table in dict.fromkeys((*_BY_ENTRY, *(row.table for row in ROWS))):
+    for table in dict.fromkeys(_BY_ENTRY):
         connection.execute(f"CREATE VIEW {table} AS FROM whole.{table} WHERE seq <= {at.size}")
     connection.execute("CREATE VIEW meta AS FROM whole.meta")
     connection.execute(f"CREATE VIEW quarantine AS FROM whole.quarantine WHERE seen_at <= {until}")
