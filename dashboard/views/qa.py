@@ -34,7 +34,7 @@ def waiting(copy: Copy, chosen: qa.Filter) -> None:
     st.subheader("Waits for QA now", anchor=False)
     found = qa.waiting(copy, chosen).to_dicts()
     if not found:
-        st.caption("✓ Every version that staging runs now has its QA result.")
+        st.caption("No version that staging runs now is known to wait for a QA result.")
         return
     row = tables.selectable(
         [
@@ -80,8 +80,10 @@ def rows(found: pl.DataFrame) -> Iterable[dict[str, Any]]:
 
 def wrong(copy: Copy, chosen: qa.Filter) -> None:
     """How many results were given for what did not run there."""
-    number = qa.count(copy, qa.Filter(chosen.repository, chosen.tester, chosen.environment,
-                                      build=qa.BUILDS[0]))  # fmt: skip
+    number, _, unknown = (
+        qa.count(copy, qa.Filter(chosen.repository, chosen.tester, chosen.environment, build=build))
+        for build in qa.BUILDS
+    )
     if number:
         shortcut(
             f":red[**✗ {words.plural(number, 'result')} of a wrong build**]: the environment ran "
@@ -89,7 +91,9 @@ def wrong(copy: Copy, chosen: qa.Filter) -> None:
             build=qa.BUILDS[0], result=None,
         )  # fmt: skip
     else:
-        st.caption("✓ No result was given while its environment ran another version.")
+        st.caption("No result is known to have been given while another version ran.")
+    if unknown:
+        st.caption(f"What ran when {words.plural(unknown, 'result')} came is not known.")
 
 
 def results(copy: Copy, chosen: qa.Filter) -> None:
@@ -144,7 +148,7 @@ def unbound(copy: Copy, chosen: qa.Filter) -> None:
     st.subheader("Bound to nothing", anchor=False)
     found = qa.unbound(copy, chosen)
     if found.is_empty():
-        st.caption("✓ Every record names a version or a deployment that the ledger knows.")
+        st.caption("No record is known that is bound to nothing.")
         return
     st.caption(
         f"{words.plural(found.height, 'record')} that prove nothing: record them again with the "

@@ -13,7 +13,7 @@ from ledger.verify.pin import pin_of
 from ledger.writing.append import Incoming
 from reports.publish import fill
 from tests.conftest import SetClock
-from tests.reports.small import deployed, make
+from tests.reports.small import deployed, make, record, sha
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 _VERIFIED = ("were found to hold", "is not what this ledger has")
@@ -112,6 +112,17 @@ def test_no_source_is_called_covered_where_none_is_needed(
     words = said(shown(nothing, "overview", monkeypatch))
     assert "no deployment, so no source is needed" in words
     assert "every source covered" not in words
+
+
+def test_what_nobody_tested_was_not_tested_well(
+    one: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "✓" not in said(shown(one, "qa", monkeypatch))
+    elsewhere = record("qa", sha=sha("lost"), environment="staging", result="pass", by="quinn",
+                       time="2026-10-27T08:00:00Z")  # fmt: skip
+    words = said(shown(published(tmp_path / "ledger.duckdb", elsewhere), "qa", monkeypatch))
+    assert "✓" not in words
+    assert "What ran when 1 result came is not known." in words
 
 
 def test_only_a_checkpoint_of_this_ledger_is_called_verified(
