@@ -6,9 +6,8 @@ from typing import Any
 import polars as pl
 
 from dashboard.questions import paging
-from dashboard.questions.deployments import KIND
+from dashboard.questions.pieces import KIND, LACKING, rank
 from ledger.reading.reader import Copy
-from reports.basis.verdicts import LACKING, RANK
 from reports.found.breakdown import in_order
 from reports.judge.catalogue import Control, catalogue
 
@@ -26,12 +25,10 @@ _OF_KIND = f"""
 SEMI JOIN (SELECT subject_id FROM evidence WHERE {KIND} = $2 AND ($1 IS NULL OR repository = $1))
 AS chosen USING (subject_id)
 """
-_RANK = "CASE f.verdict " + " ".join(f"WHEN '{v}' THEN {rank}" for v, rank in RANK.items()) + " END"
-_ORDER = f"{_RANK}, s.happened_at DESC NULLS LAST, f.subject_id"
-_LACKING = "(" + ", ".join(f"'{verdict}'" for verdict in LACKING) + ")"
+_ORDER = f"{rank('f.verdict')}, s.happened_at DESC NULLS LAST, f.subject_id"
 _MATCHING = f"""
 FROM (FROM finding WHERE control = $1
-    AND CASE WHEN $4 IS NULL THEN verdict IN {_LACKING} ELSE verdict = $4 END) f
+    AND CASE WHEN $4 IS NULL THEN verdict IN {LACKING} ELSE verdict = $4 END) f
 JOIN subject s USING (subject_id)
 LEFT JOIN evidence e USING (subject_id)
 WHERE ($2 IS NULL OR s.repository = $2)

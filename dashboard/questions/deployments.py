@@ -5,31 +5,28 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.questions import paging
+from dashboard.questions.pieces import KIND, LACKING
 from ledger.reading.reader import Copy
-from reports.basis.verdicts import LACKING
 from reports.judge.catalogue import FLAGS
-from reports.render.words import NOT_MAPPED
 
 MOST_PEOPLE = 200
 
-KIND = f"coalesce(kind, '{NOT_MAPPED}')"
 COLUMNS = f"""
 SELECT subject_id, repository, environment, {KIND} AS kind, deployed_sha, started_at, week,
     result, standing, actor, {", ".join(f"{flag}_flag" for flag in FLAGS)}, verdict, failures
 FROM evidence
 """
 _CHOSEN_FLAG = "CASE $4 " + " ".join(f"WHEN '{flag}' THEN {flag}_flag" for flag in FLAGS) + " END"
-_LACKING = "(" + ", ".join(f"'{verdict}'" for verdict in LACKING) + ")"
 _MATCHING = f"""
 WHERE ($1 IS NULL OR repository = $1) AND ($2 IS NULL OR {KIND} = $2)
   AND ($3 IS NULL OR week = $3) AND ($7 IS NULL OR actor = $7)
   AND ($6 IS NOT NULL OR CASE
     WHEN $4 IS NULL THEN $5 IS NULL OR verdict = $5
-    WHEN $5 IS NULL THEN {_CHOSEN_FLAG} IN {_LACKING}
+    WHEN $5 IS NULL THEN {_CHOSEN_FLAG} IN {LACKING}
     ELSE {_CHOSEN_FLAG} = $5 END)
   AND ($6 IS NULL OR subject_id IN (
     SELECT subject_id FROM finding
-    WHERE control = $6 AND CASE WHEN $5 IS NULL THEN verdict IN {_LACKING} ELSE verdict = $5 END))
+    WHERE control = $6 AND CASE WHEN $5 IS NULL THEN verdict IN {LACKING} ELSE verdict = $5 END))
 """
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.questions.deployments import KIND
+from dashboard.questions.pieces import KIND
 from ledger.errors import NotFoundError
 from ledger.reading.reader import Copy
 from reports.found.exceptions import register

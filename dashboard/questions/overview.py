@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from dashboard.questions.deployments import COLUMNS, KIND
+from dashboard.questions.deployments import COLUMNS
 from dashboard.questions.head import Head
+from dashboard.questions.pieces import KIND, rank
 from ledger.reading.reader import Copy
-from reports.basis.verdicts import RANK
 from reports.basis.weeks import SEVEN_DAYS
 from reports.found.counts import rate
 from reports.held.rollup import OVERALL
@@ -18,10 +18,6 @@ from reports.judge.catalogue import FLAGS
 
 WORST_ROWS = 10
 TREND_WEEKS = 26
-
-_VERDICT_RANK = "CASE verdict " + " ".join(
-    f"WHEN '{verdict}' THEN {rank}" for verdict, rank in RANK.items()
-) + " END"  # fmt: skip
 
 
 def choices(copy: Copy) -> dict[str, list[str]]:
@@ -58,7 +54,7 @@ def worst(copy: Copy, week: str | None) -> pl.DataFrame:
     """The deployments that lack most: failures, then production, then the latest."""
     return copy.frame(
         f"{COLUMNS} WHERE ($1 IS NULL OR week = $1) AND verdict IN ('fail', 'undecidable') "
-        f"ORDER BY {_VERDICT_RANK}, {KIND} <> 'production', failures DESC, started_at DESC, "
+        f"ORDER BY {rank('verdict')}, {KIND} <> 'production', failures DESC, started_at DESC, "
         "subject_id LIMIT $2",
         [week, WORST_ROWS],
     )
