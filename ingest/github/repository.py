@@ -7,11 +7,15 @@ from ledger.reading.names import Names
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository by its lasting number, its name of today, and all names that it had."""
+    """A repository by its lasting number, its name of today, and all names that it had.
+
+    By its node id GraphQL knows it; one that tells none has no GraphQL.
+    """
 
     number: int
     full_name: str
     names: Names
+    node_id: str
 
     @property
     def path(self) -> str:

@@ -127,7 +127,7 @@ def _visit(
             f"{name} is repository {number} now; {names.taken_from}, which had that name, is "
             "another one: name it as it is called now to go on with it"
         )
-    repository = Repository(number, name, names)
+    repository = Repository(number, name, names, str(item.get("node_id")))
     stated = Stated(ledger, names, max(floor, start - WINDOW))
     sweeps = sweep or stated.swept is None or start - stated.swept >= SWEEP_EVERY
     visit = Visit(

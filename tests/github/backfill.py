@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from ingest.simulation.organisation import NOW
 from ingest.simulation.story.play import play
 from ingest.simulation.world import RepositoryFacts
 from tests.github.asking import TOKEN, Asking, pull
-from tests.github.conftest import opened, without_checks
+from tests.github.conftest import opened
 
 _ENDED = """
 SELECT count(DISTINCT deployment_id) FROM deployment_statuses
@@ -50,13 +50,7 @@ class BackFill:
 def fill(
     path: Path, organisation: Organisation, facts: list[RepositoryFacts], *, graphql: bool
 ) -> BackFill:
-    """Read the whole organisation at its present into a new ledger.
-
-    Its check runs carry no record here: what they say takes a request for each deployed commit.
-    """
-    policy = path.with_suffix(".policy.toml")
-    policy.write_text(without_checks(organisation.policy.read_text()))
-    organisation = replace(organisation, policy=policy)
+    """Read the whole organisation at its present into a new ledger."""
     with (
         serve(facts, token=TOKEN, now=NOW) as server,
         opened(path, organisation, NOW) as ledger,

@@ -1,6 +1,7 @@
 """Asking by GraphQL: in batches, fewer at once where it takes too long, and REST for the rest."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from ingest.github.asking.client import Client
 from ingest.github.graphql.asking import FAILURES_IN_A_ROW, GraphQL
-from ingest.github.graphql.queries import PULLS, STATUSES, Query
+from ingest.github.graphql.queries import PULLS, STATUSES, Query, checks_in
 from ledger.errors import AuthenticationError
 from tests.github.answering import Asked, Told, answers, in_turn
 from tests.github.asking import IMPATIENT, owner
@@ -159,3 +160,44 @@ def test_used_up_points_leave_the_rest_to_rest() -> None:
     assert asks.came == [[], []]
     (said,) = asks.said
     assert "points are used up" in said
+
+
+SHAS = [f"{number:040x}" for number in range(60)]
+
+
+def _in_repository(asked: Asked, *, error: object = None) -> Told:
+    """Each SHA's object, but for the first of a batch, which the repository does not have."""
+    request = json.loads(asked.body)
+    assert request["variables"] == {"repository": "R_1"}
+    shas = re.findall(r'object\(oid: "([0-9a-f]{40})"\)', request["query"])
+    found = {f"c{at}": {"oid": sha} if at else None for at, sha in enumerate(shas)}
+    errors = [{"message": "?", "path": error}] if error else []
+    return _told(data={"node": found}, errors=errors)
+
+
+@pytest.mark.parametrize(
+    ("error", "missing"),
+    [
+        (None, {0, 50}),
+        (["node", "c3", "checkSuites"], {0, 3, 50, 53}),
+        (["node", "c77"], {0, 50}),
+        (["node", "rateLimit"], set(range(60))),
+        (["node"], set(range(60))),
+        (["nodes", 3], set(range(60))),
+    ],
+)
+def test_commits_are_asked_for_by_their_shas(error: object, missing: set[int]) -> None:
+    with answers(lambda asked: _in_repository(asked, error=error)) as server:
+        graphql = GraphQL(Client(owner(), server.url, IMPATIENT), lambda _: None)
+        came = [name for name, _, node in graphql.nodes(checks_in("R_1"), SHAS) if node]
+    assert came == [sha for at, sha in enumerate(SHAS) if at not in missing]
+    assert len(server.asked) == 2
+
+
+def test_a_repository_that_graphql_does_not_know_is_left_to_rest() -> None:
+    said: list[str] = []
+    gone = _told(data={"node": None}, errors=[{"type": "NOT_FOUND", "path": ["node"]}])
+    with answers(lambda _: gone) as server:
+        graphql = GraphQL(Client(owner(), server.url, IMPATIENT), said.append)
+        assert list(graphql.nodes(checks_in("R_1"), SHAS)) == []
+    assert (len(server.asked), len(said)) == (1, 1)

@@ -9,7 +9,14 @@ pytest.importorskip("graphql", reason="GraphQL is answered where graphql-core is
 
 from graphql import parse, validate
 
-from ingest.github.graphql.queries import PULLS, REVIEWS, REVIEWS_AND_PENDING, STATUSES, Query
+from ingest.github.graphql.queries import (
+    PULLS,
+    REVIEWS,
+    REVIEWS_AND_PENDING,
+    STATUSES,
+    Query,
+    checks_in,
+)
 from ingest.simulation.bodies.common import node_id
 from ingest.simulation.loopback import LoopbackGitHub, serve
 from ingest.simulation.loopback.graphql import schema
@@ -18,7 +25,9 @@ from ingest.simulation.organisation import NOW
 from ingest.simulation.world import RepositoryFacts
 from tests.github.asking import TOKEN
 
-QUERIES = (STATUSES, REVIEWS, REVIEWS_AND_PENDING, PULLS)
+CHECKS = checks_in(node_id("R", 7))
+QUERIES = (STATUSES, REVIEWS, REVIEWS_AND_PENDING, PULLS, CHECKS)
+SHA = "ab" * 20
 
 
 def _ask(server: LoopbackGitHub, query: str, who: str = TOKEN, **variables: Any) -> Any:
@@ -33,22 +42,26 @@ def _ask(server: LoopbackGitHub, query: str, who: str = TOKEN, **variables: Any)
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda one: one.name)
 def test_queries_keep_to_the_schema(query: Query) -> None:
-    assert validate(schema(), parse(query.text)) == []
+    text, _ = query.asking([SHA, SHA])
+    assert validate(schema(), parse(text)) == []
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda one: one.name)
 def test_a_field_that_is_not_in_the_schema_is_refused(query: Query, server: LoopbackGitHub) -> None:
-    wrong = query.text.replace("databaseId", "dataBaseId").replace("mergedBy", "merger")
-    told = _ask(server, wrong, ids=[])
+    text, variables = query.asking([SHA])
+    wrong = text.replace("databaseId", "dataBaseId").replace("mergedBy", "merger")
+    told = _ask(server, wrong, **variables)
     assert "data" not in told
     assert all("Cannot query field" in error["message"] for error in told["errors"])
 
 
 @pytest.mark.parametrize(
-    ("query", "points"), [(STATUSES, 1), (REVIEWS, 11), (REVIEWS_AND_PENDING, 22), (PULLS, 16)]
+    ("query", "points"),
+    [(STATUSES, 1), (REVIEWS, 11), (REVIEWS_AND_PENDING, 22), (PULLS, 16), (CHECKS, 6)],
 )
 def test_what_a_full_batch_costs(query: Query, points: int) -> None:
-    counted = asked(parse(query.text), {"ids": ["x"] * query.size})
+    text, variables = query.asking([SHA] * query.size)
+    counted = asked(parse(text), variables)
     assert counted.points == points
     assert counted.nodes <= 500_000
 

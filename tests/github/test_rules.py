@@ -14,6 +14,7 @@ from ingest.github.streams.commit_pulls import commit_pulls
 from ingest.github.streams.teams import teams
 from ingest.github.visit import Visit
 from ingest.simulation import Organisation
+from ingest.simulation.bodies.common import node_id
 from ingest.simulation.loopback import Fault, LoopbackGitHub
 from ingest.simulation.organisation import API
 from ingest.simulation.world import RepositoryFacts
@@ -155,7 +156,9 @@ def test_a_team_that_reviews_an_environment_is_asked_for(
 
 def _visit(ledger: Ledger, server: LoopbackGitHub, at: datetime) -> Visit:
     server.now = at
-    repository = Repository(API.id, "acme/api", Names.of(ledger, API.id, "acme/api"))
+    repository = Repository(
+        API.id, "acme/api", Names.of(ledger, API.id, "acme/api"), node_id("R", API.id)
+    )
     asks = client(server)
     graphql = GraphQL(asks, ignore_progress)
     begun = EARLY - 90 * 24 * HOUR

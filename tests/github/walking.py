@@ -21,7 +21,7 @@ def pull_commits(ledger: Ledger, server: LoopbackGitHub | Answers, name: str) ->
     asks = Client(owner(), server.url, IMPATIENT)
     item = one(asks, f"/repos/{name}")
     number = item.get("id") or 0
-    repository = Repository(number, name, Names.of(ledger, number, name))
+    repository = Repository(number, name, Names.of(ledger, number, name), str(item.get("node_id")))
     floor = item.time("created_at") or item.answer.date
     visit = Visit(
         ledger,

@@ -79,8 +79,8 @@ class GraphQL:
             size = self._sizes.get(query, query.size)
             batch, rest = waiting[:size], waiting[size:]
             try:
-                answer = self._client.post_graphql(query.text, {"ids": batch})
-                found = self._read(answer, batch)
+                answer = self._client.post_graphql(*query.asking(batch))
+                found = self._read(query, answer, batch)
             except _RefusedError as error:
                 self._refused.add(query)
                 self._tell(query, f"it refuses the query ({error})")
@@ -103,7 +103,7 @@ class GraphQL:
     def _tell(self, query: Query, why: str) -> None:
         self._progress(f"GraphQL is not asked for {query.name} any more, but REST: {why}")
 
-    def _read(self, answer: Answer, ids: Sequence[str]) -> list[tuple[str, Node]]:
+    def _read(self, query: Query, answer: Answer, ids: Sequence[str]) -> list[tuple[str, Node]]:
         body = _decoded(answer)
         data = body.get("data")
         told: dict[str, Any] = data if isinstance(data, dict) else {}
@@ -111,10 +111,10 @@ class GraphQL:
         errors = [one for one in listed if isinstance(one, dict)] if listed else []
         self.spent.queries += 1
         self._count(told.get("rateLimit"))
-        nodes = told.get("nodes")
-        if not isinstance(nodes, list) or len(nodes) != len(ids):
+        nodes = query.nodes(told, ids)
+        if nodes is None:
             raise _without_data(errors)
-        faulty = {_place(one) for one in errors}
+        faulty = {query.place(one.get("path")) for one in errors}
         if None in faulty:
             # An error that names no node may be about any of them.
             return []
@@ -142,14 +142,6 @@ def _decoded(answer: Answer) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise UnansweredError("unreadable", "The answer is not an object.")
     return body
-
-
-def _place(error: dict[str, Any]) -> int | None:
-    """Which of the nodes an error is about; None where it does not say one."""
-    path = error.get("path")
-    if isinstance(path, list) and len(path) > 1 and path[0] == "nodes":
-        return path[1] if isinstance(path[1], int) else None
-    return None
 
 
 def _without_data(errors: list[dict[str, Any]]) -> Exception:

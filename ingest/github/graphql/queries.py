@@ -1,4 +1,4 @@
-"""The queries: what is asked of a hundred objects at once, by their node ids.
+"""The queries: what is asked of a hundred objects at once, by their node ids or their SHAs.
 
 The fields are those of GitHub's public schema; a test holds the queries against it. Beside REST it
 lacks: a number and the `target_url` of a deployment status, the state `pending` of a run's review,
@@ -7,7 +7,10 @@ is a User may hold a bot all the same. `first` is how many parts of one object a
 is asked for those of an object that has more.
 """
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 _PERSON = """
 fragment person on Actor {
@@ -27,7 +30,31 @@ query($ids: [ID!]!) {
   nodes(ids: $ids) { __typename id ...parts }
 }"""
 
+_IN_REPOSITORY = """
+query($repository: ID!) {
+  rateLimit { cost remaining resetAt }
+  node(id: $repository) { ... on Repository {
+%s
+  } }
+}%s"""
+
 _MORE = "pageInfo { hasNextPage }"
+
+_CHECKS = f"""
+        checkSuites(first: 10) {{
+          {_MORE}
+          nodes {{
+            databaseId
+            app {{ id databaseId slug name }}
+            checkRuns(first: 50, filterBy: {{checkType: ALL}}) {{
+              {_MORE}
+              nodes {{
+                id databaseId name status conclusion startedAt completedAt title
+                summary text externalId detailsUrl permalink
+              }}
+            }}
+          }}
+        }}"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +70,53 @@ class Query:
     field: str = "databaseId"
     number: str = "id"
     size: int = 100
+
+    def asking(self, ids: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        """The text and the variables that ask for objects."""
+        return self.text, {"ids": list(ids)}
+
+    def nodes(self, data: Mapping[str, Any], ids: Sequence[str]) -> list[Any] | None:
+        """The nodes of an answer in the order of the ids; None where it does not hold them."""
+        nodes = data.get("nodes")
+        return nodes if isinstance(nodes, list) and len(nodes) == len(ids) else None
+
+    def place(self, path: Any) -> int | None:
+        """Which of the ids an error is about, by its path; None where that does not say one."""
+        if isinstance(path, list) and len(path) > 1 and path[0] == "nodes":
+            return path[1] if isinstance(path[1], int) else None
+        return None
+
+
+@dataclass(frozen=True)
+class InRepository(Query):
+    """A query for objects of git by their SHAs: a node id of a commit is told by nobody before.
+
+    `text` are the fragments, `repository` is the node id of the repository. The SHAs stand in the
+    query: whoever asks sees that they are hexadecimal.
+    """
+
+    repository: str = ""
+
+    def asking(self, ids: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        """One field for each SHA, called by its place."""
+        objects = "\n".join(
+            f'c{place}: object(oid: "{sha}") {{ ...parts }}' for place, sha in enumerate(ids)
+        )
+        return _IN_REPOSITORY % (objects, self.text), {"repository": self.repository}
+
+    def nodes(self, data: Mapping[str, Any], ids: Sequence[str]) -> list[Any] | None:
+        """The objects, null where the repository has none."""
+        found = data.get("node")
+        if not isinstance(found, dict):
+            return None
+        return [found.get(f"c{place}") for place in range(len(ids))]
+
+    def place(self, path: Any) -> int | None:
+        """Which of the SHAs an error is about."""
+        if isinstance(path, list) and len(path) > 1 and path[0] == "node":
+            name = str(path[1])
+            return int(name[1:]) if re.fullmatch(r"c[0-9]{1,3}", name) else None
+        return None
 
 
 STATUSES = Query(
@@ -130,21 +204,7 @@ fragment parts on PullRequest {{
           contexts {{
             id context state description targetUrl createdAt creator {{ ...person }}
           }}
-        }}
-        checkSuites(first: 10) {{
-          {_MORE}
-          nodes {{
-            databaseId
-            app {{ id databaseId slug name }}
-            checkRuns(first: 50, filterBy: {{checkType: ALL}}) {{
-              {_MORE}
-              nodes {{
-                id databaseId name status conclusion startedAt completedAt title
-                summary text externalId detailsUrl permalink
-              }}
-            }}
-          }}
-        }}
+        }}{_CHECKS}
       }}
     }}
   }}
@@ -153,3 +213,12 @@ fragment parts on PullRequest {{
     number="number",
     size=25,
 )
+
+
+def checks_in(repository: str) -> InRepository:
+    """The check runs of commits, in the repository with a node id."""
+    text = f"""
+fragment parts on Commit {{
+        oid{_CHECKS}
+}}"""
+    return InRepository("commits", text, field="oid", size=50, repository=repository)

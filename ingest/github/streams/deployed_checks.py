@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from ingest.github import policy
 from ingest.github.asking.answer import UnansweredError
+from ingest.github.coverage import Span
+from ingest.github.graphql import parts
 from ingest.github.settled import looks
 from ingest.github.streams.merged import check_runs
 from ingest.github.visit import Visit
@@ -21,6 +23,9 @@ KINDS = ("deployed_checks",)
 """Not a kind of record, but what is stated whole: the check runs of deployed commits."""
 
 RECENT = timedelta(days=8)
+
+AT_ONCE = 100
+"""Commits whose check runs are held before they are kept."""
 
 # What may name the deployed commit: the deployment itself, its payload, the title of its run; of a
 # workflow that deploys, its runs. `is_last` of its environment.
@@ -47,13 +52,25 @@ SELECT sha, max(changed), bool_or(is_last) FROM (
 def deployed_checks(visit: Visit, low: datetime) -> datetime:
     """Ask for the check runs of what was deployed since `low`."""
     visit.flush()
-    for sha, changed in _wanted(visit, low):
-        try:
-            visit.take_list("check_runs", check_runs(visit, sha), (changed, visit.start))
-        except UnansweredError as error:
-            visit.note(KINDS, (changed, visit.start), error)
-        visit.pause()
+    wanted = list(_wanted(visit, low))
+    for begin in range(0, len(wanted), AT_ONCE):
+        some = wanted[begin : begin + AT_ONCE]
+        found = parts.check_runs(visit, [sha for sha, _ in some])
+        for sha, changed in some:
+            _take(visit, sha, (changed, visit.start), found.get(sha, {}))
     return low
+
+
+def _take(visit: Visit, sha: str, span: Span, found: parts.Parts) -> None:
+    """Keep the check runs of a commit, from REST where they were not found."""
+    try:
+        if "check_runs" in found:
+            visit.take("check_runs", found["check_runs"], span=span)
+        else:
+            visit.take_list("check_runs", check_runs(visit, sha), span)
+    except UnansweredError as error:
+        visit.note(KINDS, span, error)
+    visit.pause()
 
 
 def carry_records(visit: Visit) -> bool:

@@ -235,8 +235,21 @@ def _review(body: Any) -> Node:
     }
 
 
+def _repository(view: View, number: int) -> Node | None:
+    """The repository, and the commits in it."""
+    if number != view.repository.id:
+        return None
+
+    def found(_: GraphQLResolveInfo[Any], oid: str | None = None, **__: object) -> Node | None:
+        known = view.facts.history.commits.get(oid or "")
+        return {**_commit(view, known), **_tip(view, known.sha)} if known else None
+
+    return {"__typename": "Repository", "id": node_id("R", number), "object": found}
+
+
 def _commit(view: View, one: Commit) -> Node:
     return {
+        "__typename": "Commit",
         "id": node_id("C", int(one.sha[:12], 16)),
         "oid": one.sha,
         "message": one.message.rstrip(),
@@ -317,4 +330,5 @@ _MAKERS: dict[str, Callable[[View, int], Node | None]] = {
     "DE": _deployment,
     "WFR": _run,
     "PR": _pull,
+    "R": _repository,
 }
