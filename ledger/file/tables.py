@@ -1,4 +1,4 @@
-"""Tables from row classes: one definition for DuckDB columns, polars and pandera schemas."""
+"""Tables from row classes: one definition for DuckDB columns and polars schemas."""
 
 from datetime import datetime
 from functools import cache
@@ -6,7 +6,6 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-import pandera.polars as pa
 import polars as pl
 
 from ledger.kinds import ROWS
@@ -70,26 +69,10 @@ def polars_schema(row: type[Row]) -> dict[str, pl.DataType]:
 
 
 @cache
-def pandera_schema(row: type[Row]) -> pa.DataFrameSchema:
-    """What a batch of rows must satisfy at the door."""
-    checked = {
-        "seq": pa.Column(SHARED["seq"], checks=pa.Check.ge(0)),
-        "key": pa.Column(SHARED["key"], checks=pa.Check.str_length(min_value=1)),
-        "repository": pa.Column(SHARED["repository"], nullable=True),
-        "source_time": pa.Column(SHARED["source_time"], nullable=True),
-    }
-    for column in columns(row):
-        checked[column.name] = pa.Column(
-            column.dtype, nullable=column.nullable, checks=_checks(column.meta)
-        )
-    return pa.DataFrameSchema(checked, strict=True)
-
-
-@cache
 def soundness(row: type[Row]) -> pl.Expr:
-    """Whether all rows of a frame satisfy `pandera_schema`, which says what does not.
+    """Whether all rows of a frame with the schema's types satisfy its pandera schema.
 
-    One expression in place of two for each column: of a frame with the schema's types.
+    One expression in place of two for each column; `ledger.writing.schema` says what does not.
     """
     found = [pl.col("seq").ge(0), pl.col("key").str.len_chars().ge(1)]
     missing = [pl.col("seq"), pl.col("key")]
@@ -105,17 +88,6 @@ def soundness(row: type[Row]) -> pl.Expr:
             found.append(values.str.len_chars() >= meta.min_length)
     present = [values.is_not_null() for values in missing]
     return pl.all_horizontal(*(one.all() for one in [*present, *found]))
-
-
-def _checks(meta: msgspec.Meta | None) -> list[pa.Check]:
-    checks = []
-    if meta and meta.ge is not None:
-        checks.append(pa.Check.ge(meta.ge))
-    if meta and meta.pattern:
-        checks.append(pa.Check.str_matches(meta.pattern))
-    if meta and meta.min_length:
-        checks.append(pa.Check.str_length(min_value=meta.min_length))
-    return checks
 
 
 def ddl(row: type[Row]) -> str:

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
 import pyarrow
 from msgspec.structs import astuple
 
 from ledger.entry import Draft, Entry
 from ledger.errors import UnreadableRecordError
-from ledger.file.tables import TIME, pandera_schema, polars_schema, soundness
+from ledger.file.tables import TIME, polars_schema, soundness
 from ledger.kinds.base import Reading, Row
 
 # What polars would convert value by value in Python.
@@ -73,18 +72,14 @@ def refused_by_schema(drafts: dict[int, Draft]) -> dict[int, UnreadableRecordErr
         frame = _frame(polars_schema(row_class), rows)
         if frame.select(soundness(row_class)).item():
             continue
-        try:
-            pandera_schema(row_class).validate(frame, lazy=True)
-        except pa.errors.SchemaErrors as errors:
-            cases = errors.failure_cases
-            for column, check, case, index in cases.select(
-                "column", "check", "failure_case", "index"
-            ).iter_rows():
-                numbers = [rows[index][0]] if index is not None else [row[0] for row in rows]
-                for number in numbers:
-                    refused[number] = UnreadableRecordError(
-                        "bad_field", f"`{column}` is {case!r}, which fails {check}."
-                    )
+        from ledger.writing.schema import failures
+
+        for column, check, case, index in failures(row_class, frame):
+            numbers = [rows[index][0]] if index is not None else [row[0] for row in rows]
+            for number in numbers:
+                refused[number] = UnreadableRecordError(
+                    "bad_field", f"`{column}` is {case!r}, which fails {check}."
+                )
     return refused
 
 

@@ -109,7 +109,7 @@ def _read(path: Path) -> Iterator[Control]:
     match = _FILE.match(path.read_text(encoding="utf-8"))
     if match is None:
         raise ValueError(f"{path} has no header")
-    header = yaml.safe_load(match["header"])
+    header = yaml.load(match["header"], Loader=yaml.CSafeLoader)
     variants: dict[str, dict[str, Any]] = header.pop("variants", {"": {}})
     for suffix, own in variants.items():
         words = {name: word for name, word in own.items() if name != "never"}
