@@ -25,7 +25,7 @@ demo: setup
 	$(BIN)/deploy-ledger demo --out demo
 
 test: setup system check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -58,7 +58,7 @@ print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
 )
 def test_every_command_prints_text_and_json(demo: Demo, run: Run, command: tuple[str]) -> None:
     ledger = ("--ledger", demo[0] / "ledger.duckdb")
-    text, data = run(*ledger, *command), run(*ledger, *command, "--json")
+    text, data = (run(*ledger, *command, *more, DEPLOY_LEDGER_NOW=NOW) for more in ((), ("--json",)))
     assert (text.code, data.code) == (0, 0), text.err + data.err
     assert text.out.endswith("\n")
     assert isinstance(data.json, dict)
@@ -147,8 +147,8 @@ def test_errors_say_what_to_do(run: Run, arguments: tuple[str], code: int, says:
 
 def test_fail_on_answers_by_the_exit_code(demo: Demo, run: Run) -> None:
     ledger = ("--ledger", demo[0] / "ledger.duckdb")
-    assert run(*ledger, "evaluate", "--fail-on", "fail").code == 1
-    assert run(*ledger, "evaluate", "--fail-on", "never").code == 0
+    assert run(*ledger, "evaluate", "--fail-on", "fail", DEPLOY_LEDGER_NOW=NOW).code == 1
+    assert run(*ledger, "evaluate", "--fail-on", "never", DEPLOY_LEDGER_NOW=NOW).code == 0
     assert run(*ledger, "evaluate", "--fail-on", "sometimes").code == 2
 
 
