@@ -12,8 +12,8 @@ from reports.found.exceptions import exceptions
 from reports.found.findings import findings
 from reports.held.reading import published
 from reports.judge.evaluate import Judgement, judge
-from reports.population import population
 from reports.sample import sample
+from reports.state.population import population
 from reports.trace import asked
 from reports.weekly import weekly
 

@@ -245,7 +245,7 @@ def trace(
 @controls.command("list")
 def controls_list(context: typer.Context, json: Json = False) -> None:
     """Every control, with its clause and level."""
-    from reports.controls_list import controls_list as build
+    from reports.reference.listed import controls_list as build
 
     door: Door = context.obj
     door.show("catalogue", build(), json)
@@ -254,7 +254,7 @@ def controls_list(context: typer.Context, json: Json = False) -> None:
 @controls.command("explain")
 def controls_explain(context: typer.Context, control: str, json: Json = False) -> None:
     """One control: what, why, how to check by hand, how to fix."""
-    from reports.controls_list import explain
+    from reports.reference.listed import explain
 
     door: Door = context.obj
     door.show("control", explain(control), json)

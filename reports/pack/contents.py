@@ -13,13 +13,13 @@ from reports.basis.envelope import Report, rules
 from reports.basis.period import Period
 from reports.basis.weeks import SEVEN_DAYS, Week, week_of
 from reports.build import build
-from reports.controls_list import controls_list, explain
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement
 from reports.pack.ipe import ipe, policies
 from reports.pack.named import named
 from reports.pack.readme import readme
 from reports.pack.witnesses import anchored, checkpoints, sizes
+from reports.reference.listed import controls_list, explain
 from reports.render.registry import formats, produce, render, suffix
 
 VERIFIER = Path(__file__).with_name("verify_pack.py")

@@ -1,1 +1,1 @@
-"""What the ledger has and has not: collected, complete, unknown."""
+"""What the ledger has and has not: collected, complete, reconciled, unknown."""

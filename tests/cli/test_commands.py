@@ -58,7 +58,9 @@ print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
 )
 def test_every_command_prints_text_and_json(demo: Demo, run: Run, command: tuple[str]) -> None:
     ledger = ("--ledger", demo[0] / "ledger.duckdb")
-    text, data = (run(*ledger, *command, *more, DEPLOY_LEDGER_NOW=NOW) for more in ((), ("--json",)))
+    text, data = (
+        run(*ledger, *command, *more, DEPLOY_LEDGER_NOW=NOW) for more in ((), ("--json",))
+    )
     assert (text.code, data.code) == (0, 0), text.err + data.err
     assert text.out.endswith("\n")
     assert isinstance(data.json, dict)

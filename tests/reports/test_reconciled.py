@@ -14,9 +14,9 @@ from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming
 from reports.basis.envelope import Report
 from reports.judge.evaluate import Judgement, judge
-from reports.population import POPULATIONS, population
 from reports.render.audit.words import PARTS, REASONS
 from reports.render.audit.words import POPULATIONS as NAMED
+from reports.state.population import POPULATIONS, population
 from tests.helpers import incoming, run
 from tests.reports.small import BERLIN, GITHUB, deployed, make, record
 

@@ -8,11 +8,11 @@ import pytest
 from ledger.errors import NotFoundError, UsageError
 from ledger.file.store import Ledger
 from reports.basis.verdicts import VERDICTS
-from reports.controls_list import controls_list, explain
 from reports.found.counts import counts
 from reports.found.findings import findings
 from reports.judge.catalogue import catalogue
 from reports.judge.evaluate import Judgement, judge
+from reports.reference.listed import controls_list, explain
 from reports.render import formats, render
 from reports.render.words import headline, when
 from reports.weekly import weekly
