@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than processors: a test that waits for a browser or a disk leaves its own to another.
+WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 
 .PHONY: setup system demo test check soak bench dashboard lock clean
 
@@ -25,7 +27,7 @@ demo: setup
 	$(BIN)/deploy-ledger demo --out demo
 
 test: setup system check
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: setup
 	$(BIN)/ruff format --check .
