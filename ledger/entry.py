@@ -212,8 +212,7 @@ def restored(seq: int, payload: bytes) -> Entry:
 
 
 def _restored(seq: int, payload: bytes) -> Entry:
-    around, said, body = _split(payload)
-    context = _CONTEXT.decode(said)
+    around, context, said, body = _split(payload)
     recorded = context.pop("recorded", None)
     if not is_object(body):
         raise TypeError("its body is not an object")
@@ -230,8 +229,8 @@ def _restored(seq: int, payload: bytes) -> Entry:
     return Entry(seq, draft, parse_time(around.observed_at), payload, leaf_hash(payload))
 
 
-def _split(payload: bytes) -> tuple[_Around | _Payload, bytes, bytes]:
-    """What stands around a body, its context, and its object, which its kind decodes.
+def _split(payload: bytes) -> tuple[_Around | _Payload, dict[str, Any], bytes, bytes]:
+    """What stands around a body, its context with its text, and its object for its kind to decode.
 
     A canonical text is not decoded whole for it. No object is the beginning of another JSON value,
     so where each part that is cut out here is JSON, it was cut right.
@@ -240,14 +239,15 @@ def _split(payload: bytes) -> tuple[_Around | _Payload, bytes, bytes]:
     first = begin + len(_BEFORE_CONTEXT)
     at = payload.find(_BEFORE_OBJECT, first)
     if 0 < begin < at < end:
-        context = payload[first:at]
+        said = payload[first:at]
         try:
-            _CONTEXT.decode(context)
+            context = _CONTEXT.decode(said)
             around = _AROUND.decode(payload[:begin] + payload[end + 1 :])
         except msgspec.MsgspecError:
             # Canonical texts come here too: a context may hold an object of this name.
             pass
         else:
-            return around, context, payload[at + len(_BEFORE_OBJECT) : end]
+            return around, context, said, payload[at + len(_BEFORE_OBJECT) : end]
     stored = _PAYLOAD.decode(payload)
-    return stored, bytes(stored.body.context), bytes(stored.body.object)
+    said = bytes(stored.body.context)
+    return stored, _CONTEXT.decode(said), said, bytes(stored.body.object)
