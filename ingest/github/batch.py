@@ -15,7 +15,7 @@ from ledger.kinds.base import Observation
 from ledger.writing.append import Incoming, Read, Unread, append_read, read
 from ledger.writing.quarantine import Held
 
-ENOUGH = 200
+ENOUGH = 100
 """Records from which on a transaction is worth its while."""
 
 

@@ -9,6 +9,7 @@ several pages is read twice, and once more as long as a reading finds what anoth
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
@@ -110,11 +111,12 @@ def pages(client: Client, listing: Listing, low: datetime | None) -> Iterator[li
     UnansweredError: `unstable` for a list that never stays the same, `cut` for one that ends
     before it has shown as many items as it tells.
     """
-    versions: set[str] = set()
-    numbers: set[str] = set()
+    # What was shown of which item: a long list is held as numbers, not as texts.
+    versions: set[int] = set()
+    numbers: set[int] = set()
     begun: datetime | None = None
     for reading in range(READINGS):
-        missed, totals, seen, is_whole = False, [], set[str](), True
+        missed, totals, seen, is_whole = False, [], set[int](), True
         for page, total in _pages(client, listing):
             totals.append(total)
             if not page:
@@ -122,13 +124,13 @@ def pages(client: Client, listing: Listing, low: datetime | None) -> Iterator[li
             begun = begun or page[0].answer.date
             inside = [item for item in page if not _before(item, listing, low)]
             fresh = [item for item in inside if _version(item) not in versions]
-            late = [item for item in fresh if str(item.get("id")) not in numbers]
+            late = [item for item in fresh if _number(item) not in numbers]
             # Of a list that is not sorted by time, what a second reading brings was missed.
             is_new = listing.newest_by is None and reading > 0 and bool(late)
             missed = missed or is_new or any(_before(item, listing, begun) for item in late)
             versions.update(_version(item) for item in fresh)
-            numbers.update(str(item.get("id")) for item in fresh)
-            seen.update(str(item.get("id")) for item in page)
+            numbers.update(_number(item) for item in fresh)
+            seen.update(_number(item) for item in page)
             if fresh:
                 yield fresh
             if len(inside) < len(page):
@@ -164,11 +166,22 @@ def _pages(client: Client, listing: Listing) -> Iterator[tuple[list[Item], int |
         answer = client.follow(answer.next_url)
 
 
-def _version(item: Item) -> str:
+def _version(item: Item) -> int:
     """What tells a version of an item from another; texts may differ in what means nothing."""
     if item.get("id") is None or item.get("updated_at") is None:
-        return item.raw
-    return f"{item.get('id')} {item.get('updated_at')}"
+        return _digest(item.raw)
+    return _digest(f"{item.get('id')} {item.get('updated_at')}")
+
+
+def _number(item: Item) -> int:
+    """What tells an item from another."""
+    number = item.get("id")
+    return number if isinstance(number, int) else _digest(str(number))
+
+
+def _digest(text: str) -> int:
+    """A text as a number: 15 bytes of its hash, which nobody can make meet."""
+    return int.from_bytes(sha256(text.encode()).digest()[:15])
 
 
 def _before(item: Item, listing: Listing, moment: datetime | None) -> bool:
