@@ -27,14 +27,16 @@ def _call(*command: str) -> None:
 
 
 def _second_environment() -> str:
-    """An environment of its own with the lock, but for DuckDB."""
+    """An environment of its own with the lock as it is now, but for DuckDB."""
     python = str(SECOND / "bin" / "python")
-    if not SECOND.exists():
+    lock, installed = (ROOT / "requirements.lock").read_text(), SECOND / ".installed"
+    if not installed.exists() or installed.read_text() != lock:
         _call(sys.executable, "-m", "venv", str(SECOND))
         pip = (python, "-m", "pip", "install", "--quiet")
         _call(*pip, "--require-hashes", "--requirement", "requirements.lock")
         _call(*pip, "--no-deps", "--upgrade", DUCKDB)
         _call(*pip, "--no-deps", "--no-build-isolation", "--editable", ".")
+        installed.write_text(lock)
     return python
 
 
