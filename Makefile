@@ -2,8 +2,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than processors: a test that waits for a browser or a disk leaves its own to another.
-WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 
 .PHONY: setup system demo test check soak bench dashboard lock clean
 
@@ -27,7 +25,7 @@ demo: setup
 	$(BIN)/deploy-ledger demo --out demo
 
 test: setup system check
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -151,7 +151,17 @@ def test_recover_goes_on_with_the_loss_on_the_record(started: Path, run: Run) ->
     assert run(*_QA, "--notes", "next").code == 0
     assert run("verify").code == 0
     assert run("recover", "--reason", "again").code == 2
-    # What was given up hides no later rollback, and stands in nobody's way.
+
+
+@pytest.mark.soak
+def test_what_was_given_up_hides_no_later_rollback(started: Path, run: Run) -> None:
+    ledger = started / "data" / "ledger.duckdb"
+    before = ledger.read_bytes()
+    assert run(*_QA, "--notes", "lost").code == 0
+    ledger.write_bytes(before)
+    assert run("recover", "--reason", "the disk died").code == 0
+    assert run(*_QA, "--notes", "next").code == 0
+    # Nor does it stand in anybody's way.
     assert run("verify", "--incremental").code == 0
     shorter = ledger.read_bytes()
     assert run(*_QA, "--notes", "to be rolled back").code == 0

@@ -369,6 +369,7 @@ def test_who_comes_second_waits(own: tuple[Company, Page]) -> None:
     assert entries(acme.ledger) == before + 1
 
 
+@pytest.mark.soak
 def test_what_is_typed_stays_while_others_write(own: tuple[Company, Page]) -> None:
     acme, page = own
     sign_in(page, acme.address + RECORD, "quinn")

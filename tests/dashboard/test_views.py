@@ -50,6 +50,7 @@ def downloaded(page: Page, key: str) -> tuple[str, bytes]:
     return begun.value.suggested_filename, Path(begun.value.path()).read_bytes()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1920, "dark")])
 def test_they_fit_the_window(served: str, browser: Browser, width: int, scheme: str) -> None:
     with watched(browser, color_scheme=scheme) as window:
